@@ -1,0 +1,51 @@
+/** The audit events of a resource server; sessions and administration add theirs later. */
+export type AuditEventName =
+  /** A first-seen or refused token. */
+  | 'TOKEN_VALIDATION'
+  /** 401 without a token. */
+  | 'AUTH_REQUIRED'
+  /** Each request that was allowed to go on. */
+  | 'AUTHENTICATED_REQUEST'
+  /** Each write that was allowed to go on. */
+  | 'DATA_MUTATION'
+  /** 403. */
+  | 'UNAUTHORIZED_ACCESS'
+  | 'REALM_APPLY'
+
+export type AuditOutcome = 'success' | 'failure' | 'refused'
+
+/** Who did what, to which record, from where, with what outcome and why. */
+export interface AuditEvent {
+  readonly event: AuditEventName
+  readonly outcome: AuditOutcome
+  /** Stable code: a decision's, a refusal's, or `ok`. */
+  readonly reason: string
+  /** Username, where a token named one. */
+  readonly user?: string | undefined
+  readonly subject?: string | undefined
+  readonly clientId?: string | undefined
+  readonly sessionId?: string | undefined
+  readonly tokenId?: string | undefined
+  /** HTTP method and path without query. */
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+  /** `resource:action` that was asked for. */
+  readonly permission?: string | undefined
+  /** The record that was decided on, e.g. `{ gaveur_id: 1 }`. */
+  readonly record?: Readonly<Record<string, string | number>> | undefined
+  readonly status?: number | undefined
+  /** Address of the peer. */
+  readonly address?: string | undefined
+  readonly requestId?: string | undefined
+}
+
+export interface AuditTrail {
+  /** Takes an event; it is written in the next batch, in order. Never throws. */
+  record(event: AuditEvent): void
+  /** Resolves when everything recorded so far is in the file. */
+  flush(): Promise<void>
+  /** Flushes and closes. Later events are counted as lost and reported on stderr. */
+  close(): Promise<void>
+  /** For /health: `failed` while the file cannot be written. */
+  status(): { readonly status: 'ok' | 'failed'; readonly written: number; readonly lost: number; readonly error?: string }
+}

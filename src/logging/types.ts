@@ -1,0 +1,26 @@
+/** One file each; errors.log, the tenth, gathers WARNING and above from all of them. audit.log has a writer of its own. */
+export const LOG_MODULES = ['main', 'auth', 'audit', 'api', 'websocket', 'database', 'cache', 'ml', 'blockchain'] as const
+
+export type LogModule = (typeof LOG_MODULES)[number]
+
+/** What a line says beside its message. */
+export interface LogContext {
+  readonly requestId?: string | undefined
+  readonly user?: string | undefined
+}
+
+export interface ModuleLogger {
+  debug(message: string, context?: LogContext): void
+  info(message: string, context?: LogContext): void
+  warning(message: string, context?: LogContext): void
+  error(message: string, context?: LogContext): void
+  critical(message: string, context?: LogContext): void
+  /** A logger that adds this context to each line. */
+  child(context: LogContext): ModuleLogger
+}
+
+/** A logger for each module except `audit`, whose file belongs to the audit trail. */
+export type Loggers = { readonly [module in Exclude<LogModule, 'audit'>]: ModuleLogger } & {
+  /** Flushes every file and closes it. Resolves within the deadline; rejects never. */
+  close(): Promise<void>
+}
