@@ -1,2 +1,5 @@
 export { escapeLogText } from './escape-log-text.js'
-export { formatLogLine, type LogLevel, type LogLine } from './format-log-line.js'
+export { formatLogLine, formatSafeLogLine, type LogLine } from './format-log-line.js'
+export { LOG_LEVELS, type LogLevel } from './log-level.js'
+export { localDay } from './log-stamp.js'
+export { safeLogText } from './safe-log-text.js'

@@ -1,0 +1,25 @@
+/**
+ * What may not stand raw in a line: controls (C0, C1, and so LF, CR and ANSI), format characters (bidi, zero-width, BOM, tags),
+ * lone surrogates, U+2028 and U+2029, the separator and the escape itself.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}|\\]/u
+const EACH_UNSAFE = new RegExp(UNSAFE.source, 'gu')
+
+/**
+ * Escapes text from outside so that it can neither end a line, nor forge a field, nor steer a terminal.
+ * Encoded rather than stripped, so that an attempt stays visible: `\u000a`, `\|`, `\\`.
+ *
+ * @returns the same string when nothing had to be escaped
+ */
+export function escapeLogText(text: string): string {
+  return UNSAFE.test(text) ? text.replace(EACH_UNSAFE, escapeCharacter) : text
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '|' || character === '\\') return `\\${character}`
+  let escaped = ''
+  for (let index = 0; index < character.length; index++) {
+    escaped += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
+  }
+  return escaped
+}
