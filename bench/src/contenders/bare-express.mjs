@@ -1,0 +1,4 @@
+import { expressListener } from './express.mjs'
+
+/** The floor of the two peers that are made for Express. */
+export const createListener = () => expressListener([], [])

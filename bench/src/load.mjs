@@ -1,0 +1,88 @@
+import { connect } from 'node:net'
+import { ANSWER } from './answer.mjs'
+
+const BODY = JSON.stringify(ANSWER)
+const STATUS_OK = 'HTTP/1.1 200 OK\r\n'
+const GRACE_MS = 5_000
+
+/** The bytes of one request; the token's number is also the number of the record that it may read. */
+export function requestBytes(port, gaveurId, token) {
+  const lines = [
+    `GET /api/gavage/${gaveurId} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Accept: application/json',
+    ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
+}
+
+/**
+ * A closed loop over keep-alive connections: each has one request under way, and walks through all requests from its
+ * own place. Every answer must be the 200 with the expected body, else the round is void.
+ * @param {{ port: number, requests: readonly Buffer[], connections: number, durationMs: number }} load
+ * @returns {Promise<{ requests: number, seconds: number, p99Ms: number }>}
+ */
+export async function runLoad({ port, requests, connections, durationMs }) {
+  const latenciesMs = []
+  const start = performance.now()
+  const deadline = start + durationMs
+  const step = Math.floor(requests.length / connections)
+  await Promise.all(
+    Array.from({ length: connections }, (_, index) =>
+      loop({ port, requests, first: index * step, deadline, latenciesMs }),
+    ),
+  )
+  const seconds = (performance.now() - start) / 1000
+  latenciesMs.sort((a, b) => a - b)
+  return {
+    requests: latenciesMs.length,
+    seconds,
+    p99Ms: latenciesMs[Math.ceil(latenciesMs.length * 0.99) - 1],
+  }
+}
+
+function loop({ port, requests, first, deadline, latenciesMs }) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    let next = first
+    let sentAt = 0
+    let received = ''
+
+    const send = () => {
+      sentAt = performance.now()
+      socket.write(requests[next])
+      next = next + 1 === requests.length ? 0 : next + 1
+    }
+    const end = (error) => {
+      clearTimeout(watchdog)
+      socket.destroy()
+      if (error === undefined) resolve()
+      else reject(error)
+    }
+    const watchdog = setTimeout(
+      () => end(new Error('a request was not answered in time')),
+      deadline - performance.now() + GRACE_MS,
+    )
+
+    socket.setEncoding('latin1')
+    socket.on('connect', send)
+    socket.on('error', end)
+    socket.on('close', () => end(new Error('the server closed a connection')))
+    socket.on('data', (chunk) => {
+      received += chunk
+      // Every good answer ends with the body, and none holds it twice.
+      if (!received.endsWith(BODY)) {
+        if (received.length > 8_192 || !received.startsWith(STATUS_OK)) end(unexpected(received))
+        return
+      }
+      if (!received.startsWith(STATUS_OK)) return end(unexpected(received))
+      received = ''
+      const now = performance.now()
+      latenciesMs.push(now - sentAt)
+      if (now >= deadline) end()
+      else send()
+    })
+  })
+}
+
+const unexpected = (received) => new Error(`unexpected answer: ${received.slice(0, 300).replaceAll('\r\n', ' | ')}`)
