@@ -11,7 +11,17 @@ export interface BrokenArrow {
   readonly to: string
 }
 
-const CORE_ROOMS = ['realm-config', 'tokens', 'policy', 'log-line', 'daily-file', 'audit', 'routing', 'development-key']
+const CORE_ROOMS = [
+  'realm-config',
+  'spelling',
+  'tokens',
+  'policy',
+  'log-line',
+  'daily-file',
+  'audit',
+  'routing',
+  'development-key',
+]
 const ADAPTER_ROOMS = ['koa', 'logging', 'dev-provider', 'provisioning', 'demonstration', 'testing', 'configuration']
 const OUTSIDE_CORE = [
   'koa',

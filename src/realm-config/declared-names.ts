@@ -1,0 +1,57 @@
+import type { RealmSources } from './realm-sources.js'
+import { type Name, nameOf, namesIn, type YamlCursor } from './yaml-cursor.js'
+
+/** Client scopes that every Keycloak realm has from the start. */
+const BUILT_IN_CLIENT_SCOPES = [
+  'web-origins',
+  'acr',
+  'profile',
+  'roles',
+  'basic',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+  'organization',
+  'microprofile-jwt',
+  'service_account',
+]
+
+/** Names that may be referred to; undefined when the file that declares them cannot tell, so that nothing is blamed. */
+export type Declared = ReadonlySet<string> | undefined
+
+export const declaredRealmRoles = ({ roles }: RealmSources): Declared => {
+  const list = roles.field('roles').field('realm')
+  return list.kind === 'list' ? setOf(namesOf(list)) : undefined
+}
+
+export const declaredClients = ({ clients }: RealmSources): Declared =>
+  clients.every(({ kind }) => kind === 'mapping')
+    ? setOf(clients.flatMap((client) => nameOf(client.field('clientId'))))
+    : undefined
+
+export const declaredClientRoles = ({ roles }: RealmSources, clientId: string): Declared => {
+  if (roles.field('roles').kind !== 'mapping') return undefined
+  return setOf(namesOf(roles.field('roles').field('client').field(clientId)))
+}
+
+export const declaredClientScopes = ({ realm }: RealmSources): Declared =>
+  realm.kind === 'mapping'
+    ? new Set([...BUILT_IN_CLIENT_SCOPES, ...setOf(namesOf(realm.field('clientScopes')))])
+    : undefined
+
+/** The `name` of each item of a list. */
+export const namesOf = (list: YamlCursor): readonly Name[] => namesUnder(list, 'name')
+
+/** A text field of each item of a list. */
+export const namesUnder = (list: YamlCursor, field: string): readonly Name[] =>
+  list.items().flatMap((item) => nameOf(item.field(field)))
+
+/** Names written as keys. */
+export const keysOf = (mapping: YamlCursor): readonly Name[] => mapping.fields()
+
+/** Names of every text list that hangs under a mapping's keys, beside the key. */
+export const listsByKey = (mapping: YamlCursor): readonly { readonly key: Name; readonly names: readonly Name[] }[] =>
+  mapping.fields().map((field) => ({ key: field, names: namesIn(field.value) }))
+
+const setOf = (names: readonly Name[]): ReadonlySet<string> => new Set(names.map(({ name }) => name))
