@@ -18,6 +18,8 @@ export interface GrantOrigin {
 /** Why a decision came out as it did. */
 export type Reason =
   | { readonly code: 'granted'; readonly by: GrantOrigin; readonly where: PolicyRecord | undefined }
+  /** A list: the rows within these bounds. */
+  | { readonly code: 'granted_within'; readonly permission: string; readonly allowed: readonly PolicyRecord[] }
   | { readonly code: 'permission_unknown'; readonly permission: string }
   | { readonly code: 'permission_missing'; readonly permission: string; readonly roles: readonly string[] }
   | { readonly code: 'record_required'; readonly permission: string; readonly fields: readonly string[] }

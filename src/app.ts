@@ -1,0 +1,207 @@
+import { getHeapStatistics } from 'node:v8'
+import Router from '@koa/router'
+import Koa, { type Middleware } from 'koa'
+import { accountRoutes } from './account/index.js'
+import { type AuditTrail, createAuditTrail } from './audit/index.js'
+import type { Configuration } from './configuration/index.js'
+import { createDemonstrationData, demonstrationRoutes } from './demonstration/index.js'
+import { createDevProvider, type DevProvider } from './dev-provider/index.js'
+import {
+  audit,
+  authenticate,
+  type HealthCheck,
+  health,
+  mountRoutes,
+  problemDetails,
+  requestId,
+  requestLog,
+  securityHeaders,
+} from './koa/index.js'
+import { createLoggers, type Loggers } from './logging/index.js'
+import { createPolicy, type Policy } from './policy/index.js'
+import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
+import { createOpenApiDocument } from './routing/index.js'
+import { startHttpServer } from './serving/index.js'
+import { createVerifier, type Verifier } from './tokens/index.js'
+
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string
+  readonly issuer: string
+  /** What a person at the terminal wants to read first. */
+  readonly greeting: string
+  /** Finishes running requests, flushes and closes every file. */
+  stop(): Promise<void>
+}
+
+/** The composition root: the one place that knows every room. */
+export async function startServer(configuration: Configuration): Promise<RunningServer> {
+  const realm = await loadRealmConfig(demonstrationRealmDirectory())
+  const policy = createPolicy(realm)
+  const { logDirectory: directory, logLevel: level, logConsole: console } = configuration
+  const loggers = createLoggers({ directory, level, console })
+  const trail = createAuditTrail({ directory })
+  const closeFiles = async () => {
+    await Promise.all([trail.close(), loggers.close()])
+  }
+  try {
+    const server = await startHttpServer(configuration)
+    const url = configuration.publicUrl ?? server.origin
+    const provider = configuration.issuer === undefined ? await embeddedProvider(realm, url) : undefined
+    const verifier = verifierOf(configuration, provider, server.origin)
+    const app = compose({ configuration, policy, verifier, provider, loggers, trail })
+    server.handle(app.callback())
+    await loadKeys(verifier, loggers)
+    loggers.main.info(`serving on ${url}, issuer ${verifier.issuer}${configuration.production ? '' : ', development'}`)
+    return {
+      url,
+      issuer: verifier.issuer,
+      greeting: greet(url, verifier.issuer, provider !== undefined),
+      async stop() {
+        loggers.main.info('stopping')
+        await server.stop()
+        await closeFiles()
+      },
+    }
+  } catch (error) {
+    await closeFiles()
+    throw error
+  }
+}
+
+function embeddedProvider(config: RealmConfig, url: string): Promise<DevProvider> {
+  return createDevProvider({ config, issuer: `${url}/realms/${config.realm}` })
+}
+
+function verifierOf(
+  { issuer, verify, production }: Configuration,
+  provider: DevProvider | undefined,
+  origin: string,
+): Verifier {
+  const unsafeSkip = { expiration: !verify.expiration, signature: !verify.signature, issuer: !verify.issuer }
+  if (provider !== undefined) {
+    const internalUrl = `${origin}${provider.basePath}`
+    return createVerifier({
+      issuer: provider.issuer,
+      audience: 'backend-api',
+      internalUrl,
+      developmentKey: 'accept',
+      unsafeSkip,
+    })
+  }
+  if (issuer === undefined) throw new Error('without an issuer there is an embedded provider')
+  return createVerifier({
+    issuer: issuer.url,
+    audience: issuer.audience,
+    unsafeSkip,
+    ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
+    ...(production ? { developmentKey: 'refuse' } : {}),
+  })
+}
+
+/** A provider that is away does not stop the start: /health says so, and its keys are loaded when it is back. */
+async function loadKeys(verifier: Verifier, loggers: Loggers): Promise<void> {
+  const keys = await verifier.refreshKeys()
+  if (keys.status === 'ok') loggers.auth.info(`${keys.keys} signing keys loaded from ${verifier.issuer}`)
+  else
+    loggers.auth.error(
+      `no keys from ${verifier.issuer}: ${keys.error ?? 'unknown'}. Is the issuer up, and OIDC_ISSUER exactly its name?`,
+    )
+}
+
+interface Parts {
+  readonly configuration: Configuration
+  readonly policy: Policy
+  readonly verifier: Verifier
+  readonly provider: DevProvider | undefined
+  readonly loggers: Loggers
+  readonly trail: AuditTrail
+}
+
+/** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
+function compose(parts: Parts): Koa {
+  const { configuration, policy, verifier, provider, loggers, trail } = parts
+  const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
+  const document = createOpenApiDocument(routes, { title: 'Gaveurs', version: '1', issuer: verifier.issuer })
+
+  const open = new Router()
+    .get('/', (ctx) => {
+      ctx.body = { name: 'passerelle', openapi: '/openapi.json', health: '/health', issuer: verifier.issuer }
+    })
+    .get('/health', health({ checks: healthChecks(configuration, verifier, trail) }))
+    .get('/health/live', (ctx) => {
+      ctx.body = { status: 'ok' }
+    })
+    .get('/openapi.json', (ctx) => {
+      ctx.body = document
+    })
+  const guarded = new Router()
+  mountRoutes(guarded, routes, policy)
+
+  const app = new Koa()
+  app.on('error', (error) => loggers.main.error(`a response failed: ${error}`))
+  app.use(requestId())
+  app.use(securityHeaders())
+  app.use(requestLog(loggers.api))
+  app.use(
+    problemDetails({
+      onUnexpectedError: (error, context) =>
+        loggers.main.error(error instanceof Error ? (error.stack ?? error.message) : String(error), context),
+    }),
+  )
+  app.use(embeddedProviderMiddleware(provider))
+  app.use(audit(trail))
+  app.use(open.routes())
+  app.use(authenticate({ verifier, policy, logger: loggers.auth }))
+  app.use(guarded.routes())
+  app.use(guarded.allowedMethods())
+  return app
+}
+
+function embeddedProviderMiddleware(provider: DevProvider | undefined): Middleware {
+  return async function embeddedProvider(ctx, next) {
+    if (provider === undefined || !ctx.path.startsWith(`${provider.basePath}/`)) return next()
+    // The provider writes to the response itself; what was set on it above stays.
+    ctx.respond = false
+    await provider.handle(ctx.req, ctx.res)
+  }
+}
+
+function healthChecks(
+  { verify }: Configuration,
+  verifier: Verifier,
+  trail: AuditTrail,
+): Record<string, () => HealthCheck> {
+  return {
+    database: () => ({ status: 'ok' }),
+    memory: () => {
+      const { used_heap_size, heap_size_limit } = getHeapStatistics()
+      return { status: used_heap_size < heap_size_limit * 0.9 ? 'ok' : 'degraded' }
+    },
+    environment: () => ({ status: Object.values(verify).every(Boolean) ? 'ok' : 'degraded' }),
+    issuer: () => {
+      const { status } = verifier.keyStatus()
+      if (status === 'never_loaded') return { status: 'failed' }
+      return { status: status === 'stale' ? 'degraded' : 'ok' }
+    },
+    audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
+  }
+}
+
+function greet(url: string, issuer: string, embedded: boolean): string {
+  if (!embedded) return `Passerelle serves on ${url}\nIssuer: ${issuer}\n`
+  return `Passerelle serves on ${url}
+Development: embedded provider ${issuer}, data in memory.
+
+A token for jean.martin@gaveur.fr:
+  TOKEN=$(curl -s ${issuer}/protocol/openid-connect/token \\
+    -d grant_type=password -d client_id=euralis-frontend \\
+    -d username=jean.martin@gaveur.fr -d password=gaveur123 | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+
+His own feedings (200), and those of gaveur 2 (403):
+  curl -i -H "Authorization: Bearer $TOKEN" ${url}/api/gavage/1
+  curl -i -H "Authorization: Bearer $TOKEN" ${url}/api/gavage/2
+
+Stop with Ctrl-C.
+`
+}

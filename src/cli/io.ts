@@ -1,0 +1,24 @@
+/** What a command may touch of the process: given in, so that tests run commands without one. */
+export interface CommandIo {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** 0 done, equal, allowed; 1 failed or refused; 2 wrong usage or configuration; 3 a difference. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+/** Ends a command: its message goes to stderr as it is, its code to the process. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly exitCode: ExitCode
+  /** Stable, for `--json`. */
+  readonly code: string
+
+  constructor(exitCode: ExitCode, code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.exitCode = exitCode
+    this.code = code
+  }
+}

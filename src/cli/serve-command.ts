@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { Command } from 'commander'
+import { startServer } from '../app.js'
+import { type Configuration, readConfiguration } from '../configuration/index.js'
+import { CommandError, type CommandIo } from './io.js'
+import { untilStopped } from './until-stopped.js'
+
+const EXAMPLES = `
+Configuration comes from the environment and from .env in the current folder; .env.example lists every variable.
+
+Examples:
+  passerelle serve                                    development: embedded provider, data in memory
+  OIDC_ISSUER=https://id.example/realms/gaveurs-production passerelle serve
+  passerelle serve --check-config && echo "configuration is good"`
+
+/** `passerelle serve`: the demonstration API, with the embedded provider when no issuer is configured. */
+export function serveCommand(io: CommandIo): Command {
+  return new Command('serve')
+    .description('Serve the demonstration API; without OIDC_ISSUER with an embedded provider.')
+    .option('--check-config', 'check the configuration and stop')
+    .option('--json', 'print machine-readable lines')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: { checkConfig?: true; json?: true }) => {
+      const configuration = configurationOf(io, options.json === true)
+      if (options.checkConfig) {
+        io.stdout.write(options.json ? '{"ok":true}\n' : 'The configuration is good.\n')
+        return
+      }
+      await serve(configuration, io, options.json === true)
+    })
+}
+
+/** Reads the environment; prints warnings, and ends the command with every mistake at once. */
+function configurationOf(io: CommandIo, json: boolean): Configuration {
+  const result = readConfiguration({ ...dotEnv(), ...io.environment })
+  if (!result.ok) {
+    const lines = result.mistakes.map(({ variable, problem, mend }) => `  ${variable}: ${problem}. ${mend}`)
+    throw new CommandError(2, 'configuration_invalid', `the configuration is not valid:\n${lines.join('\n')}`)
+  }
+  for (const warning of result.warnings) if (!json) io.stderr.write(`WARNING: ${warning}\n`)
+  return result.configuration
+}
+
+/** Variables of the environment win over those of the file. */
+function dotEnv(): Record<string, string | undefined> {
+  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
+}
+
+async function serve(configuration: Configuration, io: CommandIo, json: boolean): Promise<void> {
+  const server = await startServer(configuration)
+  if (json) io.stdout.write(`${JSON.stringify({ ok: true, url: server.url, issuer: server.issuer })}\n`)
+  else io.stdout.write(server.greeting)
+  await untilStopped(() => server.stop())
+}

@@ -1,0 +1,2 @@
+export { createDemonstrationData, type DemonstrationData } from './data.js'
+export { demonstrationRoutes } from './routes.js'

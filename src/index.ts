@@ -1,0 +1,37 @@
+export {
+  type AuditEvent,
+  type AuditEventName,
+  type AuditOutcome,
+  type AuditTrail,
+  createAuditTrail,
+} from './audit/index.js'
+export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
+export {
+  type Bounds,
+  createPolicy,
+  type Decision,
+  describeReason,
+  type Identity,
+  type Permission,
+  type Policy,
+  type PolicyRecord,
+  type Reason,
+} from './policy/index.js'
+export { loadRealmConfig, type RealmConfig, RealmConfigError } from './realm-config/index.js'
+export {
+  createOpenApiDocument,
+  declareRoute,
+  type Route,
+  type RouteAnswer,
+  type RouteRequest,
+} from './routing/index.js'
+export {
+  type AccessToken,
+  createVerifier,
+  describeRefusal,
+  type Refusal,
+  type RefusalCode,
+  TokenError,
+  type Verdict,
+  type Verifier,
+} from './tokens/index.js'

@@ -1,0 +1,13 @@
+import type { Decision, Permission, PolicyRecord } from '../policy/index.js'
+import type { Refusal } from '../tokens/index.js'
+
+/** What is noted during a request, and becomes its audit events at the end. */
+export interface AuditDraft {
+  /** How authentication went; absent on public routes. */
+  authentication?: 'required' | 'first_seen' | 'known' | Refusal
+  permission?: Permission
+  record?: PolicyRecord
+  decision?: Decision
+  /** Code of the problem that was answered, where one was. */
+  problem?: string
+}

@@ -1,0 +1,39 @@
+import type { Middleware } from 'koa'
+
+export type HealthStatus = 'ok' | 'degraded' | 'failed'
+
+/** One check's state. Details are for the operator's log; everybody sees the status alone. */
+export interface HealthCheck {
+  readonly status: HealthStatus
+}
+
+export interface HealthOptions {
+  /** By name; each answers at once or soon. One that throws counts as failed. */
+  readonly checks: Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>>
+}
+
+/** Answers `{ status, checks }`: 503 when a check failed, else 200; `degraded` when one is. */
+export function health({ checks }: HealthOptions): Middleware {
+  return async function health(ctx) {
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, { status: await statusOf(check) }] as const),
+    )
+    const status = worst(results.map(([, check]) => check.status))
+    ctx.status = status === 'failed' ? 503 : 200
+    ctx.set('Cache-Control', 'no-store')
+    ctx.body = { status, checks: Object.fromEntries(results) }
+  }
+}
+
+async function statusOf(check: () => HealthCheck | Promise<HealthCheck>): Promise<HealthStatus> {
+  try {
+    return (await check()).status
+  } catch {
+    return 'failed'
+  }
+}
+
+function worst(statuses: readonly HealthStatus[]): HealthStatus {
+  if (statuses.includes('failed')) return 'failed'
+  return statuses.includes('degraded') ? 'degraded' : 'ok'
+}

@@ -1,0 +1,67 @@
+import type Router from '@koa/router'
+import type { Context, Middleware } from 'koa'
+import type { Policy, PolicyRecord } from '../policy/index.js'
+import { type FieldProblem, parseRouteInput, type Route, type RouteRequest } from '../routing/index.js'
+import { authorize } from './authorize.js'
+import { type Problem, ProblemError } from './problem.js'
+import { readJsonBody } from './read-json-body.js'
+import { stateOf } from './state.js'
+
+/**
+ * Mounts declared routes: for each, authorisation on the matched route, then input by its schemas, then the handler.
+ * @throws Error at once for a route that asks for a permission which the policy does not declare
+ */
+export function mountRoutes(router: Router, routes: readonly Route[], policy: Policy): void {
+  for (const route of routes) {
+    if (typeof route.access === 'object' && !policy.permissions.includes(route.access.permission)) {
+      throw new Error(
+        `${route.method} ${route.path} asks for ${route.access.permission}, which policy.yaml does not declare. It has: ${policy.permissions.join(', ')}`,
+      )
+    }
+    const read = createRequestReader(route)
+    router.register(route.path, [route.method], [...guards(route, read), handler(route, read)])
+  }
+}
+
+type ReadRequest = (ctx: Context) => Promise<RouteRequest<unknown, unknown, unknown>>
+
+function guards({ access }: Route, read: ReadRequest): readonly Middleware[] {
+  if (typeof access === 'string') return []
+  if ('list' in access) return [authorize(access.permission, { list: true })]
+  const recordOf = async (ctx: Context): Promise<PolicyRecord | undefined> => access.record(await read(ctx))
+  return [authorize(access.permission, recordOf)]
+}
+
+function handler(route: Route, read: ReadRequest): Middleware {
+  return async function handler(ctx) {
+    const answer = await route.handle(await read(ctx), stateOf(ctx).identity)
+    ctx.status = answer.status
+    if (answer.headers !== undefined) ctx.set({ ...answer.headers })
+    if (answer.mediaType !== undefined) ctx.type = answer.mediaType
+    ctx.body = answer.body ?? null
+  }
+}
+
+/** Reads and parses a request once: the record function asks for it first, then the handler. */
+function createRequestReader(route: Route): ReadRequest {
+  const parsed = new WeakMap<Context, RouteRequest<unknown, unknown, unknown>>()
+  return async function readRequest(ctx) {
+    const known = parsed.get(ctx)
+    if (known !== undefined) return known
+    const body = route.body === undefined ? undefined : await readJsonBody(ctx.req)
+    const input = parseRouteInput(route, { params: ctx.params, query: ctx.query, body })
+    if (!input.ok) throw new ProblemError(validationFailed(input.problems))
+    parsed.set(ctx, input.request)
+    return input.request
+  }
+}
+
+function validationFailed(errors: readonly FieldProblem[]): Problem {
+  return {
+    status: 400,
+    code: 'validation_failed',
+    title: 'The request is not valid',
+    detail: errors.map(({ field, problem }) => `${field}: ${problem}`).join('; '),
+    members: { errors },
+  }
+}

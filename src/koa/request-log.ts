@@ -1,0 +1,19 @@
+import type { Middleware } from 'koa'
+import type { ModuleLogger } from '../logging/index.js'
+import { stateOf } from './state.js'
+
+/** One line a request, to the `api` logger: method, path, status, milliseconds. The query is left out: it may hold secrets. */
+export function requestLog(logger: ModuleLogger, now: () => number = Date.now): Middleware {
+  return async function requestLog(ctx, next) {
+    const startedAt = now()
+    try {
+      await next()
+    } finally {
+      const { requestId, identity } = stateOf(ctx)
+      logger.info(`${ctx.method} ${ctx.path} ${ctx.status} ${now() - startedAt} ms`, {
+        requestId,
+        user: identity?.username,
+      })
+    }
+  }
+}

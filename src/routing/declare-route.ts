@@ -1,0 +1,73 @@
+import type { z } from 'zod'
+import type { Identity, Permission, PolicyRecord } from '../policy/index.js'
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What a route's handler and record function are given: parsed input, and the caller. */
+export interface RouteRequest<Params, Query, Body> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+}
+
+export interface RouteAnswer {
+  readonly status: number
+  /** Sent as JSON, unless `mediaType` says otherwise and the body is a string. */
+  readonly body?: unknown
+  readonly mediaType?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * Who may call a route. Every route says one of these, so that none is open by omission:
+ * `public` asks for no token; `authenticated` for any good one; a permission with `record` is decided on the record
+ * that the request names (`undefined`: there is none); a permission with `list` needs the permission itself, and the
+ * handler applies the caller's bounds to its rows.
+ */
+export type Access<Request> =
+  | 'public'
+  | 'authenticated'
+  | {
+      readonly permission: Permission
+      readonly record: (request: Request) => PolicyRecord | undefined | Promise<PolicyRecord | undefined>
+    }
+  | { readonly permission: Permission; readonly list: true }
+
+interface RouteSpecification<Params, Query, Body> {
+  readonly method: HttpMethod
+  /** In the router's form: `/api/gavage/:gaveurId`. */
+  readonly path: `/${string}`
+  /** One line for /openapi.json. */
+  readonly summary: string
+  readonly access: Access<RouteRequest<Params, Query, Body>>
+  /** Schema of the path's parameters. Without one the path has none. */
+  readonly params?: z.ZodType<Params>
+  readonly query?: z.ZodType<Query>
+  /** Schema of a JSON body. Without one a body is not read. */
+  readonly body?: z.ZodType<Body>
+  /** What the route itself answers, by status; 400, 401, 403 and the like are derived. */
+  readonly responses: Readonly<
+    Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string }>
+  >
+  readonly handle: (
+    request: RouteRequest<Params, Query, Body>,
+    caller: Identity | undefined,
+  ) => RouteAnswer | Promise<RouteAnswer>
+}
+
+/** A declared route, as the router, the policy check and the OpenAPI document read it. */
+export type Route = Omit<RouteSpecification<unknown, unknown, unknown>, 'access' | 'handle'> & {
+  readonly access: Access<RouteRequest<unknown, unknown, unknown>>
+  readonly handle: RouteSpecification<unknown, unknown, unknown>['handle']
+}
+
+/**
+ * Declares a route: method, path, permission, record, schemas and statuses in one place. The types of parameters,
+ * query and body follow from the schemas.
+ */
+export function declareRoute<Params = undefined, Query = undefined, Body = undefined>(
+  route: RouteSpecification<Params, Query, Body>,
+): Route {
+  // The one cast of the room: a Route's functions are only ever called with what its own schemas returned.
+  return route as unknown as Route
+}

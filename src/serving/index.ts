@@ -1,0 +1,1 @@
+export { type HttpServer, ListenError, startHttpServer } from './start-http-server.js'

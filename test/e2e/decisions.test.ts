@@ -1,0 +1,3 @@
+import { describeDecisions } from '../contract/describe-decisions.js'
+
+describeDecisions('the embedded provider', () => undefined)

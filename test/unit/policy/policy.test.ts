@@ -1,0 +1,229 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createPolicy, describeReason, type Identity, type Permission } from '../../../src/policy/index.js'
+import type { AttributeDeclarations, PolicyDocument } from '../../../src/realm-config/index.js'
+import { accessToken } from '../../support/access-token.js'
+
+const attributes: AttributeDeclarations = {
+  gaveur_id: { type: 'integer' },
+  site_id: { type: 'option', options: ['LL', 'LS', 'MO'] },
+}
+
+const document: PolicyDocument = {
+  resources: {
+    gavage_data: { actions: ['read', 'write'], fields: { gaveur_id: 'integer', site_id: 'string' } },
+    audit: { actions: ['read'] },
+  },
+  roles: {
+    admin: { grants: [{ permissions: ['gavage_data:read', 'gavage_data:write', 'audit:read'], line: 10 }] },
+    gaveur: { grants: [{ permissions: ['gavage_data:read'], where: { gaveur_id: '$gaveur_id' }, line: 14 }] },
+    veterinaire: { grants: [{ permissions: ['gavage_data:read'], where: { site_id: '$site_id' }, line: 18 }] },
+    visitor: {
+      grants: [{ permissions: ['gavage_data:read'], where: { gaveur_id: '$gaveur_id', site_id: 'MO' }, line: 22 }],
+    },
+  },
+}
+
+const policy = createPolicy({ policy: document, attributes })
+
+function identify(roles: readonly string[], claims: Record<string, string | number> = {}): Identity {
+  return policy.identify(accessToken({ roles, claims }))
+}
+
+describe('a decision', () => {
+  const cases: readonly [string, Identity, Permission, Record<string, unknown> | undefined, boolean, string][] = [
+    ['an unbounded grant needs no record', identify(['admin']), 'gavage_data:read', undefined, true, 'granted'],
+    [
+      'an unbounded grant covers any record',
+      identify(['admin']),
+      'gavage_data:read',
+      { gaveur_id: 9 },
+      true,
+      'granted',
+    ],
+    ['a bound met', identify(['gaveur'], { gaveur_id: 1 }), 'gavage_data:read', { gaveur_id: 1 }, true, 'granted'],
+    [
+      'another’s record',
+      identify(['gaveur'], { gaveur_id: 1 }),
+      'gavage_data:read',
+      { gaveur_id: 2 },
+      false,
+      'out_of_bounds',
+    ],
+    [
+      'a record given as text',
+      identify(['gaveur'], { gaveur_id: 1 }),
+      'gavage_data:read',
+      { gaveur_id: '1' },
+      false,
+      'out_of_bounds',
+    ],
+    [
+      'a record given as a list',
+      identify(['gaveur'], { gaveur_id: 1 }),
+      'gavage_data:read',
+      { gaveur_id: [1] },
+      false,
+      'out_of_bounds',
+    ],
+    ['no record', identify(['gaveur'], { gaveur_id: 1 }), 'gavage_data:read', undefined, false, 'record_required'],
+    [
+      'a record without the field',
+      identify(['gaveur'], { gaveur_id: 1 }),
+      'gavage_data:read',
+      { site_id: 'LL' },
+      false,
+      'field_missing',
+    ],
+    [
+      'a record whose field is inherited',
+      identify(['gaveur'], { gaveur_id: 1 }),
+      'gavage_data:read',
+      Object.create({ gaveur_id: 1 }),
+      false,
+      'field_missing',
+    ],
+    [
+      'a caller without the attribute',
+      identify(['gaveur']),
+      'gavage_data:read',
+      { gaveur_id: 1 },
+      false,
+      'attribute_missing',
+    ],
+    ['neither attribute nor field', identify(['gaveur']), 'gavage_data:read', {}, false, 'attribute_missing'],
+    [
+      'an attribute of the wrong type',
+      identify(['gaveur'], { gaveur_id: '1' }),
+      'gavage_data:read',
+      { gaveur_id: '1' },
+      false,
+      'attribute_missing',
+    ],
+    [
+      'an option that is not one',
+      identify(['veterinaire'], { site_id: 'XX' }),
+      'gavage_data:read',
+      { site_id: 'XX' },
+      false,
+      'attribute_missing',
+    ],
+    [
+      'another action',
+      identify(['gaveur'], { gaveur_id: 1 }),
+      'gavage_data:write',
+      { gaveur_id: 1 },
+      false,
+      'permission_missing',
+    ],
+    ['a permission nobody declared', identify(['admin']), 'gavag_data:read', undefined, false, 'permission_unknown'],
+    ['a role the policy does not know', identify(['root']), 'gavage_data:read', undefined, false, 'permission_missing'],
+    [
+      'a role named like a member of every object',
+      identify(['constructor', '__proto__']),
+      'gavage_data:read',
+      undefined,
+      false,
+      'permission_missing',
+    ],
+    [
+      'several grants are alternatives',
+      identify(['gaveur', 'veterinaire'], { gaveur_id: 1, site_id: 'LL' }),
+      'gavage_data:read',
+      { gaveur_id: 2, site_id: 'LL' },
+      true,
+      'granted',
+    ],
+    [
+      'one alternative unmeetable, another met',
+      identify(['gaveur', 'veterinaire'], { site_id: 'LL' }),
+      'gavage_data:read',
+      { gaveur_id: 2, site_id: 'LL' },
+      true,
+      'granted',
+    ],
+    [
+      'several fields must all match',
+      identify(['visitor'], { gaveur_id: 1 }),
+      'gavage_data:read',
+      { gaveur_id: 1, site_id: 'LL' },
+      false,
+      'out_of_bounds',
+    ],
+    [
+      'attribute and constant',
+      identify(['visitor'], { gaveur_id: 1 }),
+      'gavage_data:read',
+      { gaveur_id: 1, site_id: 'MO' },
+      true,
+      'granted',
+    ],
+  ]
+
+  it.each(cases)('%s', (_, identity, permission, record, allowed, code) => {
+    const decision = identity.explain(permission, record)
+    expect({ allowed: decision.allowed, code: decision.because.code }).toEqual({ allowed, code })
+    expect(identity.can(permission, record)).toBe(allowed)
+    expect(describeReason(decision.because)).not.toContain('undefined')
+  })
+
+  it('points at the grant, by role and line', () => {
+    const { because } = identify(['gaveur'], { gaveur_id: 1 }).explain('gavage_data:read', { gaveur_id: 1 })
+    expect(because).toEqual({ code: 'granted', by: { role: 'gaveur', line: 14 }, where: { gaveur_id: 1 } })
+    expect(describeReason(because)).toBe('granted by role gaveur (policy.yaml:14) within gaveur_id=1')
+  })
+})
+
+describe('an identity', () => {
+  it('lists permissions and attributes, and reports what it dropped', () => {
+    const identity = identify(['gaveur', 'admin'], { gaveur_id: 1, site_id: 'XX' })
+    expect(identity.permissions).toEqual(['audit:read', 'gavage_data:read', 'gavage_data:write'])
+    expect(identity.attributes).toEqual({ gaveur_id: 1 })
+    expect(identity.attributeProblems.map(({ attribute }) => attribute)).toEqual(['site_id'])
+  })
+
+  it('is built once for a token, and cannot be widened', () => {
+    const token = accessToken({ roles: ['gaveur'], claims: { gaveur_id: 1 } })
+    const identity = policy.identify(token)
+    expect(policy.identify(token)).toBe(identity)
+    expect(() => Object.assign(identity, { can: () => true })).toThrow(TypeError)
+    expect(() => Object.assign(identity.permissions, { 0: 'audit:read' })).toThrow(TypeError)
+    expect(() => Object.assign(identity.attributes, { gaveur_id: 2 })).toThrow(TypeError)
+    expect(() => Object.assign(identity.bounds('gavage_data:read').anyOf[0] ?? {}, { gaveur_id: 2 })).toThrow(TypeError)
+  })
+})
+
+describe('bounds', () => {
+  it('say which rows: all, none, or those that match', () => {
+    expect(identify(['admin']).bounds('gavage_data:read')).toMatchObject({ unbounded: true, anyOf: [] })
+    expect(identify(['gaveur'], { gaveur_id: 1 }).bounds('gavage_data:read')).toMatchObject({
+      unbounded: false,
+      anyOf: [{ gaveur_id: 1 }],
+    })
+    expect(identify(['gaveur']).bounds('gavage_data:read').allows({})).toBe(false)
+    expect(identify(['gaveur'], { gaveur_id: 1 }).bounds('gavage_data:write').allows({ gaveur_id: 1 })).toBe(false)
+  })
+
+  it('agree with can() row by row, whoever asks', () => {
+    const role = fc.constantFrom('admin', 'gaveur', 'veterinaire', 'visitor', 'stranger')
+    const site = fc.constantFrom('LL', 'LS', 'MO', 'XX')
+    const number = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom('1', '2'))
+    const record = fc.record({ gaveur_id: number, site_id: site }, { requiredKeys: [] })
+    fc.assert(
+      fc.property(fc.array(role), record, fc.array(record), (roles, claims, rows) => {
+        const identity = identify(roles, claims)
+        for (const row of rows) {
+          expect(identity.bounds('gavage_data:read').allows(row)).toBe(identity.can('gavage_data:read', row))
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+it('has a version that changes with the document', () => {
+  const other = createPolicy({ policy: { ...document, roles: {} }, attributes })
+  expect(policy.version).toMatch(/^[0-9a-f]{64}$/)
+  expect(other.version).not.toBe(policy.version)
+  expect(policy.permissions).toEqual(['audit:read', 'gavage_data:read', 'gavage_data:write'])
+})
