@@ -6,3 +6,11 @@ export type JsonValue =
   | null
   | readonly JsonValue[]
   | { readonly [member: string]: JsonValue }
+
+/** A JSON object. Those that this room parses have no prototype, so that `constructor` is not a member of each. */
+export type JsonObject = { readonly [member: string]: JsonValue }
+
+/** Tells an object from the other JSON values: `null` and arrays are none. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -73,7 +73,11 @@ export interface Refusal {
 }
 
 export type Verdict =
-  | { readonly ok: true; readonly token: AccessToken; /** False when the verdict came from the cache. */ readonly firstSeen: boolean }
+  | {
+      readonly ok: true
+      readonly token: AccessToken /** False when the verdict came from the cache. */
+      readonly firstSeen: boolean
+    }
   | { readonly ok: false; readonly refusal: Refusal }
 
 export interface Verifier {

@@ -1,0 +1,79 @@
+import { chooseKey, type KeyChoice } from '../key-set.js'
+import { shown } from '../shown.js'
+import type { KeyStatus } from '../types.js'
+import type { Candidate, Fault, Rules } from './check.js'
+
+/** `none_loaded`: the issuer's keys were never had. */
+type Choice = KeyChoice | { readonly status: 'none_loaded' }
+
+type Outcome = Fault | undefined | Promise<Fault | undefined>
+
+/** A fetch that was under way may be older than the key, so an unknown kid may wait for two. */
+const MOST_FETCHES = 2
+
+/**
+ * Finds the key that must have signed the token. Known keys answer at once; an unknown kid waits for a fetch of the
+ * key set if the key source allows one, since the issuer may sign with a new key before anyone has seen it.
+ */
+export function checkKey(candidate: Candidate, rules: Rules): Outcome {
+  return attempt(candidate, rules, MOST_FETCHES)
+}
+
+function attempt(candidate: Candidate, rules: Rules, fetchesLeft: number): Outcome {
+  const choice = choose(candidate, rules)
+  const { status } = choice
+  const renewal = fetchesLeft > 0 && (status === 'unknown' || status === 'none_loaded') ? rules.keys.renew() : undefined
+  if (renewal === undefined) return conclude(candidate, rules, choice)
+  // The first set ever loaded is new enough for whoever waited for it.
+  return renewal.then(() => attempt(candidate, rules, status === 'none_loaded' ? 0 : fetchesLeft - 1))
+}
+
+function choose({ header: { kid }, algorithm }: Candidate, { keys }: Rules): Choice {
+  const keySet = keys.current()
+  if (keySet === undefined) return { status: 'none_loaded' }
+  if (algorithm === undefined) return { status: 'unsuitable', reason: 'was asked for no algorithm' }
+  return chooseKey(keySet, typeof kid === 'string' ? kid : undefined, algorithm)
+}
+
+function conclude(candidate: Candidate, { keys, issuer }: Rules, choice: Choice): Fault | undefined {
+  const { kid, alg } = candidate.header
+  switch (choice.status) {
+    case 'found':
+      candidate.key = choice.key
+      return undefined
+    case 'unsuitable':
+      return {
+        code: 'key_unsuitable',
+        expected: `a signing key for ${shown(alg)}`,
+        actual: `the key ${shown(kid)} ${choice.reason}`,
+        mend: 'Look at the realm’s keys in Keycloak (Realm settings, Keys): the one the token names must sign with this algorithm.',
+      }
+    case 'unknown':
+      return {
+        code: 'key_unknown',
+        expected: 'the kid of a key that the issuer publishes',
+        actual: `kid ${shown(kid)}`,
+        mend:
+          'If the key was just added in Keycloak, it is fetched within seconds. If it was disabled or deleted, or the ' +
+          'token comes from another realm or an earlier start of the provider, log in again.',
+      }
+    case 'unnamed':
+      return {
+        code: 'key_unknown',
+        expected: `a kid, or exactly one key of the issuer for ${shown(alg)}`,
+        actual: `no kid, and ${choice.fitting} such keys`,
+        mend: 'Have the issuer name the key in the header’s kid; Keycloak always does.',
+      }
+    case 'none_loaded':
+      return {
+        code: 'keys_unavailable',
+        expected: `the keys of ${shown(issuer)}`,
+        actual: describeStatus(keys.status()),
+        mend: 'Make the issuer reachable from here (address, DNS, proxy, certificate); keys are fetched again by themselves.',
+      }
+  }
+}
+
+function describeStatus(status: KeyStatus): string {
+  return 'error' in status ? `never loaded: ${status.error}` : 'never loaded'
+}

@@ -1,0 +1,60 @@
+import type { CheckFunction } from './check.js'
+import { checkAlgorithm } from './check-algorithm.js'
+import { checkAudience } from './check-audience.js'
+import { checkBinding } from './check-binding.js'
+import { checkCriticalHeader } from './check-critical-header.js'
+import { checkDevelopmentKey } from './check-development-key.js'
+import { checkExpiration, checkExpirationClaim } from './check-expiration.js'
+import { checkForbiddenHeader } from './check-forbidden-header.js'
+import { checkHeader } from './check-header.js'
+import { checkIssuedAt } from './check-issued-at.js'
+import { checkIssuer } from './check-issuer.js'
+import { checkKey } from './check-key.js'
+import { checkKeyId } from './check-key-id.js'
+import { checkKind } from './check-kind.js'
+import { checkNotBefore } from './check-not-before.js'
+import { checkParts } from './check-parts.js'
+import { checkPayload } from './check-payload.js'
+import { checkSignature } from './check-signature.js'
+import { checkSigned } from './check-signed.js'
+import { checkSize } from './check-size.js'
+import { checkSubject } from './check-subject.js'
+import { checkType } from './check-type.js'
+
+export interface Check {
+  readonly name: string
+  readonly run: CheckFunction
+  /** Member of the option `unsafeSkip` that leaves it out. */
+  readonly unless?: 'expiration' | 'signature' | 'issuer'
+}
+
+/**
+ * Every check of an access token, in order. What needs no key comes before the key, so that a token which fails
+ * there never causes a request; what the issuer vouches for comes after the signature.
+ */
+export const CHECKS = [
+  { name: 'size', run: checkSize },
+  { name: 'parts', run: checkParts },
+  { name: 'header', run: checkHeader },
+  { name: 'forbidden_header', run: checkForbiddenHeader },
+  { name: 'critical_header', run: checkCriticalHeader },
+  { name: 'algorithm', run: checkAlgorithm },
+  { name: 'signed', run: checkSigned },
+  { name: 'type', run: checkType },
+  { name: 'key_id', run: checkKeyId },
+  { name: 'payload', run: checkPayload },
+  { name: 'issuer', run: checkIssuer, unless: 'issuer' },
+  { name: 'key', run: checkKey, unless: 'signature' },
+  { name: 'development_key', run: checkDevelopmentKey, unless: 'signature' },
+  { name: 'signature', run: checkSignature, unless: 'signature' },
+  { name: 'binding', run: checkBinding },
+  { name: 'kind', run: checkKind },
+  { name: 'expiration_claim', run: checkExpirationClaim },
+  { name: 'expiration', run: checkExpiration, unless: 'expiration' },
+  { name: 'not_before', run: checkNotBefore },
+  { name: 'issued_at', run: checkIssuedAt },
+  { name: 'audience', run: checkAudience },
+  { name: 'subject', run: checkSubject },
+] as const satisfies readonly Check[]
+
+export type CheckName = (typeof CHECKS)[number]['name']

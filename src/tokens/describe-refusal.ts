@@ -1,0 +1,26 @@
+import type { Refusal } from './types.js'
+
+/** How the parts of a token are called in a log line. */
+const EXCERPT = [
+  ['kid', 'keyId'],
+  ['iss', 'issuer'],
+  ['sub', 'subject'],
+  ['azp', 'clientId'],
+  ['jti', 'tokenId'],
+  ['sid', 'sessionId'],
+] as const
+
+/**
+ * A refusal in one line for auth.log, for example
+ * `token refused: audience: expected "backend-api", actual "account"; In Keycloak, add …; azp=sqal-frontend jti=…`.
+ * It holds neither the token nor its signature, and nothing in it can start a line of its own.
+ */
+export function describeRefusal({ code, check, expected, actual, mend, token }: Refusal): string {
+  const subject = check === code ? code : `${code} (${check})`
+  const excerpt = EXCERPT.flatMap(([label, member]) => {
+    const value = token?.[member]
+    return value === undefined ? [] : [`${label}=${value}`]
+  })
+  const line = `token refused: ${subject}: expected ${expected}, actual ${actual}; ${mend}`
+  return excerpt.length === 0 ? line : `${line}; ${excerpt.join(' ')}`
+}

@@ -1,0 +1,74 @@
+import { type FetchLimits, fetchJson } from './fetch-json.js'
+import { isLoopbackHost } from './is-loopback-host.js'
+import { isJsonObject, type JsonValue } from './json.js'
+import { shown } from './shown.js'
+import { TokenError } from './token-error.js'
+
+export interface IssuerLocation {
+  /** As tokens spell it. */
+  readonly issuer: string
+  /** Where the discovery document is fetched. */
+  readonly discoveryUrl: string
+  /** The issuer as reached from here, when that isn't its public address. */
+  readonly internalIssuer: string | undefined
+}
+
+/**
+ * Makes the function that fetches an issuer's key set: discovery first (OpenID Connect Discovery section 4), then
+ * `jwks_uri`, which is remembered until fetching from it fails.
+ */
+export function createKeySetFetcher(location: IssuerLocation, limits: FetchLimits): () => Promise<JsonValue> {
+  let keySetUrl: string | undefined
+  return async () => {
+    const url = keySetUrl ?? (await discoverKeySetUrl(location, limits))
+    keySetUrl = undefined
+    const document = await fetchJson(url, 'key_set', limits)
+    keySetUrl = url
+    return document
+  }
+}
+
+async function discoverKeySetUrl(location: IssuerLocation, limits: FetchLimits): Promise<string> {
+  const { issuer, discoveryUrl } = location
+  const document = await fetchJson(discoveryUrl, 'discovery', limits)
+  const { issuer: named, jwks_uri: keySetUri } = isJsonObject(document) ? document : {}
+  if (named !== issuer) {
+    throw new TokenError(
+      'discovery',
+      `${discoveryUrl} names the issuer ${shown(named)}, expected ${shown(issuer)}. Give the issuer exactly as ` +
+        'Keycloak spells it, or fix its address there with the option hostname (a full URL).',
+      { url: discoveryUrl, expected: issuer, actual: shown(named) },
+    )
+  }
+  const rebased = typeof keySetUri === 'string' ? rebase(keySetUri, location) : undefined
+  if (rebased === undefined || !isTrustworthy(rebased, discoveryUrl)) {
+    throw new TokenError(
+      'discovery',
+      `${discoveryUrl} names the jwks_uri ${shown(keySetUri)}, expected an https URL, or the address it came from.`,
+      { url: discoveryUrl, actual: shown(keySetUri) },
+    )
+  }
+  return rebased
+}
+
+/** Moves a URL under the issuer's public address to the internal one; leaves any other as it is. */
+function rebase(keySetUri: string, { issuer, discoveryUrl, internalIssuer }: IssuerLocation): string | undefined {
+  const url = URL.canParse(keySetUri) ? new URL(keySetUri) : undefined
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined
+  const publicBase = withoutTrailingSlash(issuer)
+  if (internalIssuer !== undefined && keySetUri.startsWith(`${publicBase}/`)) {
+    return `${withoutTrailingSlash(internalIssuer)}${keySetUri.slice(publicBase.length)}`
+  }
+  if (url.origin !== new URL(issuer).origin) return url.href
+  return `${new URL(discoveryUrl).origin}${url.pathname}${url.search}`
+}
+
+function isTrustworthy(keySetUrl: string, discoveryUrl: string): boolean {
+  const { protocol, hostname, origin } = new URL(keySetUrl)
+  if (protocol === 'https:') return true
+  return protocol === 'http:' && (isLoopbackHost(hostname) || origin === new URL(discoveryUrl).origin)
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.endsWith('/') ? url.slice(0, -1) : url
+}

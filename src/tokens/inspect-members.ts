@@ -1,0 +1,70 @@
+import { shown } from './shown.js'
+
+/** Real tokens nest four deep; whoever nests deeper is after our stack. */
+const DEEPEST = 32
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+
+/**
+ * Looks for what JSON.parse hides: a member that stands twice in one object (it keeps the last), and deep nesting.
+ * One pass over the characters, and only over text that JSON.parse has accepted.
+ *
+ * @returns what is wrong, or `undefined`
+ */
+export function inspectMembers(text: string): string | undefined {
+  const open: (Set<string> | undefined)[] = []
+  let index = 0
+  while (index < text.length) {
+    const character = text.charCodeAt(index)
+    if (character === QUOTE) {
+      const end = endOfString(text, index)
+      const next = skipWhitespace(text, end)
+      if (text.charCodeAt(next) === COLON) {
+        const name = nameIn(text.slice(index, end))
+        const members = open[open.length - 1]
+        if (members?.has(name)) return `ambiguous: member ${shown(name)} stands twice`
+        members?.add(name)
+      }
+      index = next
+      continue
+    }
+    if (character === OPEN_BRACE || character === OPEN_BRACKET) {
+      if (open.length === DEEPEST) return `nested deeper than ${DEEPEST} levels`
+      open.push(character === OPEN_BRACE ? new Set() : undefined)
+    } else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) {
+      open.pop()
+    }
+    index += 1
+  }
+  return undefined
+}
+
+/** Index after the closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  let index = start + 1
+  while (index < text.length) {
+    const character = text.charCodeAt(index)
+    if (character === QUOTE) return index + 1
+    index += character === BACKSLASH ? 2 : 1
+  }
+  return index
+}
+
+function skipWhitespace(text: string, start: number): number {
+  let index = start
+  while (index < text.length && text.charCodeAt(index) <= 0x20) index += 1
+  return index
+}
+
+/** `"\u0061lg"` and `"alg"` are one name. */
+function nameIn(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1)
+  const name: unknown = JSON.parse(quoted)
+  return String(name)
+}

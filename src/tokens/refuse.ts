@@ -1,0 +1,37 @@
+import type { Candidate, Fault } from './checks/check.js'
+import type { JsonValue } from './json.js'
+import { shownText } from './shown.js'
+import type { Refusal } from './types.js'
+
+/** The refusal for a fault, with what of the token may be logged. */
+export function refuse(check: string, { code, expected, actual, mend }: Fault, candidate: Candidate): Refusal {
+  const token = excerptOf(candidate)
+  return Object.freeze({
+    code,
+    check,
+    expected: shownText(expected),
+    actual: shownText(actual),
+    mend,
+    ...(token === undefined ? undefined : { token }),
+  })
+}
+
+function excerptOf({ header, payload }: Candidate): Refusal['token'] {
+  const { iss, sub, azp, jti, sid } = payload
+  const excerpt = {
+    ...texts('keyId', header.kid),
+    ...texts('issuer', iss),
+    ...texts('subject', sub),
+    ...texts('clientId', azp),
+    ...texts('tokenId', jti),
+    ...texts('sessionId', sid),
+  }
+  return Object.keys(excerpt).length === 0 ? undefined : Object.freeze(excerpt)
+}
+
+function texts<Name extends string>(name: Name, value: JsonValue | undefined): { readonly [name in Name]?: string } {
+  if (typeof value !== 'string') return {}
+  const excerpt: { [name in Name]?: string } = {}
+  excerpt[name] = shownText(value)
+  return excerpt
+}
