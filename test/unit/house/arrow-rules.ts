@@ -13,16 +13,26 @@ export interface BrokenArrow {
 
 const CORE_ROOMS = [
   'realm-config',
-  'spelling',
   'tokens',
   'policy',
   'log-line',
   'daily-file',
   'audit',
   'routing',
+  'spelling',
   'development-key',
 ]
-const ADAPTER_ROOMS = ['koa', 'logging', 'dev-provider', 'provisioning', 'demonstration', 'testing', 'configuration']
+const ADAPTER_ROOMS = [
+  'koa',
+  'logging',
+  'dev-provider',
+  'provisioning',
+  'account',
+  'demonstration',
+  'serving',
+  'testing',
+  'configuration',
+]
 const OUTSIDE_CORE = [
   'koa',
   '@koa/router',
