@@ -22,23 +22,20 @@ export type Declared = ReadonlySet<string> | undefined
 
 export const declaredRealmRoles = ({ roles }: RealmSources): Declared => {
   const list = roles.field('roles').field('realm')
-  return list.kind === 'list' ? setOf(namesOf(list)) : undefined
+  return list.kind === 'list' ? namedBy(list.items(), 'name') : undefined
 }
 
-export const declaredClients = ({ clients }: RealmSources): Declared =>
-  clients.every(({ kind }) => kind === 'mapping')
-    ? setOf(clients.flatMap((client) => nameOf(client.field('clientId'))))
+export const declaredClients = ({ clients }: RealmSources): Declared => namedBy(clients, 'clientId')
+
+export const declaredClientRoles = ({ roles }: RealmSources, clientId: string): Declared =>
+  roles.field('roles').kind === 'mapping'
+    ? namedBy(roles.field('roles').field('client').field(clientId).items(), 'name')
     : undefined
 
-export const declaredClientRoles = ({ roles }: RealmSources, clientId: string): Declared => {
-  if (roles.field('roles').kind !== 'mapping') return undefined
-  return setOf(namesOf(roles.field('roles').field('client').field(clientId)))
+export const declaredClientScopes = ({ realm }: RealmSources): Declared => {
+  const declared = realm.kind === 'mapping' ? namedBy(realm.field('clientScopes').items(), 'name') : undefined
+  return declared && new Set([...BUILT_IN_CLIENT_SCOPES, ...declared])
 }
-
-export const declaredClientScopes = ({ realm }: RealmSources): Declared =>
-  realm.kind === 'mapping'
-    ? new Set([...BUILT_IN_CLIENT_SCOPES, ...setOf(namesOf(realm.field('clientScopes')))])
-    : undefined
 
 /** The `name` of each item of a list. */
 export const namesOf = (list: YamlCursor): readonly Name[] => namesUnder(list, 'name')
@@ -54,4 +51,8 @@ export const keysOf = (mapping: YamlCursor): readonly Name[] => mapping.fields()
 export const listsByKey = (mapping: YamlCursor): readonly { readonly key: Name; readonly names: readonly Name[] }[] =>
   mapping.fields().map((field) => ({ key: field, names: namesIn(field.value) }))
 
-const setOf = (names: readonly Name[]): ReadonlySet<string> => new Set(names.map(({ name }) => name))
+/** Undefined when one of them has no name: it may be the very one that is referred to. */
+function namedBy(items: readonly YamlCursor[], field: string): Declared {
+  const names = items.flatMap((item) => nameOf(item.field(field)))
+  return names.length === items.length ? new Set(names.map(({ name }) => name)) : undefined
+}

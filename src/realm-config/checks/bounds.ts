@@ -54,7 +54,7 @@ function typeMistake(
   const wanted = resource.value.field('fields').field(field).text
   const attribute = attributeIn(value)
   const given = attribute === undefined ? constantType(value) : attributeType(attributes?.get(attribute))
-  if (wanted === undefined || given === undefined || wanted === given) return []
+  if (!isFieldType(wanted) || given === undefined || wanted === given) return []
   const subject = attribute === undefined ? 'This value' : `\`$${attribute}\``
   const mend =
     attribute === undefined
@@ -68,6 +68,8 @@ function typeMistake(
     ),
   ]
 }
+
+const isFieldType = (type: string | undefined): type is 'integer' | 'string' => type === 'integer' || type === 'string'
 
 const boundsOf = (policy: YamlCursor): readonly YamlField[] =>
   grantsOf(policy).flatMap((grant) => grant.field('where').fields())
