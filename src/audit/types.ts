@@ -11,6 +11,10 @@ export type AuditEventName =
   /** 403. */
   | 'UNAUTHORIZED_ACCESS'
   | 'REALM_APPLY'
+  /** The trail about itself: events were lost here; the record says how many. */
+  | 'TRAIL_GAP'
+  /** The trail about itself: its file was removed, renamed or replaced, and goes on in a new one. */
+  | 'TRAIL_REOPENED'
 
 export type AuditOutcome = 'success' | 'failure' | 'refused'
 
@@ -42,10 +46,19 @@ export interface AuditEvent {
 export interface AuditTrail {
   /** Takes an event; it is written in the next batch, in order. Never throws. */
   record(event: AuditEvent): void
-  /** Resolves when everything recorded so far is in the file. */
+  /**
+   * Resolves when everything recorded so far is in the file.
+   *
+   * @throws AuditError `audit_flush_failed` when it cannot be written now, or when some of it was lost
+   */
   flush(): Promise<void>
-  /** Flushes and closes. Later events are counted as lost and reported on stderr. */
+  /** Flushes and closes, within the deadline; rejects never. Later events are counted as lost and reported on stderr. */
   close(): Promise<void>
   /** For /health: `failed` while the file cannot be written. */
-  status(): { readonly status: 'ok' | 'failed'; readonly written: number; readonly lost: number; readonly error?: string }
+  status(): {
+    readonly status: 'ok' | 'failed'
+    readonly written: number
+    readonly lost: number
+    readonly error?: string
+  }
 }

@@ -1,3 +1,4 @@
+export { describeFileFailure } from './describe-file-failure.js'
 export { eachLocalMidnight } from './each-local-midnight.js'
 export { type DailyFileSystem, nodeFileSystem } from './file-system.js'
 export { isReplaced, type LiveFile, openLiveFile } from './live-file.js'

@@ -31,10 +31,13 @@ export interface LiveFileOptions {
  * Opens a log for appending: what is left of another day is archived first, archives past their retention are deleted, and a
  * line that a crash cut off is ended, so that the next one stands alone.
  *
- * @throws the error of the file system
+ * @throws RangeError for a retention that is not a whole number of days; the error of the file system
  */
 export function openLiveFile(options: LiveFileOptions): LiveFile {
   const { directory, name, day, fileSystem = nodeFileSystem } = options
+  if (!Number.isInteger(options.retentionDays) || options.retentionDays < 1) {
+    throw new RangeError(`retentionDays must be a whole number of days from 1 on, not ${options.retentionDays}`)
+  }
   const path = join(directory, name)
   mkdirSync(directory, { recursive: true })
   archiveLiveFile(path, day)

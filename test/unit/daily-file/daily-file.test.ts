@@ -112,6 +112,12 @@ describe('a daily file', () => {
     expect(readdirSync(directory)).not.toContain('main.log.2024-09-24')
   })
 
+  it.each([0, -1, 1.5, Number.NaN])('refuses a retention of %d days before it deletes anything', (retentionDays) => {
+    put('main.log.2024-12-23', 'x')
+    expect(() => open('2024-12-24', retentionDays)).toThrow(/retentionDays/)
+    expect(readdirSync(directory)).toEqual(['main.log.2024-12-23'])
+  })
+
   it.each([
     ['removed', (path: string) => rmSync(path)],
     ['renamed', (path: string) => renameSync(path, `${path}.moved`)],

@@ -1,0 +1,47 @@
+import { describeFileFailure } from '../daily-file/index.js'
+
+export type AuditErrorCode =
+  /** The folder or the file cannot be written at the start. */
+  | 'audit_file_unwritable'
+  /** `flush()` could not bring everything to the file. */
+  | 'audit_flush_failed'
+
+export interface AuditErrorDetails {
+  /** The live file. */
+  readonly path: string
+  /** The system's code, e.g. ENOSPC. */
+  readonly systemCode?: string
+  /** Events that were lost so far. */
+  readonly lost?: number
+}
+
+/** A trail that cannot do its work; `message` says what to do. */
+export class AuditError extends Error {
+  readonly code: AuditErrorCode
+  readonly details: AuditErrorDetails
+
+  constructor(code: AuditErrorCode, message: string, details: AuditErrorDetails, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'AuditError'
+    this.code = code
+    this.details = details
+  }
+}
+
+export function fileUnwritable(path: string, cause: unknown): AuditError {
+  const { message, mend, systemCode } = describeFileFailure(cause)
+  const details = systemCode === undefined ? { path } : { path, systemCode }
+  return new AuditError(
+    'audit_file_unwritable',
+    `The audit trail ${path} cannot be opened: ${message}. ${mend}`,
+    details,
+    cause,
+  )
+}
+
+export function flushFailed(path: string, lost: number, cause?: unknown): AuditError {
+  const why = cause === undefined ? `${lost} were lost so far` : describeFileFailure(cause).message
+  const sentence = `Not every audit event is in ${path}: ${why}. Refuse what was not recorded, or try again later.`
+  const systemCode = cause === undefined ? undefined : describeFileFailure(cause).systemCode
+  return new AuditError('audit_flush_failed', sentence, { path, lost, ...(systemCode && { systemCode }) }, cause)
+}

@@ -1,0 +1,170 @@
+import { join } from 'node:path'
+import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
+import { formatLogLine, formatSafeLogLine, type LogLevel, localDay } from '../log-line/index.js'
+import { fileUnwritable, flushFailed } from './audit-error.js'
+import { createAuditQueue } from './audit-queue.js'
+import type { AuditSink } from './audit-sink.js'
+import { createBatchWriter } from './batch-writer.js'
+import { createFileSink } from './file-sink.js'
+import { formatAuditMessage } from './format-audit-message.js'
+import type { AuditEvent, AuditTrail } from './types.js'
+
+export interface AuditTrailOptions {
+  /** Folder of audit.log; made when it is not there. Default `logs`. */
+  readonly directory?: string
+  /** Clock of stamps and days. Default: the system's. */
+  readonly now?: () => Date
+  /** Longest time that an event waits before it is written. Default 100. */
+  readonly batchMs?: number
+  /** Days that archives are kept. Default 30. */
+  readonly retentionDays?: number
+  /** What is kept while the file cannot be written; events beyond it are lost and counted. Default 16 MiB. */
+  readonly queueLimitBytes?: number
+  /** How long `close()` tries. Default 5000. */
+  readonly closeDeadlineMs?: number
+  /** Takes a line about the trail's own troubles. Default: stderr. */
+  readonly report?: (line: string) => void
+  readonly fileSystem?: DailyFileSystem
+}
+
+const FILE_NAME = 'audit.log'
+const BATCH_BYTES = 256 * 1024
+const LONGEST_SILENCE_MS = 60_000
+
+/**
+ * Opens the audit trail: one line an event in audit.log, archived as `audit.log.YYYY-MM-DD` at local midnight. Events are
+ * written in order, in batches. While the file cannot be written they are kept and tried again, and `status()` says `failed`;
+ * what is lost beyond the bound leaves a TRAIL_GAP line where it is missing.
+ *
+ * @throws AuditError `audit_file_unwritable` when the file cannot be opened at the start
+ */
+export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
+  const {
+    directory = 'logs',
+    now = () => new Date(),
+    batchMs = 100,
+    retentionDays = 30,
+    queueLimitBytes = 16 * 1024 * 1024,
+    closeDeadlineMs = 5000,
+    report = (line) => process.stderr.write(`${line}\n`),
+    fileSystem = nodeFileSystem,
+  } = options
+  const path = join(directory, FILE_NAME)
+  const sink = openSink()
+  const queue = createAuditQueue(queueLimitBytes, BATCH_BYTES)
+  const writer = createBatchWriter({ queue, sink, batchMs, batchBytes: BATCH_BYTES, onFailure, onRecovery })
+  const stopMidnight = eachLocalMidnight(beginQuietDay, now)
+  let lost = 0
+  let lostSinceGapLine = 0
+  let lastLossReportedAt = Number.NEGATIVE_INFINITY
+  let closing: Promise<void> | undefined
+
+  function openSink(): AuditSink {
+    try {
+      return createFileSink({ directory, name: FILE_NAME, day: localDay(now()), retentionDays, fileSystem, onReplaced })
+    } catch (error) {
+      if (error instanceof RangeError) throw error
+      throw fileUnwritable(path, error)
+    }
+  }
+
+  function record(event: AuditEvent): void {
+    try {
+      if (closing !== undefined) lose(1, 'the trail is closed')
+      else take(event)
+    } catch (error) {
+      lose(1, describeFileFailure(error).message)
+    }
+  }
+
+  function take(event: AuditEvent): void {
+    markGap()
+    if (push(event)) writer.wake()
+    else lose(1, `${queue.lines()} events wait already`)
+  }
+
+  function push(event: AuditEvent): boolean {
+    const line = { time: now(), level: 'INFO', module: 'audit', requestId: event.requestId, user: event.user } as const
+    return queue.push(formatSafeLogLine({ ...line, message: formatAuditMessage(event) }))
+  }
+
+  /** Stands where events are missing, as soon as there is room again. */
+  function markGap(): void {
+    if (lostSinceGapLine === 0) return
+    const record = { lost: lostSinceGapLine }
+    if (push({ event: 'TRAIL_GAP', outcome: 'failure', reason: 'events_lost', record })) lostSinceGapLine = 0
+  }
+
+  function lose(events: number, why: string): void {
+    lost += events
+    lostSinceGapLine += events
+    const time = now()
+    if (time.getTime() - lastLossReportedAt < LONGEST_SILENCE_MS) return
+    lastLossReportedAt = time.getTime()
+    say('ERROR', `audit events are lost, ${lost} so far: ${why}`)
+  }
+
+  function onFailure(error: unknown): void {
+    say(
+      'CRITICAL',
+      `${path} cannot be written: ${describeFileFailure(error).message}. Events are kept in memory and tried again`,
+    )
+  }
+
+  function onRecovery(): void {
+    say('WARNING', `${path} is written again; ${lost} events were lost so far`)
+    markGap()
+  }
+
+  function onReplaced(): void {
+    say('ERROR', `${path} was removed, renamed or replaced while it was open; the trail goes on in a new file`)
+    push({ event: 'TRAIL_REOPENED', outcome: 'failure', reason: 'file_removed_or_renamed' })
+  }
+
+  function say(level: LogLevel, message: string): void {
+    report(formatLogLine({ time: now(), level, module: 'audit', message }))
+  }
+
+  /** A quiet day's file is archived at midnight too, not when the next event comes. */
+  async function beginQuietDay(day: string): Promise<void> {
+    try {
+      await writer.flush()
+      if (queue.lines() === 0) sink.beginDay(day)
+    } catch (error) {
+      onFailure(error)
+    }
+  }
+
+  async function flush(): Promise<void> {
+    const missing = lostSinceGapLine
+    try {
+      await writer.flush()
+    } catch (error) {
+      throw flushFailed(path, lost, error)
+    }
+    if (missing > 0) throw flushFailed(path, lost)
+  }
+
+  async function close(): Promise<void> {
+    stopMidnight()
+    await writer.stop(closeDeadlineMs)
+    if (queue.lines() > 0) lose(queue.lines(), describeFileFailure(writer.error()).message)
+    else sink.close()
+  }
+
+  return {
+    record,
+    flush,
+    close() {
+      closing ??= close()
+      return closing
+    },
+    status() {
+      const error = writer.error()
+      const counts = { written: writer.written(), lost }
+      return error === undefined
+        ? { status: 'ok', ...counts }
+        : { status: 'failed', ...counts, error: describeFileFailure(error).message }
+    },
+  }
+}
