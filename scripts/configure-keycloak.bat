@@ -1,0 +1,1 @@
+@node "%~dp0..\bin\passerelle.js" realm apply "%~dp0..\realm-config\gaveurs-production" %*

@@ -1,0 +1,23 @@
+import type { CommandIo } from './io.js'
+
+/** Words in colour, or as they are. */
+export interface Colours {
+  added(text: string): string
+  changed(text: string): string
+  faint(text: string): string
+  strong(text: string): string
+}
+
+const plain = (text: string): string => text
+
+const escaped =
+  (begin: number, end: number) =>
+  (text: string): string =>
+    `\u001b[${begin}m${text}\u001b[${end}m`
+
+/** Colours for stdout: on a terminal only, and never with NO_COLOR (https://no-color.org). */
+export function coloursFor({ stdout, environment }: CommandIo): Colours {
+  const wanted = stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
+  if (!wanted) return { added: plain, changed: plain, faint: plain, strong: plain }
+  return { added: escaped(32, 39), changed: escaped(33, 39), faint: escaped(2, 22), strong: escaped(1, 22) }
+}

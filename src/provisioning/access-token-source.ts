@@ -1,0 +1,126 @@
+import { AdminError } from './admin-error.js'
+import type { SendRequest } from './send-request.js'
+
+/** Who provisions: an administrator of a realm, or a client of one with a service account. */
+export type AdminCredentials =
+  | { readonly username: string; readonly password: string /** Default `master`. */; readonly realm?: string }
+  | { readonly clientId: string; readonly clientSecret: string /** Default `master`. */; readonly realm?: string }
+
+export interface AccessTokenSource {
+  /** A token with enough life left for a request. Callers at the same time share one grant. */
+  get(): Promise<string>
+  /** Drops the held token, or this one only: it was refused, and a newer one may have come since. */
+  drop(token?: string): void
+}
+
+interface HeldToken {
+  readonly value: string
+  readonly renewAt: number
+}
+
+interface Parts {
+  readonly url: string
+  readonly credentials: AdminCredentials
+  readonly send: SendRequest
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Tokens of admin-cli live for a minute, so one is renewed at half of its life, by a new grant. */
+export function createAccessTokenSource({ url, credentials, send, now }: Parts): AccessTokenSource {
+  let held: HeldToken | undefined
+  let pending: Promise<HeldToken> | undefined
+
+  const renew = (): Promise<HeldToken> => {
+    pending ??= requestToken(url, credentials, send, now)
+      .then((token) => {
+        held = token
+        return token
+      })
+      .finally(() => {
+        pending = undefined
+      })
+    return pending
+  }
+
+  return {
+    async get() {
+      if (held !== undefined && now() < held.renewAt) return held.value
+      return (await renew()).value
+    },
+    drop(token) {
+      if (token === undefined || held?.value === token) held = undefined
+    },
+  }
+}
+
+async function requestToken(
+  url: string,
+  credentials: AdminCredentials,
+  send: SendRequest,
+  now: () => number,
+): Promise<HeldToken> {
+  const realm = credentials.realm ?? 'master'
+  const path = `/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`
+  const askedAt = now()
+  const { status, body } = await send(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: grantOf(credentials).toString(),
+  })
+  const answer = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : []
+  const members = new Map(answer)
+  const token = members.get('access_token')
+  const lifeSeconds = members.get('expires_in')
+  if (status === 200 && typeof token === 'string' && typeof lifeSeconds === 'number') {
+    return { value: token, renewAt: askedAt + (lifeSeconds * 1000) / 2 }
+  }
+  throw describeRefusal(status, String(members.get('error') ?? ''), { url, path, realm, credentials })
+}
+
+function grantOf(credentials: AdminCredentials): URLSearchParams {
+  return 'username' in credentials
+    ? new URLSearchParams({
+        grant_type: 'password',
+        client_id: 'admin-cli',
+        username: credentials.username,
+        password: credentials.password,
+      })
+    : new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: credentials.clientId,
+        client_secret: credentials.clientSecret,
+      })
+}
+
+interface Refused {
+  readonly url: string
+  readonly path: string
+  readonly realm: string
+  readonly credentials: AdminCredentials
+}
+
+function describeRefusal(status: number, error: string, { url, path, realm, credentials }: Refused): AdminError {
+  const details = { method: 'POST', path, status }
+  if (status === 404) {
+    return new AdminError(
+      'unexpected_answer',
+      `${url} has no realm ${realm}. Is KEYCLOAK_URL the address of Keycloak itself, with its path if it has one (as in https://id.example/auth)?`,
+      details,
+    )
+  }
+  if (status === 400 || status === 401 || status === 403) {
+    return new AdminError(
+      'unauthorized',
+      'username' in credentials
+        ? `Keycloak at ${url} does not accept administrator ${credentials.username} of realm ${realm} (${error || status}). Check KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD; an account that must use a second factor or change its password cannot be used here.`
+        : `Keycloak at ${url} does not accept client ${credentials.clientId} of realm ${realm} (${error || status}). Check KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET, and that the client's service account is enabled.`,
+      details,
+    )
+  }
+  return new AdminError(
+    'unexpected_answer',
+    `Keycloak at ${url} answered ${status} when asked for a token. Look into its log; if it is starting, try again in a moment.`,
+    details,
+  )
+}

@@ -1,0 +1,41 @@
+/** Why provisioning stopped. Stable: scripts and `--json` rely on these words. */
+export type AdminErrorCode =
+  /** No answer: refused, unknown host, TLS, time-out. */
+  | 'unreachable'
+  /** Keycloak does not accept the credentials. */
+  | 'unauthorized'
+  /** The credentials are right, but lack a permission. */
+  | 'forbidden'
+  /** Somebody else has created or changed the same thing at the same time. */
+  | 'conflict'
+  /** Keycloak refused what was sent. */
+  | 'rejected'
+  /** An answer that Keycloak does not give: another server, or a proxy's page. */
+  | 'unexpected_answer'
+  /** The configuration names something that neither it nor the server has. */
+  | 'unknown_reference'
+
+export interface AdminErrorDetails {
+  /** HTTP method of the request that failed. */
+  readonly method?: string
+  /** Its path below the server's address. */
+  readonly path?: string
+  readonly status?: number
+  /** What was being changed, e.g. `client backend-api`. */
+  readonly step?: string
+  /** How many changes were made before. */
+  readonly done?: number
+}
+
+/** Provisioning could not go on. The message says what to do, and holds no secret. */
+export class AdminError extends Error {
+  override readonly name = 'AdminError'
+  readonly code: AdminErrorCode
+  readonly details: AdminErrorDetails
+
+  constructor(code: AdminErrorCode, message: string, details: AdminErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.details = details
+  }
+}

@@ -1,0 +1,38 @@
+import { expectObject, type JsonObject, toJsonObject, without } from '../json.js'
+import { type Context, type Kind, realmKind } from '../kind.js'
+import { overlay } from '../overlay.js'
+import { usersForNewRealm } from './development-users.js'
+
+/** Parts of the representation that Keycloak ignores in a PUT of the realm; each is a kind of its own. */
+const OTHER_KINDS = ['userProfile', 'clientScopes', 'clients', 'roles', 'users', 'groups']
+
+const settings: Kind<JsonObject, JsonObject> = {
+  name: 'realm',
+  declared: ({ config }) => [without(toJsonObject(config.representation), OTHER_KINDS)],
+  key: (item) => String(item.realm),
+  async read({ api }) {
+    const current = await api.get('')
+    return current === undefined ? new Map() : new Map([[api.realm, expectObject(current, 'the realm')]])
+  },
+  wanted: (item) => without(item, ['realm']),
+  observed: (current) => current,
+  async create(context, item) {
+    await context.api.createRealm(newRealm(context, item))
+    await this.update(context, item, expectObject(await context.api.get(''), 'the new realm'))
+  },
+  async update({ api }, item, current) {
+    await api.put('', overlay(current, item))
+  },
+}
+
+/**
+ * As little as possible: what comes with the realm replaces what Keycloak would add by itself (with `clientScopes` the
+ * built-in scopes are missing). Users are the exception: only here does Keycloak take the ids they are given.
+ */
+function newRealm(context: Context, item: JsonObject): JsonObject {
+  const users = usersForNewRealm(context)
+  return { realm: context.api.realm, enabled: item.enabled ?? true, ...(users.length > 0 ? { users } : {}) }
+}
+
+/** The realm's own settings. */
+export const realmSettings = realmKind(settings)

@@ -1,0 +1,35 @@
+import { isJsonObject, type Json } from './json.js'
+
+/** Fields of Keycloak's representations whose values are secrets, wherever they stand. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  'bindCredential',
+  'clientSecret',
+  'credentials',
+  'password',
+  'registrationAccessToken',
+  'saml.encryption.private.key',
+  'saml.signing.private.key',
+  'secret',
+  'secretData',
+  'client.secret.rotated',
+])
+
+/** Whether the value of a field may never be shown. */
+export const isSecretField = (field: string): boolean => SECRET_FIELDS.has(field)
+
+/** Every text below a secret field of a document, so that it can be hidden by value. */
+export function secretValues(document: Json): readonly string[] {
+  if (Array.isArray(document)) return document.flatMap((entry: Json) => secretValues(entry))
+  if (!isJsonObject(document)) return []
+  return Object.entries(document).flatMap(([field, value]) =>
+    isSecretField(field) ? secretTexts(value) : secretValues(value),
+  )
+}
+
+/** A credential is an object of which only some members are secret; words such as `password` name its type. */
+function secretTexts(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap((entry: Json) => secretTexts(entry))
+  if (!isJsonObject(value)) return []
+  return [value.value, value.secretData].filter((text) => typeof text === 'string')
+}

@@ -1,0 +1,79 @@
+import { AdminError } from './admin-error.js'
+import type { Json } from './json.js'
+
+export interface Answer {
+  readonly status: number
+  /** Last segment of the Location header: the id of what was created. */
+  readonly createdId: string | undefined
+  /** Undefined when there is none, or when it is no JSON. */
+  readonly body: Json | undefined
+}
+
+export interface RequestToSend {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** Sends one request. @throws AdminError `unreachable` when no answer came */
+export type SendRequest = (url: string, request: RequestToSend) => Promise<Answer>
+
+/** `timeoutMs` counts for the whole exchange, body included. */
+export function createSendRequest(fetch: typeof globalThis.fetch, timeoutMs: number): SendRequest {
+  return async (url, request) => {
+    try {
+      const response = await fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+      const text = await response.text()
+      return {
+        status: response.status,
+        createdId: response.headers.get('location')?.split('/').at(-1),
+        body: parse(text),
+      }
+    } catch (error) {
+      throw describeSilence(new URL(url), error, timeoutMs)
+    }
+  }
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text)
+    return value
+  } catch {
+    return undefined
+  }
+}
+
+const START = 'Is it running? For development: scripts/keycloak.sh start.'
+
+const MENDS: readonly (readonly [pattern: RegExp, mend: string])[] = [
+  [/ECONNREFUSED/, `Nothing listens there. ${START}`],
+  [/ENOTFOUND|EAI_AGAIN/, 'Its name cannot be resolved. Check KEYCLOAK_URL.'],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/,
+    "Its certificate is not trusted. Set NODE_EXTRA_CA_CERTS to your authority's certificate.",
+  ],
+  [/SSL|EPROTO|WRONG_VERSION/, 'It does not speak TLS there. Is the scheme of KEYCLOAK_URL right?'],
+  [/ECONNRESET|UND_ERR_SOCKET|EPIPE/, 'It closed the connection. Is the scheme of KEYCLOAK_URL right?'],
+]
+
+function describeSilence(url: URL, error: unknown, timeoutMs: number): AdminError {
+  const origin = url.origin
+  const timedOut = error instanceof Error && error.name === 'TimeoutError'
+  const reason = timedOut ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error)
+  const mend = MENDS.find(([pattern]) => pattern.test(reason))?.[1] ?? START
+  return new AdminError(
+    'unreachable',
+    `Keycloak at ${origin} cannot be reached (${reason}). ${mend}`,
+    { path: url.pathname },
+    { cause: error },
+  )
+}
+
+/** fetch says `fetch failed`, and what happened stands in its cause; with several addresses, in the cause's errors. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  if (error instanceof Error && error.cause !== undefined) return reasonOf(error.cause)
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
+}
