@@ -19,8 +19,13 @@ export function describeRefusal({ code, check, expected, actual, mend, token }: 
   const subject = check === code ? code : `${code} (${check})`
   const excerpt = EXCERPT.flatMap(([label, member]) => {
     const value = token?.[member]
-    return value === undefined ? [] : [`${label}=${value}`]
+    return value === undefined ? [] : [`${label}=${quoteIfNeeded(value)}`]
   })
   const line = `token refused: ${subject}: expected ${expected}, actual ${actual}; ${mend}`
   return excerpt.length === 0 ? line : `${line}; ${excerpt.join(' ')}`
+}
+
+/** A value with a space in it could pass for two members. */
+function quoteIfNeeded(value: string): string {
+  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value)
 }

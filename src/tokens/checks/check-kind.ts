@@ -2,12 +2,12 @@ import { isJsonObject } from '../json.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault } from './check.js'
 
-const MENDS: Readonly<Record<string, string>> = {
-  ID: 'This is an ID token, made for the client: send the access token from the same answer.',
-  Refresh: 'This is a refresh token: send the access token, and keep this one for the token endpoint.',
-  Offline: 'This is an offline token: exchange it for an access token at the token endpoint.',
-  Logout: 'This is a logout token: it belongs to the back-channel logout endpoint.',
-}
+const MENDS: ReadonlyMap<string, string> = new Map([
+  ['ID', 'This is an ID token, made for the client: send the access token from the same answer.'],
+  ['Refresh', 'This is a refresh token: send the access token, and keep this one for the token endpoint.'],
+  ['Offline', 'This is an offline token: exchange it for an access token at the token endpoint.'],
+  ['Logout', 'This is a logout token: it belongs to the back-channel logout endpoint.'],
+])
 
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
@@ -29,8 +29,6 @@ function wrongKind(actual: string, kind: string): Fault {
     code: 'token_kind',
     expected: 'an access token: typ Bearer or absent',
     actual,
-    mend:
-      (Object.hasOwn(MENDS, kind) ? MENDS[kind] : undefined) ??
-      'Send the access token; this is a token of another kind.',
+    mend: MENDS.get(kind) ?? 'Send the access token; this is a token of another kind.',
   }
 }

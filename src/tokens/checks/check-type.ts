@@ -4,10 +4,10 @@ import type { Candidate, Fault } from './check.js'
 /** Media types compare without regard to case (RFC 7515 section 4.1.9); RFC 9068 section 2.1 names the last two. */
 const TYPES = ['jwt', 'at+jwt', 'application/at+jwt']
 
-const OTHER_KINDS: Readonly<Record<string, string>> = {
-  'logout+jwt': 'This is a logout token: it belongs to the back-channel logout endpoint.',
-  'dpop+jwt': 'This is a DPoP proof: send it in the DPoP header, and the access token in Authorization.',
-}
+const OTHER_KINDS: ReadonlyMap<string, string> = new Map([
+  ['logout+jwt', 'This is a logout token: it belongs to the back-channel logout endpoint.'],
+  ['dpop+jwt', 'This is a DPoP proof: send it in the DPoP header, and the access token in Authorization.'],
+])
 
 export function checkType({ header: { typ } }: Candidate): Fault | undefined {
   if (typ === undefined) return undefined
@@ -17,6 +17,7 @@ export function checkType({ header: { typ } }: Candidate): Fault | undefined {
     code: 'type',
     expected: 'header typ absent, JWT or at+jwt',
     actual: `header typ ${shown(typ)}`,
-    mend: OTHER_KINDS[type.replace(/^application\//, '')] ?? 'Send the access token; this is a token of another kind.',
+    mend:
+      OTHER_KINDS.get(type.replace(/^application\//, '')) ?? 'Send the access token; this is a token of another kind.',
   }
 }
