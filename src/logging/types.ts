@@ -1,5 +1,15 @@
 /** One file each; errors.log, the tenth, gathers WARNING and above from all of them. audit.log has a writer of its own. */
-export const LOG_MODULES = ['main', 'auth', 'audit', 'api', 'websocket', 'database', 'cache', 'ml', 'blockchain'] as const
+export const LOG_MODULES = [
+  'main',
+  'auth',
+  'audit',
+  'api',
+  'websocket',
+  'database',
+  'cache',
+  'ml',
+  'blockchain',
+] as const
 
 export type LogModule = (typeof LOG_MODULES)[number]
 

@@ -1,0 +1,179 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
+import { formatLogLine, LOG_LEVELS, type LogLevel, localDay } from '../log-line/index.js'
+import { createConsoleTransport, stdoutHasColours } from './console-transport.js'
+import { createLogFile, type DroppedLines, type LogFile } from './log-file.js'
+import { createModuleLogger } from './module-logger.js'
+import { openLogFolder } from './open-log-folder.js'
+import { LOG_MODULES, type LogContext, type Loggers, type LogModule, type ModuleLogger } from './types.js'
+
+type WrittenModule = Exclude<LogModule, 'audit'>
+
+export interface LoggersOptions {
+  /** Folder of the files; made when it is not there. Default `logs`. */
+  readonly directory?: string
+  /** The least level that is written. Default INFO. */
+  readonly level?: LogLevel
+  /** For single modules, instead of `level`. */
+  readonly levels?: Readonly<Partial<Record<WrittenModule, LogLevel>>>
+  /** Also prints each line on stdout, in colour on a terminal (NO_COLOR is heeded). Default false. */
+  readonly console?: boolean
+  /** Clock of the stamps. The files rotate by the system's clock. */
+  readonly now?: () => Date
+  /** Days that archives are kept. Default 30. */
+  readonly retentionDays?: number
+  /** Days that archives of errors.log are kept. Default 90. */
+  readonly errorRetentionDays?: number
+  /**
+   * What waits for one file at most before INFO is dropped and counted; DEBUG is from half of it on, the other levels from
+   * twice as much. Default 64 MiB.
+   */
+  readonly queueLimitBytes?: number
+  /** How long `close()` waits for the files. Default 5000. */
+  readonly closeDeadlineMs?: number
+  /** Takes a line about the logs' own troubles. Default: stderr. */
+  readonly report?: (line: string) => void
+  readonly fileSystem?: DailyFileSystem
+}
+
+type FileName = WrittenModule | 'errors'
+
+const FILES: readonly FileName[] = [...LOG_MODULES.filter((module) => module !== 'audit'), 'errors']
+
+/** What errors.log gathers. */
+const URGENT: ReadonlySet<LogLevel> = new Set(['WARNING', 'ERROR', 'CRITICAL'])
+
+/**
+ * Opens the log files and gives a logger for each module. Lines of WARNING and above go to errors.log as well. A file that
+ * cannot be written later on stops nobody: its lines wait, within a bound, and are written when it can be.
+ *
+ * @throws LoggingError `log_directory_unwritable` when the files cannot be opened at the start
+ */
+export function createLoggers(options: LoggersOptions = {}): Loggers {
+  const {
+    directory = 'logs',
+    level: defaultLevel = 'INFO',
+    levels = {},
+    console = false,
+    now = () => new Date(),
+    retentionDays = 30,
+    errorRetentionDays = 90,
+    queueLimitBytes = 64 * 1024 * 1024,
+    closeDeadlineMs = 5000,
+    report = (line) => process.stderr.write(`${line}\n`),
+    fileSystem = nodeFileSystem,
+  } = options
+  const retentionOf = (name: string): number => (name === 'errors' ? errorRetentionDays : retentionDays)
+  openLogFolder(
+    directory,
+    FILES.map((name) => ({ name: `${name}.log`, retentionDays: retentionOf(name) })),
+    localDay(new Date()),
+    fileSystem,
+  )
+
+  const inColour = console && stdoutHasColours()
+  const files: LogFile[] = []
+  const errors = openFile('errors', 'WARNING', false)
+  const loggers = {
+    main: openModule('main'),
+    auth: openModule('auth'),
+    api: openModule('api'),
+    websocket: openModule('websocket'),
+    database: openModule('database'),
+    cache: openModule('cache'),
+    ml: openModule('ml'),
+    blockchain: openModule('blockchain'),
+  } satisfies Record<WrittenModule, ModuleLogger>
+  const stopMidnight = eachLocalMidnight(
+    () => {
+      for (const file of files) file.beginDay()
+    },
+    () => new Date(),
+  )
+  let closing: Promise<void> | undefined
+
+  function openModule(module: WrittenModule): ModuleLogger {
+    const level = levels[module] ?? defaultLevel
+    const file = openFile(module, level, console)
+    return createModuleLogger((...said) => take(module, file, ...said), LOG_LEVELS.indexOf(level))
+  }
+
+  function openFile(name: FileName, level: LogLevel, printed: boolean): LogFile {
+    const path = join(directory, `${name}.log`)
+    const warn = (message: string): void => {
+      const line = lineOf(name, 'WARNING', message)
+      report(line)
+      file.write('WARNING', line)
+    }
+    const file = createLogFile({
+      directory,
+      name: `${name}.log`,
+      level,
+      retentionDays: retentionOf(name),
+      queueLimitBytes,
+      fileSystem,
+      console: printed ? createConsoleTransport(inColour) : undefined,
+      onFailure(error) {
+        const why = describeFileFailure(error).message
+        report(lineOf(name, 'CRITICAL', `${path} cannot be written: ${why}. Lines are kept in memory and tried again`))
+      },
+      onRecovery: (dropped) => warn(`${path} is written again; ${describeDropped(dropped)}`),
+      onDrained: (dropped) => warn(`${path} could not keep up; ${describeDropped(dropped)}`),
+    })
+    files.push(file)
+    return file
+  }
+
+  function take(module: WrittenModule, file: LogFile, level: LogLevel, message: string, context?: LogContext): void {
+    const line = safeLineOf(module, level, message, context)
+    const isUrgent = URGENT.has(level)
+    if (closing !== undefined) {
+      if (isUrgent) report(line)
+      return
+    }
+    file.write(level, line)
+    if (isUrgent) errors.write(level, line)
+  }
+
+  /** Plain JavaScript may hand over anything as a message; a log call must not end a request. */
+  function safeLineOf(module: string, level: LogLevel, message: string, context?: LogContext): string {
+    try {
+      return lineOf(module, level, message, context)
+    } catch (error) {
+      return lineOf(module, level, `a line could not be formatted: ${describeFileFailure(error).message}`)
+    }
+  }
+
+  function lineOf(module: string, level: LogLevel, message: string, context?: LogContext): string {
+    return formatLogLine({ time: now(), level, module, message, requestId: context?.requestId, user: context?.user })
+  }
+
+  async function close(): Promise<void> {
+    stopMidnight()
+    const closed = Promise.all(files.map((file) => file.close())).then(() => true)
+    const isComplete = await Promise.race([closed, delay(closeDeadlineMs, false, { ref: false })])
+    if (isComplete) return
+    const bytes = files.reduce((sum, file) => sum + file.queuedBytes(), 0)
+    report(
+      lineOf(
+        'main',
+        'ERROR',
+        `${bytes} bytes of log lines could not be written within ${closeDeadlineMs} ms and are lost`,
+      ),
+    )
+  }
+
+  return {
+    ...loggers,
+    close() {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+function describeDropped(dropped: DroppedLines): string {
+  const counts = LOG_LEVELS.filter((level) => dropped[level] > 0).map((level) => `${dropped[level]} ${level}`)
+  return counts.length === 0 ? 'no line was dropped' : `lines dropped: ${counts.join(', ')}`
+}

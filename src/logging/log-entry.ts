@@ -1,0 +1,11 @@
+/** Where winston keeps the level of an entry, and its finished line. */
+export const LEVEL: unique symbol = Symbol.for('level')
+export const MESSAGE: unique symbol = Symbol.for('message')
+
+/** What winston carries: the line is finished before it comes here. */
+export interface LogEntry {
+  readonly level: string
+  readonly message: string
+  readonly [LEVEL]: string
+  readonly [MESSAGE]: string
+}

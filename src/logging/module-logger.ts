@@ -1,0 +1,39 @@
+import type { LogLevel } from '../log-line/index.js'
+import type { LogContext, ModuleLogger } from './types.js'
+
+/** Takes what a logger says at an enabled level; never throws. */
+export type TakeMessage = (level: LogLevel, message: string, context: LogContext | undefined) => void
+
+/**
+ * A logger whose disabled levels cost one comparison.
+ *
+ * @param threshold place in LOG_LEVELS of the least level that is enabled
+ */
+export function createModuleLogger(take: TakeMessage, threshold: number, context?: LogContext): ModuleLogger {
+  return {
+    debug(message, more) {
+      if (threshold <= 0) take('DEBUG', message, merge(context, more))
+    },
+    info(message, more) {
+      if (threshold <= 1) take('INFO', message, merge(context, more))
+    },
+    warning(message, more) {
+      if (threshold <= 2) take('WARNING', message, merge(context, more))
+    },
+    error(message, more) {
+      if (threshold <= 3) take('ERROR', message, merge(context, more))
+    },
+    critical(message, more) {
+      take('CRITICAL', message, merge(context, more))
+    },
+    child(more) {
+      return createModuleLogger(take, threshold, merge(context, more))
+    },
+  }
+}
+
+function merge(context: LogContext | undefined, more: LogContext | undefined): LogContext | undefined {
+  if (context === undefined) return more
+  if (more === undefined) return context
+  return { requestId: more.requestId ?? context.requestId, user: more.user ?? context.user }
+}
