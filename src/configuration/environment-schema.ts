@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { LOG_LEVELS } from '../log-line/index.js'
+import { FORWARD_AUTH_DIALECTS } from './types.js'
+import * as value from './value-schemas.js'
+import type { VariableName } from './variables.js'
+
+/** Every variable alone: its text to its value. What variables must say together stands in rules.ts. */
+export const environmentSchema = z.object({
+  NODE_ENV: value.oneOf(['production', 'development', 'test']).optional(),
+  HOST: value.host,
+  PORT: value.port,
+  PUBLIC_URL: value.webUrl('https://api.example.com').optional(),
+  GRPC_PORT: value.portOrOff,
+  DATA_DIR: value.text,
+  OIDC_ISSUER: value.issuer.optional(),
+  OIDC_INTERNAL_URL: value.webUrl('http://keycloak:8080/realms/gaveurs-production').optional(),
+  OIDC_AUDIENCE: value.text,
+  OIDC_CLIENT_ID: value.text.optional(),
+  OIDC_CLIENT_SECRET: value.text.optional(),
+  DATABASE_URL: value.urlWith(['postgres', 'postgresql'], 'postgres://user:password@host:5432/name').optional(),
+  REDIS_URL: value.urlWith(['redis', 'rediss'], 'redis://host:6379').optional(),
+  SMTP_URL: value.urlWith(['smtp', 'smtps'], 'smtp://user:password@host:587').optional(),
+  LOG_DIR: value.text,
+  LOG_LEVEL: value.oneOf(LOG_LEVELS),
+  LOG_CONSOLE: value.toggle,
+  TRUSTED_PROXIES: value.networks.optional(),
+  FORWARD_AUTH_DIALECT: value.oneOf(FORWARD_AUTH_DIALECTS).optional(),
+  AUDIT_FAILURE: value.oneOf(['refuse', 'continue']),
+  AUDIT_SIGNING_KEY: value.text.optional(),
+  GEOIP_DATABASE: value.text.optional(),
+  VERIFY_TOKEN_EXPIRATION: value.toggle,
+  VERIFY_TOKEN_SIGNATURE: value.toggle,
+  VERIFY_TOKEN_ISSUER: value.toggle,
+  KEYCLOAK_URL: value.webUrl('https://id.example.com').optional(),
+  KEYCLOAK_ADMIN: value.text.optional(),
+  KEYCLOAK_ADMIN_PASSWORD: value.text.optional(),
+  KEYCLOAK_CLIENT_ID: value.text.optional(),
+  KEYCLOAK_CLIENT_SECRET: value.text.optional(),
+} satisfies Record<VariableName, z.ZodType>)
+
+export type ParsedEnvironment = z.infer<typeof environmentSchema>

@@ -1,0 +1,65 @@
+import type { ParsedEnvironment } from './environment-schema.js'
+import type { Configuration, IssuerConfiguration, KeycloakConfiguration, WebhookConfiguration } from './types.js'
+
+/** Variables by name to what they mean. Frozen. */
+export function toConfiguration(
+  parsed: ParsedEnvironment,
+  webhooks: Readonly<Record<string, WebhookConfiguration>>,
+  production: boolean,
+): Configuration {
+  return Object.freeze({
+    production,
+    host: parsed.HOST,
+    port: parsed.PORT,
+    publicUrl: parsed.PUBLIC_URL,
+    dataDirectory: parsed.DATA_DIR,
+    audience: parsed.OIDC_AUDIENCE,
+    issuer: toIssuer(parsed),
+    databaseUrl: parsed.DATABASE_URL,
+    redisUrl: parsed.REDIS_URL,
+    smtpUrl: parsed.SMTP_URL,
+    grpcPort: parsed.GRPC_PORT,
+    logDirectory: parsed.LOG_DIR,
+    logLevel: parsed.LOG_LEVEL,
+    logConsole: parsed.LOG_CONSOLE,
+    trustedProxies: Object.freeze(parsed.TRUSTED_PROXIES ?? []),
+    forwardAuthDialect: parsed.FORWARD_AUTH_DIALECT,
+    auditFailure: parsed.AUDIT_FAILURE,
+    auditSigningKey: parsed.AUDIT_SIGNING_KEY,
+    geoipDatabase: parsed.GEOIP_DATABASE,
+    webhooks: Object.freeze(webhooks),
+    verify: Object.freeze({
+      expiration: parsed.VERIFY_TOKEN_EXPIRATION,
+      signature: parsed.VERIFY_TOKEN_SIGNATURE,
+      issuer: parsed.VERIFY_TOKEN_ISSUER,
+    }),
+    keycloak: toKeycloak(parsed),
+  })
+}
+
+function toIssuer(parsed: ParsedEnvironment): IssuerConfiguration | undefined {
+  if (parsed.OIDC_ISSUER === undefined) return undefined
+  return Object.freeze({
+    url: parsed.OIDC_ISSUER,
+    internalUrl: parsed.OIDC_INTERNAL_URL,
+    audience: parsed.OIDC_AUDIENCE,
+    clientId: parsed.OIDC_CLIENT_ID,
+    clientSecret: parsed.OIDC_CLIENT_SECRET,
+  })
+}
+
+function toKeycloak({
+  KEYCLOAK_URL: url,
+  KEYCLOAK_ADMIN: username,
+  KEYCLOAK_ADMIN_PASSWORD: password,
+  KEYCLOAK_CLIENT_ID: id,
+  KEYCLOAK_CLIENT_SECRET: secret,
+}: ParsedEnvironment): KeycloakConfiguration | undefined {
+  if (url === undefined) return undefined
+  if (username !== undefined && password !== undefined) {
+    return Object.freeze({ url, admin: Object.freeze({ username, password }) })
+  }
+  return id !== undefined && secret !== undefined
+    ? Object.freeze({ url, client: Object.freeze({ id, secret }) })
+    : undefined
+}

@@ -1,0 +1,81 @@
+import type { LogLevel } from '../log-line/index.js'
+
+/** What the environment says, checked and typed. Frozen. Holds secrets: never print it whole. */
+export interface Configuration {
+  /** NODE_ENV=production, or a HOST that is not loopback. */
+  readonly production: boolean
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Address that browsers use, where it differs from host and port. */
+  readonly publicUrl?: string | undefined
+  /** Folder for what outlives a restart. */
+  readonly dataDirectory: string
+  /** Audience that access tokens must carry, whoever issues them. */
+  readonly audience: string
+  /** Undefined: the embedded provider, in development only. */
+  readonly issuer: IssuerConfiguration | undefined
+  readonly databaseUrl?: string | undefined
+  readonly redisUrl?: string | undefined
+  readonly smtpUrl?: string | undefined
+  /** 0 takes any free port. */
+  readonly grpcPort: number | 'off'
+  readonly logDirectory: string
+  readonly logLevel: LogLevel
+  readonly logConsole: boolean
+  /** Addresses and CIDRs whose forwarded headers are believed; empty believes nobody. */
+  readonly trustedProxies: readonly string[]
+  readonly forwardAuthDialect?: ForwardAuthDialect | undefined
+  /** Whether a request goes on when its audit record cannot be written. */
+  readonly auditFailure: 'refuse' | 'continue'
+  readonly auditSigningKey?: string | undefined
+  /** Path of a GeoIP database. */
+  readonly geoipDatabase?: string | undefined
+  /** By channel, in small letters. */
+  readonly webhooks: Readonly<Record<string, WebhookConfiguration>>
+  /** Checks of a token that are on; production has all of them. */
+  readonly verify: { readonly expiration: boolean; readonly signature: boolean; readonly issuer: boolean }
+  readonly keycloak?: KeycloakConfiguration | undefined
+}
+
+export interface IssuerConfiguration {
+  /** Exactly what the `iss` claim says. */
+  readonly url: string
+  /** Where this server reaches the provider, where that differs from what the issuer's name says. */
+  readonly internalUrl?: string | undefined
+  /** The same as `audience` of the whole. */
+  readonly audience: string
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+}
+
+export interface WebhookConfiguration {
+  readonly secret: string
+  /** Whose way of signing, e.g. `standard-webhooks`. */
+  readonly provider: string
+}
+
+/** How provisioning signs in. */
+export type KeycloakConfiguration = { readonly url: string } & (
+  | { readonly admin: { readonly username: string; readonly password: string } }
+  | { readonly client: { readonly id: string; readonly secret: string } }
+)
+
+export const FORWARD_AUTH_DIALECTS = ['nginx', 'traefik', 'caddy', 'envoy'] as const
+
+export type ForwardAuthDialect = (typeof FORWARD_AUTH_DIALECTS)[number]
+
+/** The variable, what is wrong with it (no full stop), and a sentence that says what to do. Holds no secret. */
+export interface ConfigurationMistake {
+  readonly variable: string
+  readonly problem: string
+  readonly mend: string
+}
+
+export type ConfigurationResult =
+  | {
+      readonly ok: true
+      readonly configuration: Configuration /** Hold no secret. */
+      readonly warnings: readonly string[]
+    }
+  | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }

@@ -1,0 +1,111 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { nearestWord } from '../spelling/index.js'
+import { isLoopback } from './loopback.js'
+
+type Outcome<Value> = { readonly value: Value } | { readonly problem: string; readonly mend: string }
+
+const HIGHEST_PORT = 65_535
+
+/** Text of a variable to its value, or a mistake. */
+const parsed = <Value>(parse: (text: string) => Outcome<Value>) =>
+  z.string().transform((text, context) => {
+    const outcome = parse(text)
+    if ('value' in outcome) return outcome.value
+    context.addIssue({ code: 'custom', message: outcome.problem, params: { mend: outcome.mend } })
+    return z.NEVER
+  })
+
+export const text = z.string()
+
+/** One of these words, whatever their case. */
+export const oneOf = <const Word extends string>(words: readonly Word[]) =>
+  parsed<Word>((given) => {
+    const value = words.find((word) => word.toLowerCase() === given.toLowerCase())
+    if (value !== undefined) return { value }
+    const meant = nearestWord(given, words)
+    const mend = meant === undefined ? `Set one of: ${words.join(', ')}.` : `Did you mean ${meant}?`
+    return { problem: `is ${shown(given)}, which is not one of its words`, mend }
+  })
+
+export const toggle = parsed<boolean>((given) => {
+  const word = given.toLowerCase()
+  if (word === 'true' || word === 'false') return { value: word === 'true' }
+  return { problem: `must be true or false, not ${shown(given)}`, mend: 'Write true or false.' }
+})
+
+export const port = parsed(parsePort)
+
+export const portOrOff = parsed<number | 'off'>((given) =>
+  given.toLowerCase() === 'off' ? { value: 'off' } : parsePort(given, 'Set a port, 0 for any free one, or off.'),
+)
+
+function parsePort(given: string, mend = 'Set a port, or 0 for any free one.'): Outcome<number> {
+  const value = Number(given)
+  if (/^[0-9]+$/.test(given) && value <= HIGHEST_PORT) return { value }
+  return { problem: `must be a whole number up to ${HIGHEST_PORT}, not ${shown(given)}`, mend }
+}
+
+export const host = parsed<string>((given) => {
+  if (isIP(given) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(given)) return { value: given }
+  const mend = 'Set an address such as 127.0.0.1, 0.0.0.0 or ::1 (no brackets), or a host name; the port goes in PORT.'
+  return { problem: `is ${shown(given)}, which is neither an address nor a host name`, mend }
+})
+
+/** Addresses and CIDRs, separated by commas. */
+export const networks = parsed<readonly string[]>((given) => {
+  const entries = given.split(',').map((entry) => entry.trim())
+  const wrong = entries.filter((entry) => !isNetwork(entry))
+  if (wrong.length === 0) return { value: entries }
+  const problem = `holds ${wrong.map(shown).join(', ')}, which is neither an address nor a CIDR`
+  return { problem, mend: 'Write addresses such as 10.0.0.7 and CIDRs such as 10.0.0.0/8, separated by commas.' }
+})
+
+function isNetwork(entry: string): boolean {
+  const [address = '', prefix, ...rest] = entry.split('/')
+  const version = isIP(address)
+  if (version === 0 || address.includes('%') || rest.length > 0) return false
+  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (version === 6 ? 128 : 32))
+}
+
+// No text of a URL is ever shown: it may hold a password, also where it cannot be parsed.
+
+/** A URL with one of these schemes. */
+export const urlWith = (schemes: readonly string[], example: string) =>
+  parsed<string>((given) => {
+    const wanted = schemes.map((scheme) => `${scheme}://`).join(' or ')
+    const url = parseUrl(given)
+    if (url && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '') return { value: given }
+    return { problem: `is not a URL that starts with ${wanted}`, mend: `Write it as ${example}.` }
+  })
+
+/** An address of a web server that names no user, no query and no fragment. */
+export const webUrl = (example: string) => parsed<string>((given) => parseWebUrl(given, example))
+
+/** The exact text that tokens carry as `iss`: nothing is folded. OpenID Connect Discovery 1.0, section 4. */
+export const issuer = parsed<string>((given) => {
+  const outcome = parseWebUrl(given, 'https://id.example.com/realms/gaveurs-production')
+  const url = parseUrl(given)
+  if (!('value' in outcome) || !url || url.protocol === 'https:' || isLoopback(url.hostname)) return outcome
+  return {
+    problem: 'is plain http, which is accepted on loopback only',
+    mend: 'Use https; to reach the provider by http inside a network, keep the https issuer here and set OIDC_INTERNAL_URL.',
+  }
+})
+
+function parseWebUrl(given: string, example: string): Outcome<string> {
+  const url = parseUrl(given)
+  const mend = `Write it as ${example}.`
+  if (!url || !/^https?:\/\/[^/]/i.test(given))
+    return { problem: 'is not a URL that starts with https:// or http://', mend }
+  if (url.username !== '' || url.password !== '') return { problem: 'holds a user or a password', mend }
+  if (/[?#]/.test(given)) return { problem: 'holds a query or a fragment', mend: 'Remove everything from ? or # on.' }
+  return { value: given }
+}
+
+// URL itself forgives whitespace and control characters; an issuer is compared as it is written.
+const parseUrl = (given: string): URL | null =>
+  /[\s\p{Cc}]/u.test(given) || !URL.canParse(given) ? null : new URL(given)
+
+/** For variables that hold no secret. */
+const shown = (given: string): string => JSON.stringify(given.length > 40 ? `${given.slice(0, 40)}…` : given)

@@ -1,0 +1,395 @@
+import { describe, expect, it } from 'vitest'
+import { type Configuration, readConfiguration } from '../../../src/configuration/index.js'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const ISSUER = 'https://id.example.com/realms/gaveurs-production'
+const PRODUCTION: Environment = { NODE_ENV: 'production', OIDC_ISSUER: ISSUER }
+const WHOLE: Environment = {
+  ...PRODUCTION,
+  DATABASE_URL: 'postgres://app:pw@db/passerelle',
+  REDIS_URL: 'rediss://cache:6380',
+  SMTP_URL: 'smtp://mail:25',
+}
+
+function accepted(environment: Environment): {
+  readonly configuration: Configuration
+  readonly warnings: readonly string[]
+} {
+  const result = readConfiguration(environment)
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.mistakes)}`)
+  return result
+}
+
+/** `VARIABLE problem. Mend.`, one for each mistake. */
+function refused(environment: Environment): readonly string[] {
+  const result = readConfiguration(environment)
+  if (result.ok) throw new Error('accepted')
+  return result.mistakes.map(({ variable, problem, mend }) => `${variable} ${problem}. ${mend}`)
+}
+
+describe('an empty environment', () => {
+  it('is a complete development', () => {
+    expect(accepted({}).configuration).toEqual({
+      production: false,
+      host: '127.0.0.1',
+      port: 3000,
+      dataDirectory: 'data',
+      audience: 'backend-api',
+      issuer: undefined,
+      grpcPort: 9090,
+      logDirectory: 'logs',
+      logLevel: 'INFO',
+      logConsole: false,
+      trustedProxies: [],
+      auditFailure: 'refuse',
+      webhooks: {},
+      verify: { expiration: true, signature: true, issuer: true },
+    })
+  })
+
+  it('says in one line what it does without', () => {
+    expect(accepted({}).warnings).toEqual([
+      'Development: DATABASE_URL, REDIS_URL and SMTP_URL are not set, and this process does without.',
+    ])
+  })
+
+  it('is what a variable without text counts as', () => {
+    const empty = {
+      PORT: '',
+      OIDC_ISSUER: '',
+      NODE_ENV: '',
+      KEYCLOAK_ADMIN: '',
+      VERIFY_TOKEN_ISSUER: '',
+      HOST: undefined,
+    }
+    expect(readConfiguration(empty)).toEqual(readConfiguration({}))
+  })
+})
+
+describe('a whole environment', () => {
+  const environment: Environment = {
+    NODE_ENV: 'Production',
+    HOST: '0.0.0.0',
+    PORT: '8443',
+    PUBLIC_URL: 'https://api.example.com',
+    GRPC_PORT: 'Off',
+    DATA_DIR: '/var/lib/passerelle',
+    OIDC_ISSUER: ISSUER,
+    OIDC_INTERNAL_URL: 'http://keycloak:8080/realms/gaveurs-production',
+    OIDC_AUDIENCE: 'orders-api',
+    OIDC_CLIENT_ID: 'backend-api',
+    OIDC_CLIENT_SECRET: 's1',
+    DATABASE_URL: 'postgresql://app:pw@db:5432/passerelle',
+    REDIS_URL: 'redis://cache:6379/1',
+    SMTP_URL: 'smtps://user:pw@mail:465',
+    LOG_DIR: '/var/log/passerelle',
+    LOG_LEVEL: 'warning',
+    LOG_CONSOLE: 'TRUE',
+    TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/16,fd00::/8',
+    FORWARD_AUTH_DIALECT: 'nginx',
+    AUDIT_FAILURE: 'continue',
+    AUDIT_SIGNING_KEY: 's2',
+    GEOIP_DATABASE: '/var/lib/geo.mmdb',
+    WEBHOOK_ORDERS_SECRET: 's3',
+    WEBHOOK_ORDERS_PROVIDER: 'github',
+    WEBHOOK_STOCK_LEVELS_SECRET: 's4',
+    KEYCLOAK_URL: 'https://id.example.com',
+    KEYCLOAK_ADMIN: 'admin',
+    KEYCLOAK_ADMIN_PASSWORD: 's5',
+  }
+
+  it('is read into its types', () => {
+    const { configuration, warnings } = accepted(environment)
+    expect(warnings).toEqual([])
+    expect(configuration).toEqual({
+      production: true,
+      host: '0.0.0.0',
+      port: 8443,
+      publicUrl: 'https://api.example.com',
+      dataDirectory: '/var/lib/passerelle',
+      audience: 'orders-api',
+      issuer: {
+        url: ISSUER,
+        internalUrl: 'http://keycloak:8080/realms/gaveurs-production',
+        audience: 'orders-api',
+        clientId: 'backend-api',
+        clientSecret: 's1',
+      },
+      databaseUrl: 'postgresql://app:pw@db:5432/passerelle',
+      redisUrl: 'redis://cache:6379/1',
+      smtpUrl: 'smtps://user:pw@mail:465',
+      grpcPort: 'off',
+      logDirectory: '/var/log/passerelle',
+      logLevel: 'WARNING',
+      logConsole: true,
+      trustedProxies: ['10.0.0.7', '192.168.0.0/16', 'fd00::/8'],
+      forwardAuthDialect: 'nginx',
+      auditFailure: 'continue',
+      auditSigningKey: 's2',
+      geoipDatabase: '/var/lib/geo.mmdb',
+      webhooks: {
+        orders: { secret: 's3', provider: 'github' },
+        stock_levels: { secret: 's4', provider: 'standard-webhooks' },
+      },
+      verify: { expiration: true, signature: true, issuer: true },
+      keycloak: { url: 'https://id.example.com', admin: { username: 'admin', password: 's5' } },
+    })
+    expect(Object.isFrozen(configuration) && Object.isFrozen(configuration.issuer)).toBe(true)
+  })
+
+  it('may apply to Keycloak as a client instead of an administrator', () => {
+    const client = {
+      KEYCLOAK_URL: 'http://127.0.0.1:8080',
+      KEYCLOAK_CLIENT_ID: 'deployer',
+      KEYCLOAK_CLIENT_SECRET: 's6',
+    }
+    expect(accepted(client).configuration.keycloak).toEqual({
+      url: 'http://127.0.0.1:8080',
+      client: { id: 'deployer', secret: 's6' },
+    })
+  })
+})
+
+describe('production', () => {
+  it.each<[Environment, boolean]>([
+    [{ NODE_ENV: 'production', HOST: '127.0.0.1' }, true],
+    [{ HOST: '0.0.0.0' }, true],
+    [{ HOST: '::' }, true],
+    [{ HOST: '10.0.0.7', NODE_ENV: 'development' }, true],
+    [{ HOST: 'api.internal' }, true],
+    [{ HOST: 'localhost.example.com' }, true],
+    [{ HOST: '::ffff:10.0.0.7' }, true],
+    [{ HOST: 'localhost' }, false],
+    [{ HOST: '127.8.9.10' }, false],
+    [{ HOST: '::1' }, false],
+    [{ HOST: '::ffff:127.0.0.1' }, false],
+    [{ NODE_ENV: 'test' }, false],
+  ])('of %j is %s', (environment, production) => {
+    expect(accepted({ ...environment, OIDC_ISSUER: ISSUER }).configuration.production).toBe(production)
+  })
+
+  it('is complete with an issuer, and hears once of each service that is absent', () => {
+    expect(accepted(PRODUCTION).warnings).toEqual([
+      'DATABASE_URL is not set: data stays in this process and is not shared with other instances.',
+      'REDIS_URL is not set: each instance counts and remembers for itself.',
+      'SMTP_URL is not set: no mail is sent.',
+    ])
+    expect(accepted(WHOLE).warnings).toEqual([])
+  })
+
+  it.each([
+    ['OIDC_ISSUER', { NODE_ENV: 'production' }, 'NODE_ENV is production'],
+    ['OIDC_ISSUER', { HOST: '0.0.0.0' }, 'HOST is not loopback'],
+    ['VERIFY_TOKEN_SIGNATURE', { ...WHOLE, VERIFY_TOKEN_SIGNATURE: 'false' }, 'NODE_ENV is production'],
+    ['VERIFY_TOKEN_EXPIRATION', { ...WHOLE, VERIFY_TOKEN_EXPIRATION: 'FALSE' }, 'NODE_ENV is production'],
+    ['VERIFY_TOKEN_ISSUER', { OIDC_ISSUER: ISSUER, HOST: '::', VERIFY_TOKEN_ISSUER: 'false' }, 'HOST is not loopback'],
+  ])('does not start with that %s: %j', (variable, environment, reason) => {
+    const mistakes = refused(environment)
+    expect(mistakes).toHaveLength(1)
+    expect(mistakes[0]).toMatch(new RegExp(`^${variable} is .*, and this is production, since ${reason}\\. `))
+  })
+})
+
+describe('checks of tokens that are off', () => {
+  it.each([
+    ['VERIFY_TOKEN_EXPIRATION', 'expiration'],
+    ['VERIFY_TOKEN_SIGNATURE', 'signature'],
+    ['VERIFY_TOKEN_ISSUER', 'issuer'],
+  ] as const)('are a loud warning in development: %s', (variable, check) => {
+    const { configuration, warnings } = accepted({ [variable]: 'False' })
+    expect(configuration.verify).toEqual({ expiration: true, signature: true, issuer: true, [check]: false })
+    expect(warnings[0]).toMatch(new RegExp(`^!!! ${variable} is false: .* For development only. !!!$`))
+  })
+})
+
+const MISTAKES: readonly (readonly [Environment, ...string[]])[] = [
+  [{ PORT: '80a' }, 'PORT must be a whole number up to 65535, not "80a". Set a port, or 0 for any free one.'],
+  [{ PORT: '65536' }, 'PORT must be a whole number up to 65535, not "65536". Set a port, or 0 for any free one.'],
+  [{ PORT: '-1' }, 'PORT must be a whole number up to 65535, not "-1". Set a port, or 0 for any free one.'],
+  [
+    { GRPC_PORT: 'none' },
+    'GRPC_PORT must be a whole number up to 65535, not "none". Set a port, 0 for any free one, or off.',
+  ],
+  [{ NODE_ENV: 'prodution' }, 'NODE_ENV is "prodution", which is not one of its words. Did you mean production?'],
+  [
+    { NODE_ENV: 'staging' },
+    'NODE_ENV is "staging", which is not one of its words. Set one of: production, development, test.',
+  ],
+  [
+    { LOG_LEVEL: 'WARN' },
+    'LOG_LEVEL is "WARN", which is not one of its words. Set one of: DEBUG, INFO, WARNING, ERROR, CRITICAL.',
+  ],
+  [{ LOG_CONSOLE: '1' }, 'LOG_CONSOLE must be true or false, not "1". Write true or false.'],
+  [{ VERIFY_TOKEN_ISSUER: 'no' }, 'VERIFY_TOKEN_ISSUER must be true or false, not "no". Write true or false.'],
+  [
+    { AUDIT_FAILURE: 'ignore' },
+    'AUDIT_FAILURE is "ignore", which is not one of its words. Set one of: refuse, continue.',
+  ],
+  [
+    { FORWARD_AUTH_DIALECT: 'ngnix' },
+    'FORWARD_AUTH_DIALECT is "ngnix", which is not one of its words. Did you mean nginx?',
+  ],
+  [
+    { HOST: '[::1]', OIDC_ISSUER: ISSUER },
+    'HOST is "[::1]", which is neither an address nor a host name. Set an address such as 127.0.0.1, 0.0.0.0 or ::1 (no brackets), or a host name; the port goes in PORT.',
+  ],
+  [
+    { TRUSTED_PROXIES: '10.0.0.0/33,10.0.0.7,proxy' },
+    'TRUSTED_PROXIES holds "10.0.0.0/33", "proxy", which is neither an address nor a CIDR. Write addresses such as 10.0.0.7 and CIDRs such as 10.0.0.0/8, separated by commas.',
+  ],
+  [
+    { ...WHOLE, TRUSTED_PROXIES: '10.0.0.7,::/0' },
+    'TRUSTED_PROXIES trusts every address, so that anybody can forge where a request comes from. Name the addresses of your proxies.',
+  ],
+  [
+    { OIDC_ISSUER: 'http://id.example.com/realms/x' },
+    'OIDC_ISSUER is plain http, which is accepted on loopback only. Use https; to reach the provider by http inside a network, keep the https issuer here and set OIDC_INTERNAL_URL.',
+  ],
+  [{ OIDC_ISSUER: `${ISSUER}?x=1` }, 'OIDC_ISSUER holds a query or a fragment. Remove everything from ? or # on.'],
+  [{ OIDC_ISSUER: `${ISSUER}#` }, 'OIDC_ISSUER holds a query or a fragment. Remove everything from ? or # on.'],
+  [
+    { OIDC_ISSUER: 'id.example.com/realms/x' },
+    'OIDC_ISSUER is not a URL that starts with https:// or http://. Write it as https://id.example.com/realms/gaveurs-production.',
+  ],
+  [
+    { OIDC_ISSUER: ` ${ISSUER}` },
+    'OIDC_ISSUER is not a URL that starts with https:// or http://. Write it as https://id.example.com/realms/gaveurs-production.',
+  ],
+  [
+    { PUBLIC_URL: 'https://user:pw@api.example.com' },
+    'PUBLIC_URL holds a user or a password. Write it as https://api.example.com.',
+  ],
+  [
+    { DATABASE_URL: 'mysql://app:pw@db/passerelle' },
+    'DATABASE_URL is not a URL that starts with postgres:// or postgresql://. Write it as postgres://user:password@host:5432/name.',
+  ],
+  [
+    { REDIS_URL: 'cache:6379' },
+    'REDIS_URL is not a URL that starts with redis:// or rediss://. Write it as redis://host:6379.',
+  ],
+  [
+    { SMTP_URL: 'smtp://' },
+    'SMTP_URL is not a URL that starts with smtp:// or smtps://. Write it as smtp://user:password@host:587.',
+  ],
+  [
+    { OIDC_ISSUER: ISSUER, OIDC_CLIENT_ID: 'backend-api' },
+    'OIDC_CLIENT_SECRET is missing, but OIDC_CLIENT_ID is set. Set OIDC_CLIENT_SECRET, or unset OIDC_CLIENT_ID.',
+  ],
+  [
+    { OIDC_ISSUER: ISSUER, OIDC_CLIENT_SECRET: 's' },
+    'OIDC_CLIENT_ID is missing, but OIDC_CLIENT_SECRET is set. Set OIDC_CLIENT_ID, or unset OIDC_CLIENT_SECRET.',
+  ],
+  [
+    { OIDC_INTERNAL_URL: 'http://keycloak:8080' },
+    'OIDC_ISSUER is missing, but OIDC_INTERNAL_URL is set. Set OIDC_ISSUER, or unset OIDC_INTERNAL_URL.',
+  ],
+  [
+    { KEYCLOAK_ADMIN: 'admin' },
+    'KEYCLOAK_ADMIN_PASSWORD is missing, but KEYCLOAK_ADMIN is set. Set KEYCLOAK_ADMIN_PASSWORD, or unset KEYCLOAK_ADMIN.',
+    'KEYCLOAK_URL is missing, but KEYCLOAK_ADMIN is set. Set KEYCLOAK_URL, or unset KEYCLOAK_ADMIN.',
+  ],
+  [
+    { KEYCLOAK_URL: 'https://id.example.com' },
+    'KEYCLOAK_ADMIN is missing, but KEYCLOAK_URL is set. Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.',
+  ],
+  [
+    {
+      KEYCLOAK_URL: 'https://id.example.com',
+      KEYCLOAK_ADMIN: 'a',
+      KEYCLOAK_ADMIN_PASSWORD: 'b',
+      KEYCLOAK_CLIENT_ID: 'c',
+      KEYCLOAK_CLIENT_SECRET: 'd',
+    },
+    'KEYCLOAK_CLIENT_ID is set, and so is KEYCLOAK_ADMIN: it is not clear who applies. Keep one of the two ways in.',
+  ],
+  [
+    { WEBHOOK_ORDERS_PROVIDER: 'github' },
+    'WEBHOOK_ORDERS_SECRET is missing, but WEBHOOK_ORDERS_PROVIDER is set. Set WEBHOOK_ORDERS_SECRET, or unset WEBHOOK_ORDERS_PROVIDER: no webhook is unsigned.',
+  ],
+  [
+    { WEBHOOK_ORDERS_SECRET: 's', WEBHOOK_ORDERS_PROVIDER: 'Git Hub' },
+    'WEBHOOK_ORDERS_PROVIDER is not the name of a provider. Write small letters, digits and hyphens, such as standard-webhooks.',
+  ],
+]
+
+describe('a mistake', () => {
+  it.each(MISTAKES.map(([environment, ...expected]) => ({ environment, expected })))(
+    'in $environment is named with its mend',
+    ({ environment, expected }) => {
+      expect(refused(environment)).toEqual(expected)
+    },
+  )
+
+  it('does not hide another one', () => {
+    const mistakes = refused({
+      NODE_ENV: 'production',
+      PORT: 'x',
+      LOG_LEVEL: 'LOUD',
+      DATABASE_URL: 'x',
+      VERIFY_TOKEN_SIGNATURE: 'false',
+      OIDC_CLIENT_ID: 'backend-api',
+      WEBHOOK_ORDERS_PROVIDER: 'github',
+      OIDC_ISUER: ISSUER,
+    })
+    expect(mistakes.map((mistake) => mistake.split(' ')[0])).toEqual([
+      'PORT',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'OIDC_ISSUER',
+      'VERIFY_TOKEN_SIGNATURE',
+      'OIDC_CLIENT_SECRET',
+      'WEBHOOK_ORDERS_SECRET',
+      'OIDC_ISUER',
+    ])
+  })
+})
+
+describe('an issuer', () => {
+  it.each([
+    'https://id.example.com',
+    'https://id.example.com/realms/x/',
+    'https://ID.example.com:443/realms/x',
+    'http://127.0.0.1:8080/realms/x',
+    'http://localhost:8080/realms/x',
+    'http://[::1]:8080/realms/x',
+  ])('is kept as it is written: %s', (url) => {
+    expect(accepted({ OIDC_ISSUER: url }).configuration.issuer?.url).toBe(url)
+  })
+
+  it.each(['http://localhost.example.com/', 'http://127.0.0.1.example.com', 'http://10.0.0.1/', 'http://0.0.0.0/'])(
+    'off loopback is not http: %s',
+    (url) => {
+      expect(refused({ OIDC_ISSUER: url })[0]).toContain('plain http')
+    },
+  )
+})
+
+describe('a name that is not ours', () => {
+  it.each([
+    ['OIDC_ISUER', 'OIDC_ISSUER'],
+    ['OIDC_ISSUER_URL', 'OIDC_ISSUER'],
+    ['oidc_issuer', 'OIDC_ISSUER'],
+    ['VERIFY_TOKEN_SIGNTURE', 'VERIFY_TOKEN_SIGNATURE'],
+    ['KEYCLOAK_ADMIN_PASWORD', 'KEYCLOAK_ADMIN_PASSWORD'],
+    ['LOG_LEVLE', 'LOG_LEVEL'],
+    ['AUDIT_FAILURES', 'AUDIT_FAILURE'],
+    ['TRUSTED_PROXY', undefined],
+    ['TRUSTED_PROXYS', 'TRUSTED_PROXIES'],
+    ['WEBHOOK_ORDERS_SECERT', 'WEBHOOK_ORDERS_SECRET'],
+    ['LOG_FILE', undefined],
+    ['DATABASE_HOST', undefined],
+    ['KEYCLOAK_THEME', undefined],
+    ['PATH', undefined],
+    ['POST', undefined],
+  ])('%s is taken for %s', (name, meant) => {
+    const [, ...warnings] = accepted({ [name]: 'x' }).warnings
+    const warning = `${name} is not a variable of Passerelle and has no effect. Did you mean ${meant}?`
+    expect(warnings).toEqual(meant === undefined ? [] : [warning])
+  })
+
+  it('is left alone when the name it resembles is set', () => {
+    const { warnings } = accepted({ ...WHOLE, DATABASE_URL_READONLY: 'x', OIDC_ISSUERS: 'x' })
+    expect(warnings).toEqual([])
+  })
+})
