@@ -22,3 +22,14 @@ export class CommandError extends Error {
     this.code = code
   }
 }
+
+/** Ends a command that has said everything already with an exit code of its own. */
+export class CommandDone extends Error {
+  override readonly name = 'CommandDone'
+  readonly exitCode: ExitCode
+
+  constructor(exitCode: ExitCode) {
+    super(`exit code ${exitCode}`)
+    this.exitCode = exitCode
+  }
+}

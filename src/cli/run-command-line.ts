@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { devProviderCommand } from './dev-provider-command.js'
-import { CommandError, type CommandIo, type ExitCode } from './io.js'
+import { CommandDone, CommandError, type CommandIo, type ExitCode } from './io.js'
 import { realmCommand } from './realm-command.js'
 import { serveCommand } from './serve-command.js'
 
@@ -23,6 +23,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
   } catch (error) {
     // Commander has printed its own message already; help and version are no failure.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommandDone) return error.exitCode
     const failure = toCommandError(error)
     if (argv.includes('--json')) {
       io.stdout.write(`${JSON.stringify({ ok: false, code: failure.code, message: failure.message })}\n`)
