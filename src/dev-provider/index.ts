@@ -1,0 +1,7 @@
+export { createDevProvider, type DevProvider, type DevProviderOptions } from './create-dev-provider.js'
+export { DevProviderError, type DevProviderErrorCode } from './dev-provider-error.js'
+export {
+  type DevProviderServer,
+  type DevProviderServerOptions,
+  startDevProviderServer,
+} from './start-dev-provider-server.js'

@@ -1,0 +1,29 @@
+import type { errors, interactionPolicy, Provider } from 'oidc-provider'
+import { DevProviderError } from './dev-provider-error.js'
+
+export interface OidcProvider {
+  readonly Provider: typeof Provider
+  readonly errors: typeof errors
+  readonly interactionPolicy: typeof interactionPolicy
+}
+
+/**
+ * Loads oidc-provider when it is needed: it is an optional peer. Its modules are taken one by one, because its entry
+ * does nothing more than join them and print a warning on Node 20.
+ *
+ * @throws DevProviderError `oidc_provider_missing`.
+ */
+export async function loadOidcProvider(): Promise<OidcProvider> {
+  try {
+    const [{ Provider }, errors, interactionPolicy] = await Promise.all([
+      import('oidc-provider/lib/provider.js'),
+      import('oidc-provider/lib/helpers/errors.js'),
+      import('oidc-provider/lib/helpers/interaction_policy/index.js'),
+    ])
+    return { Provider, errors, interactionPolicy }
+  } catch (cause) {
+    const message =
+      'The embedded provider needs the package oidc-provider, which could not be loaded. Install it: npm install --save-dev oidc-provider@~9.13.3'
+    throw new DevProviderError('oidc_provider_missing', message, { package: 'oidc-provider' }, { cause })
+  }
+}
