@@ -31,11 +31,12 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   const problems = [...document.errors, ...document.warnings]
   const unusable = [...aliasMistakes(document, placeAt), ...reservedKeys(document, placeAt)]
   const mistakes = [...problems.map((problem) => syntaxMistake(problem, placeAt(problem.pos[0]))), ...unusable]
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
+  const empty = document.contents === null || (isScalar(document.contents) && document.contents.value === null)
+  if (empty && problems.length === 0) {
     mistakes.push(mistakeAt(startOf(file), 'The file is empty.', 'Fill it in, or remove it if it is optional.'))
   }
 
-  const understood = unusable.length === 0 && problems.every(({ code }) => code === 'DUPLICATE_KEY')
+  const understood = !empty && unusable.length === 0 && problems.every(({ code }) => code === 'DUPLICATE_KEY')
   if (!understood) return { cursor: absentCursor(file), value: undefined, mistakes }
   try {
     return { cursor: cursorOf({ file, document, lines }), value: document.toJS(), mistakes }

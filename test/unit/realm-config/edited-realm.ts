@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -8,11 +8,12 @@ import {
   RealmConfigError,
 } from '../../../src/realm-config/index.js'
 
-/** A change of one file of the shipped realm: text replaced (it must be there), the whole file, or `undefined` to delete it. */
+/** A change of one file of the shipped realm: text replaced (it must be there), the whole file, `undefined` to delete it, or a folder in its place. */
 export interface Edit {
   readonly file: string
   readonly replace?: readonly [from: string, to: string]
   readonly write?: string | Uint8Array | undefined
+  readonly folder?: true
 }
 
 /** Runs with a copy of the shipped realm that has these edits, and removes the copy afterwards. */
@@ -56,7 +57,7 @@ export async function placeOf(directory: string, file: string, text: string): Pr
   return `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
 }
 
-async function apply(directory: string, { file, replace, write }: Edit): Promise<void> {
+async function apply(directory: string, { file, replace, write, folder }: Edit): Promise<void> {
   const path = join(directory, file)
   if (replace) {
     const [from, to] = replace
@@ -66,6 +67,7 @@ async function apply(directory: string, { file, replace, write }: Edit): Promise
       path,
       text.replace(from, () => to),
     )
-  } else if (write === undefined) await rm(path, { recursive: true })
+  } else if (folder) await mkdir(path)
+  else if (write === undefined) await rm(path, { recursive: true })
   else await writeFile(path, write)
 }

@@ -35,6 +35,18 @@ const FILES: readonly Case[] = [
     mend: 'Fill it in, or remove it if it is optional.',
   },
   {
+    title: 'a file that says nothing',
+    edit: { file: 'clients/portal.yaml', write: '~\n' },
+    problem: 'The file is empty.',
+    mend: 'Fill it in, or remove it if it is optional.',
+  },
+  {
+    title: 'a folder where a file belongs',
+    edit: { file: 'clients/portal.yaml', folder: true },
+    problem: 'The file cannot be read (EISDIR).',
+    mend: 'Make it a file that this user may read.',
+  },
+  {
     title: 'a file that is not UTF-8',
     edit: { file: 'realm.yaml', write: new Uint8Array([0x72, 0xe9]) },
     problem: 'The file is not UTF-8.',
