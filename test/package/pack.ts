@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { cleanEnvironment } from './clean-environment.js'
+
+const execute = promisify(execFile)
+
+export const projectRoot: string = fileURLToPath(new URL('../..', import.meta.url))
+
+const SHIPPED = ['package.json', 'bin', 'realm-config', 'scripts', 'README.md', 'CHANGELOG.md', 'LICENSE']
+
+/** Runs npm without its update notice and its reports; rejects with what it printed when it fails. */
+export async function npm(directory: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await execute('npm', [...args, '--no-audit', '--no-fund', '--no-update-notifier'], {
+    cwd: directory,
+    env: cleanEnvironment(),
+  })
+  return stdout
+}
+
+/**
+ * Builds and packs the package below `directory`, and leaves the clone's dist/ alone: others may run from it.
+ * @returns the tarball's path
+ */
+export async function packInto(directory: string): Promise<string> {
+  const stage = join(directory, 'stage')
+  await mkdir(stage)
+  await Promise.all(SHIPPED.map((path) => cp(join(projectRoot, path), join(stage, path), { recursive: true })))
+  const compiler = join(projectRoot, 'node_modules/typescript7/bin/tsc')
+  const build = [compiler, '-p', join(projectRoot, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]
+  await execute(process.execPath, build)
+  const packed: readonly { readonly filename: string }[] = JSON.parse(
+    await npm(stage, 'pack', '--ignore-scripts', '--json', '--pack-destination', directory),
+  )
+  const [tarball] = packed
+  if (tarball === undefined) throw new Error('npm pack reported no tarball')
+  return join(directory, tarball.filename)
+}

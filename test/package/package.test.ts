@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DevProvider, startDevProvider } from '../../src/testing/index.js'
+import { cleanEnvironment } from './clean-environment.js'
+import { freePort } from './free-port.js'
+import { installedWeight, type Weight } from './installed-weight.js'
+import { loadedPackages } from './loaded-packages.js'
+import { npm, packInto, projectRoot } from './pack.js'
+import { type Program, runProgram } from './run-program.js'
+import { extractTenLines } from './ten-lines.js'
+
+const MOST_PACKAGES = 45
+const MOST_BYTES = 22 * 2 ** 20
+
+let directory: string
+let project: string
+let koaAlone: Weight
+let withPasserelle: Weight
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'passerelle-package-'))
+  project = join(directory, 'project')
+  await mkdir(project)
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'a-users-api', private: true, type: 'module' }))
+  const tarball = await packInto(directory)
+  await npm(project, 'install', '--prefer-offline', 'koa')
+  koaAlone = await installedWeight(project)
+  await npm(project, 'install', '--prefer-offline', tarball, '@koa/router')
+  withPasserelle = await installedWeight(project)
+}, 120_000)
+
+afterAll(() => rm(directory, { recursive: true, force: true }))
+
+describe('the package in an empty project', () => {
+  it(`brings at most ${MOST_PACKAGES} packages beside koa's own`, () => {
+    expect(withPasserelle.packages - koaAlone.packages).toBeLessThanOrEqual(MOST_PACKAGES)
+  })
+
+  it(`brings at most ${MOST_BYTES / 2 ** 20} MB beside koa's own`, () => {
+    expect(withPasserelle.bytes - koaAlone.bytes).toBeLessThanOrEqual(MOST_BYTES)
+  })
+
+  it('installs no optional peer', async () => {
+    expect(await optionalPeers()).not.toEqual([])
+    for (const peer of await optionalPeers()) {
+      await expect(readFile(join(project, 'node_modules', peer, 'package.json'))).rejects.toThrow('ENOENT')
+    }
+  })
+
+  it.each(['passerelle', 'passerelle/koa', 'passerelle/testing'])('can be imported as %s', async (specifier) => {
+    expect(await loadedPackages(project, specifier)).toContain('passerelle')
+  })
+
+  it('loads neither an optional peer nor winston nor the command line for passerelle/koa', async () => {
+    const loaded = await loadedPackages(project, 'passerelle/koa')
+    const unwanted = [...(await optionalPeers()), 'winston', 'winston-daily-rotate-file', 'commander']
+    expect(loaded.filter((name) => unwanted.includes(name))).toEqual([])
+  })
+
+  it('prints no warning when its entries are imported', async () => {
+    const entries = "import 'passerelle'; import 'passerelle/koa'; import 'passerelle/testing'"
+    expect(await run('--input-type=module', '--eval', entries)).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it('has a command that starts', async () => {
+    const { code, stdout } = await run(join('node_modules', '.bin', 'passerelle'), '--help')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Usage: passerelle') })
+  })
+
+  it('says what to install where the embedded provider is missing', async () => {
+    const { code, stderr } = await run(join('node_modules', '.bin', 'passerelle'), 'dev-provider', '--port', '0')
+    expect(stderr).toMatch(/npm (?:i|install)\b.*\boidc-provider\b/)
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(code).toBe(2)
+  })
+})
+
+describe("README.md's ten lines in an empty project", () => {
+  const port = freePort()
+  let provider: DevProvider
+  let program: Program
+
+  beforeAll(async () => {
+    const lines = extractTenLines(await readFile(join(projectRoot, 'README.md'), 'utf8'))
+    await writeFile(join(project, 'ten-lines.mjs'), lines)
+    provider = await startDevProvider()
+    program = await runProgram(project, 'ten-lines.mjs', await port, { OIDC_ISSUER: provider.issuer })
+  })
+
+  afterAll(async () => {
+    await program?.stop()
+    await provider?.stop()
+  })
+
+  it.each([
+    { who: 'nobody', path: '/api/gavage/1', user: undefined, status: 401 },
+    { who: 'jean, for his own record', path: '/api/gavage/1', user: 'jean.martin@gaveur.fr', status: 200 },
+    { who: "jean, for another's record", path: '/api/gavage/2', user: 'jean.martin@gaveur.fr', status: 403 },
+  ])('answer $status to $who', async ({ path, user, status }) => {
+    const authorization = user === undefined ? {} : { authorization: `Bearer ${await provider.token(user)}` }
+    const answer = await fetch(`http://127.0.0.1:${await port}${path}`, { headers: authorization })
+    expect(answer.status, await answer.text()).toBe(status)
+  })
+})
+
+async function optionalPeers(): Promise<readonly string[]> {
+  const manifest: { readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>> } =
+    JSON.parse(await readFile(join(project, 'node_modules/passerelle/package.json'), 'utf8'))
+  return Object.entries(manifest.peerDependenciesMeta).flatMap(([name, { optional }]) => (optional ? [name] : []))
+}
+
+/** Runs Node in the project and reports how it ended. */
+function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      args,
+      { cwd: project, env: cleanEnvironment(), timeout: 20_000 },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+}
