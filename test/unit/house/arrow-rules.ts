@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { cruise, type IForbiddenRuleType } from 'dependency-cruiser'
+import { cruise, type ICruiseResult, type IForbiddenRuleType, type IModule } from 'dependency-cruiser'
 
 export const projectRoot: string = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -58,7 +58,7 @@ function optionalPeers(): readonly string[] {
 }
 
 /** Arrows as written: an `import type` counts, since it ties two rooms together just the same. */
-const RULES_AS_WRITTEN: readonly IForbiddenRuleType[] = [
+const RULES: readonly IForbiddenRuleType[] = [
   {
     name: 'through-the-door',
     comment: 'A room is entered by its index.ts.',
@@ -104,36 +104,27 @@ const RULES_AS_WRITTEN: readonly IForbiddenRuleType[] = [
   { name: 'no-cycle', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
 ]
 
-/** Arrows that are left at run time, when types are gone. */
-const rulesAtRunTime = (peers: readonly string[]): readonly IForbiddenRuleType[] => [
-  {
-    name: 'middleware-stays-light',
-    comment: 'Who mounts passerelle/koa loads no optional peer, no winston and no command line, however long the way.',
-    severity: 'error',
-    from: { path: '^src/koa/' },
-    to: { path: packages(['winston', 'winston-daily-rotate-file', 'commander', ...peers]), reachable: true },
-  },
-  {
-    name: 'optional-peers-when-used',
-    comment: 'An optional peer is imported inside the function that needs it.',
-    severity: 'error',
-    from: { path: '^src/' },
-    to: { path: packages(peers), dynamic: false },
-  },
-]
+const optionalPeersWhenUsed = (peers: readonly string[]): IForbiddenRuleType => ({
+  name: 'optional-peers-when-used',
+  comment: 'An optional peer is imported inside the function that needs it.',
+  severity: 'error',
+  from: { path: '^src/' },
+  to: { path: packages(peers), dynamic: false, dependencyTypesNot: ['type-only'] },
+})
+
+/** What `passerelle/koa` must not load, however long the way; types are gone at run time, and don't count. */
+const HEAVY = ['winston', 'winston-daily-rotate-file', 'commander']
 
 /** Cruises `src/` below `baseDir` and returns what breaks the rules, each broken arrow once. */
 export async function findBrokenArrows(baseDir: string): Promise<readonly BrokenArrow[]> {
-  const written = await violations(baseDir, RULES_AS_WRITTEN, true)
-  const atRunTime = await violations(baseDir, rulesAtRunTime(optionalPeers()), false)
-  return [...written, ...atRunTime]
+  const peers = optionalPeers()
+  const { modules, summary } = await cruiseSources(baseDir, [...RULES, optionalPeersWhenUsed(peers)])
+  const direct = summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }))
+  const heavy = new RegExp(packages([...HEAVY, ...peers]).join('|'))
+  return [...direct, ...reachedAtRunTime(modules, /^src\/koa\//, heavy, 'middleware-stays-light')]
 }
 
-async function violations(
-  baseDir: string,
-  rules: readonly IForbiddenRuleType[],
-  countTypes: boolean,
-): Promise<readonly BrokenArrow[]> {
+async function cruiseSources(baseDir: string, rules: readonly IForbiddenRuleType[]): Promise<ICruiseResult> {
   const { output } = await cruise(
     ['src'],
     {
@@ -141,12 +132,32 @@ async function violations(
       validate: true,
       ruleSet: { forbidden: [...rules] },
       doNotFollow: { path: 'node_modules' },
-      tsPreCompilationDeps: countTypes,
+      tsPreCompilationDeps: true,
     },
     { conditionNames: ['import', 'types', 'node', 'default'] },
-    { tsConfig: { options: { verbatimModuleSyntax: true, module: 199, moduleResolution: 99, target: 9 } } },
   )
   if (typeof output === 'string') throw new Error('dependency-cruiser returned a report instead of a result')
   if (output.summary.totalCruised === 0) throw new Error(`dependency-cruiser found no module below ${baseDir}/src`)
-  return output.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }))
+  return output
+}
+
+/** Arrows to `target` from modules that `from` reaches by imports other than types. */
+function reachedAtRunTime(
+  modules: readonly IModule[],
+  from: RegExp,
+  target: RegExp,
+  rule: string,
+): readonly BrokenArrow[] {
+  const bySource = new Map(modules.map((module) => [module.source, module]))
+  const reached = new Set(modules.map(({ source }) => source).filter((source) => from.test(source)))
+  const broken: BrokenArrow[] = []
+  // A Set walks over what is added to it on the way.
+  for (const source of reached) {
+    for (const { resolved, dependencyTypes } of bySource.get(source)?.dependencies ?? []) {
+      if (dependencyTypes.includes('type-only')) continue
+      if (target.test(resolved)) broken.push({ rule, from: source, to: resolved })
+      else reached.add(resolved)
+    }
+  }
+  return broken
 }

@@ -9,6 +9,8 @@ interface PlantedFault {
   readonly rule: string
   readonly from: string
   readonly imports: string
+  /** Default: `from`. */
+  readonly reportedAt?: string
   readonly to: string
 }
 
@@ -95,6 +97,7 @@ const PLANTED: readonly PlantedFault[] = [
     rule: 'middleware-stays-light',
     from: 'src/koa/far.ts',
     imports: "import { door } from '../logging/index.js'",
+    reportedAt: 'src/logging/index.ts',
     to: 'winston',
   },
   {
@@ -136,8 +139,8 @@ describe('the arrows between rooms', async () => {
   await plant()
   const found = await findBrokenArrows(sample)
 
-  it.each(PLANTED)('reports $name', ({ rule, from, to }) => {
-    expect(found).toContainEqual({ rule, from, to })
+  it.each(PLANTED)('reports $name', ({ rule, from, reportedAt, to }) => {
+    expect(found).toContainEqual({ rule, from: reportedAt ?? from, to })
   })
 
   it('reports nothing from files that keep to the rules', () => {
@@ -152,5 +155,5 @@ describe('the arrows between rooms', async () => {
 
   it('holds in this project', async () => {
     expect(await findBrokenArrows(projectRoot)).toEqual([])
-  })
+  }, 30_000)
 })
