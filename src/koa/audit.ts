@@ -2,6 +2,7 @@ import type { Context, Middleware } from 'koa'
 import type { AuditTrail } from '../audit/index.js'
 import type { AuditDraft } from './audit-draft.js'
 import { auditEvents } from './audit-events.js'
+import { problemOf, problemOfStatus } from './problem-details.js'
 import { stateOf } from './state.js'
 
 /**
@@ -15,9 +16,12 @@ export function audit(trail: AuditTrail): Middleware {
     try {
       await next()
     } catch (error) {
-      record(trail, ctx, draft, statusOf(error))
+      const { status, code } = problemOf(error)
+      draft.problem = code
+      record(trail, ctx, draft, status)
       throw error
     }
+    if (ctx.status >= 400) draft.problem ??= problemOfStatus(ctx.status).code
     record(trail, ctx, draft, ctx.status)
   }
 }
@@ -26,9 +30,4 @@ function record(trail: AuditTrail, ctx: Context, draft: AuditDraft, status: numb
   const { requestId, identity } = stateOf(ctx)
   const facts = { method: ctx.method, path: ctx.path, status, address: ctx.ip, requestId, identity }
   for (const event of auditEvents(draft, facts)) trail.record(event)
-}
-
-/** The status that an error on its way up will be answered with. */
-function statusOf(error: unknown): number {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
 }

@@ -56,7 +56,6 @@ export function authorize(permission: Permission, target?: RecordOf | ListAccess
     if (state.audit !== undefined && record !== undefined) state.audit.record = record
     const decision = identity.explain(permission, record)
     if (record === undefined && decision.allowed) {
-      if (state.audit !== undefined) state.audit.decision = decision
       answerProblem(ctx, NOT_FOUND)
       return
     }

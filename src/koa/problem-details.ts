@@ -20,7 +20,8 @@ export function problemDetails(options: ProblemDetailsOptions = {}): Middleware 
     try {
       await next()
     } catch (error) {
-      answerProblem(ctx, problemOf(error) ?? unexpected(error, ctx, options))
+      report(error, ctx, options)
+      answerProblem(ctx, problemOf(error))
       return
     }
     if (ctx.status >= 400 && ctx.body == null && ctx.respond !== false) {
@@ -29,29 +30,27 @@ export function problemDetails(options: ProblemDetailsOptions = {}): Middleware 
   }
 }
 
-/** The problem that an error is meant to tell the caller, if it is meant to tell anything. */
-export function problemOf(error: unknown): Problem | undefined {
+/** The problem that an error will be answered with: its own, if it is meant for the caller, else a bare 500. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
   // http-errors and Koa's ctx.throw: 4xx are for the caller, by status alone; messages may quote input.
-  if (
-    error instanceof Error &&
-    'status' in error &&
-    typeof error.status === 'number' &&
-    error.status >= 400 &&
-    error.status < 500
-  ) {
-    return problemOfStatus(error.status)
-  }
-  return undefined
+  return isExpected(error) ? problemOfStatus(error.status) : problemOfStatus(500)
 }
 
-function unexpected(error: unknown, ctx: Context, options: ProblemDetailsOptions): Problem {
+/** Whether somebody meant the caller to see this error. */
+export function isExpected(error: unknown): error is Error & { readonly status: number } {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return false
+  return error.status >= 400 && error.status < 500
+}
+
+function report(error: unknown, ctx: Context, options: ProblemDetailsOptions): void {
+  if (isExpected(error)) return
   const { requestId, identity } = stateOf(ctx)
   options.onUnexpectedError?.(error, { requestId, user: identity?.username })
-  return problemOfStatus(500)
 }
 
-function problemOfStatus(status: number): Problem {
+/** What a bare status says, in the words of HTTP. */
+export function problemOfStatus(status: number): Problem {
   const title = STATUS_CODES[status] ?? 'Error'
   return { status, code: status === 500 ? 'internal_error' : title.toLowerCase().replaceAll(/[^a-z]+/g, '_'), title }
 }

@@ -1,19 +1,25 @@
 import type { Middleware } from 'koa'
 import type { ModuleLogger } from '../logging/index.js'
+import { problemOf } from './problem-details.js'
 import { stateOf } from './state.js'
 
 /** One line a request, to the `api` logger: method, path, status, milliseconds. The query is left out: it may hold secrets. */
 export function requestLog(logger: ModuleLogger, now: () => number = Date.now): Middleware {
   return async function requestLog(ctx, next) {
     const startedAt = now()
-    try {
-      await next()
-    } finally {
+    const line = (status: number) => {
       const { requestId, identity } = stateOf(ctx)
-      logger.info(`${ctx.method} ${ctx.path} ${ctx.status} ${now() - startedAt} ms`, {
+      logger.info(`${ctx.method} ${ctx.path} ${status} ${now() - startedAt} ms`, {
         requestId,
         user: identity?.username,
       })
     }
+    try {
+      await next()
+    } catch (error) {
+      line(problemOf(error).status)
+      throw error
+    }
+    line(ctx.status)
   }
 }

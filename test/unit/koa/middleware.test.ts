@@ -17,6 +17,7 @@ import { createPolicy } from '../../../src/policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
 import { accessToken } from '../../support/access-token.js'
 import { fakeVerifier, memoryLogger, memoryTrail, refusal } from '../../support/fakes.js'
+import { jsonOf } from '../../support/json-of.js'
 import { serveKoa } from '../../support/serve-koa.js'
 
 const EIGHT = [
@@ -44,7 +45,7 @@ const verifier = () =>
 
 async function problem(response: Response): Promise<Record<string, unknown>> {
   expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
-  return response.json()
+  return jsonOf(response)
 }
 
 describe('requestId', () => {
@@ -278,7 +279,7 @@ describe('authorize', () => {
 })
 
 describe('audit', () => {
-  it('writes who did what, with what outcome and why', async () => {
+  it.each(['above', 'below'])('writes who did what, with what outcome and why, %s problemDetails()', async (place) => {
     const trail = memoryTrail()
     const koa = new Koa()
     const router = new Router()
@@ -290,11 +291,9 @@ describe('audit', () => {
         ctx.body = 'ok'
       },
     )
-    koa
-      .use(requestId())
-      .use(audit(trail))
-      .use(problemDetails())
-      .use(authenticate({ verifier: verifier(), policy, publicRoutes: ['/health'] }))
+    const [first, second] = place === 'above' ? [audit(trail), problemDetails()] : [problemDetails(), audit(trail)]
+    koa.use(requestId()).use(first).use(second)
+    koa.use(authenticate({ verifier: verifier(), policy, publicRoutes: ['/health'] }))
     koa.use(router.routes())
     const url = await serveKoa(koa)
     const call = (path: string, token?: string, method = 'POST') =>

@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type RunningCommand, runCommand, startCommand } from '../../support/command.js'
+import { jsonOf } from '../../support/json-of.js'
+import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+
+/** What a bare start says on stderr, and nothing more: no warning of Node's or of a library. */
+const ONE_WARNING = /^WARNING: Development: DATABASE_URL, REDIS_URL and SMTP_URL are not set[^\n]*\n$/
+
+async function serve(
+  environment: Record<string, string> = {},
+): Promise<{ command: RunningCommand; url: string; logs: string }> {
+  const logs = await logFolder()
+  const command = startCommand(['serve'], { PORT: '0', LOG_DIR: logs, ...environment }, await temporaryFolder())
+  onTestFinished(async () => {
+    await command.stop('SIGKILL')
+  })
+  const [, url = ''] = await command.shows(/serves on (http:\S+)[\s\S]*Ctrl-C/)
+  return { command, url, logs }
+}
+
+describe('passerelle serve', () => {
+  it('starts with nothing, prints how to get a token and use it, and the printed commands work', async () => {
+    const { command, url } = await serve()
+    const [, issuer = ''] = await command.shows(/embedded provider (http:\S+),/)
+    expect(issuer).toBe(`${url}/realms/gaveurs-production`)
+    const { access_token } = await jsonOf<{ access_token: string }>(
+      fetch(`${issuer}/protocol/openid-connect/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'password',
+          client_id: 'euralis-frontend',
+          username: 'jean.martin@gaveur.fr',
+          password: rememberSecret('gaveur123'),
+        }),
+      }),
+    )
+    const headers = { Authorization: `Bearer ${rememberSecret(access_token)}` }
+    expect((await fetch(`${url}/api/gavage/1`, { headers })).status).toBe(200)
+    expect((await fetch(`${url}/api/gavage/2`, { headers })).status).toBe(403)
+    expect(command.stderr()).toMatch(ONE_WARNING)
+  })
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'on %s finishes the running request, flushes every file and exits 0',
+    async (signal) => {
+      const { command, url, logs } = await serve()
+      const headers = { 'X-Request-ID': 'last-one', Authorization: 'Bearer forged', 'Content-Type': 'application/json' }
+      const answers = Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/api/gavage/1`, { headers })))
+      expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 401))
+      expect(await command.stop(signal)).toBe(0)
+      const lines = async (name: string) =>
+        (await readFile(join(logs, name), 'utf8')).split('\n').filter((line) => line.includes('request_id=last-one'))
+      expect(await lines('audit.log')).toHaveLength(50)
+      expect(await lines('auth.log')).toHaveLength(50)
+      expect(await lines('errors.log')).toHaveLength(50)
+      expect(await lines('api.log')).toHaveLength(50)
+      expect(command.stderr()).toMatch(ONE_WARNING)
+    },
+  )
+
+  it('has all ten files from the start', async () => {
+    const { logs } = await serve()
+    const files = (await readdir(logs)).filter((name) => name.endsWith('.log')).sort()
+    expect(files).toEqual(
+      ['api', 'audit', 'auth', 'blockchain', 'cache', 'database', 'errors', 'main', 'ml', 'websocket'].map(
+        (name) => `${name}.log`,
+      ),
+    )
+  })
+
+  it('says which port is taken, and exits 1', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    onTestFinished(() => void other.close())
+    const { port } = other.address() as AddressInfo
+    const { code, stderr, stdout } = await runCommand(['serve'], { PORT: String(port), LOG_DIR: await logFolder() })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(
+      `passerelle: cannot listen on 127.0.0.1:${port} (EADDRINUSE). The port is taken: stop what listens there, or set PORT to another (0 for any free one).\n`,
+    )
+  })
+})
+
+describe('passerelle serve --check-config', () => {
+  it('lists every mistake at once and exits 2, and prints no secret', async () => {
+    const { code, stderr } = await runCommand(['serve', '--check-config'], {
+      NODE_ENV: 'production',
+      PORT: 'many',
+      VERIFY_TOKEN_SIGNATURE: 'false',
+      OIDC_CLIENT_SECRET: rememberSecret('correct-horse-battery'),
+    })
+    expect(code).toBe(2)
+    for (const variable of ['PORT', 'VERIFY_TOKEN_SIGNATURE', 'OIDC_CLIENT_ID', 'OIDC_ISSUER'])
+      expect(stderr).toContain(variable)
+    expect(stderr).not.toContain('correct-horse-battery')
+  })
+
+  it('is content with nothing, and in production with an issuer alone', async () => {
+    expect(await runCommand(['serve', '--check-config'])).toMatchObject({
+      code: 0,
+      stdout: 'The configuration is good.\n',
+      stderr: expect.stringMatching(ONE_WARNING),
+    })
+    const production = await runCommand(['serve', '--check-config'], {
+      NODE_ENV: 'production',
+      OIDC_ISSUER: 'https://id.example/realms/x',
+    })
+    expect(production.code).toBe(0)
+  })
+
+  it('reads .env in the current folder, and the environment wins', async () => {
+    const folder = join(await temporaryFolder(), 'app')
+    await mkdir(folder)
+    await writeFile(join(folder, '.env'), 'PORT=none\n')
+    expect((await runCommand(['serve', '--check-config'], {}, folder)).code).toBe(2)
+    expect((await runCommand(['serve', '--check-config'], { PORT: '3000' }, folder)).code).toBe(0)
+  })
+})
+
+describe('passerelle', () => {
+  it.each([
+    [['--help'], 0, /Examples:/],
+    [['serve', '--help'], 0, /Examples:/],
+    [['realm', '--help'], 0, /Examples:/],
+    [['realm', 'apply', '--help'], 0, /Examples:/],
+    [['dev-provider', '--help'], 0, /Examples:/],
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+  ] as const)('%s', async (args, code, output) => {
+    const result = await runCommand(args)
+    expect(result).toMatchObject({ code, stderr: '' })
+    expect(result.stdout).toMatch(output)
+    expect(result.stdout).not.toContain('\u001b[')
+  })
+
+  it.each([
+    [['serv'], /Did you mean serve/],
+    [['realm', 'aply'], /Did you mean apply/],
+    [['serve', '--chek-config'], /Did you mean --check-config/],
+    [['dev-provider', '--port', 'x'], /a port is a number from 0 to 65535/],
+  ] as const)('wrong usage exits 2 and says what was meant: %s', async (args, hint) => {
+    const result = await runCommand(args)
+    expect(result.code).toBe(2)
+    expect(result.stderr).toMatch(hint)
+  })
+})
