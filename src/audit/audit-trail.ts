@@ -18,7 +18,7 @@ export interface AuditTrailOptions {
   readonly batchMs?: number
   /** Days that archives are kept. Default 30. */
   readonly retentionDays?: number
-  /** What is kept while the file cannot be written; events beyond it are lost and counted. Default 16 MiB. */
+  /** What is kept while the file cannot be written; events beyond it are lost and counted. Default 64 MiB. */
   readonly queueLimitBytes?: number
   /** How long `close()` tries. Default 5000. */
   readonly closeDeadlineMs?: number
@@ -28,7 +28,10 @@ export interface AuditTrailOptions {
 }
 
 const FILE_NAME = 'audit.log'
+/** So much is written at once rather than after `batchMs`. */
 const BATCH_BYTES = 256 * 1024
+/** A backlog is written in pieces of this size. */
+const LARGEST_BATCH_BYTES = 2 * 1024 * 1024
 const LONGEST_SILENCE_MS = 60_000
 
 /**
@@ -44,14 +47,14 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     now = () => new Date(),
     batchMs = 100,
     retentionDays = 30,
-    queueLimitBytes = 16 * 1024 * 1024,
+    queueLimitBytes = 64 * 1024 * 1024,
     closeDeadlineMs = 5000,
     report = (line) => process.stderr.write(`${line}\n`),
     fileSystem = nodeFileSystem,
   } = options
   const path = join(directory, FILE_NAME)
   const sink = openSink()
-  const queue = createAuditQueue(queueLimitBytes, BATCH_BYTES)
+  const queue = createAuditQueue(queueLimitBytes, LARGEST_BATCH_BYTES)
   const writer = createBatchWriter({ queue, sink, batchMs, batchBytes: BATCH_BYTES, onFailure, onRecovery })
   const stopMidnight = eachLocalMidnight(beginQuietDay, now)
   let lost = 0

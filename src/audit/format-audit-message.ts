@@ -36,24 +36,30 @@ export function formatAuditMessage(event: AuditEvent): string {
 }
 
 function safeValue(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : encode(safeLogText(value), EACH_SPACE)
+  if (value === undefined) return undefined
+  const text = safeLogText(value)
+  return SPACE.test(text) ? encodeEach(text, EACH_SPACE) : text
 }
 
 function recordText(record: AuditEvent['record']): string | undefined {
   if (record === undefined) return undefined
-  return Object.entries(record)
-    .map(([name, value]) => `${recordPiece(name)}:${recordPiece(String(value))}`)
-    .join(',')
+  let text = ''
+  for (const name in record)
+    text += `${text === '' ? '' : ','}${recordPiece(name)}:${recordPiece(String(record[name]))}`
+  return text
 }
 
-function recordPiece(text: string): string {
-  return encode(safeLogText(text), EACH_RECORD_SEPARATOR)
+function recordPiece(piece: string): string {
+  const text = safeLogText(piece)
+  return RECORD_SEPARATOR.test(text) ? encodeEach(text, EACH_RECORD_SEPARATOR) : text
 }
 
 // No-break and other wide spaces too: a reader's eye, and \s in a reader's pattern, take them for the separator.
-const EACH_SPACE = /\p{Zs}/gu
-const EACH_RECORD_SEPARATOR = /[\p{Zs},:]/gu
+const SPACE = /\p{Zs}/u
+const EACH_SPACE = new RegExp(SPACE.source, 'gu')
+const RECORD_SEPARATOR = /[\p{Zs},:]/u
+const EACH_RECORD_SEPARATOR = new RegExp(RECORD_SEPARATOR.source, 'gu')
 
-function encode(text: string, separators: RegExp): string {
+function encodeEach(text: string, separators: RegExp): string {
   return text.replace(separators, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,0 +1,245 @@
+import * as fs from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  createLoggers,
+  LOG_MODULES,
+  type Loggers,
+  type LoggersOptions,
+  LoggingError,
+} from '../../../src/logging/index.js'
+
+type Write = NonNullable<LoggersOptions['fileSystem']>['write']
+
+const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+
+describe('the loggers', () => {
+  let directory: string
+  let opened: Loggers[]
+  let reports: string[]
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'passerelle-logging-'))
+    opened = []
+    reports = []
+  })
+  afterEach(async () => {
+    await Promise.all(opened.map((loggers) => loggers.close()))
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  function open(options: LoggersOptions = {}): Loggers {
+    const loggers = createLoggers({ directory, closeDeadlineMs: 200, report: (line) => reports.push(line), ...options })
+    opened.push(loggers)
+    return loggers
+  }
+  const withWrite = (write: Write): LoggersOptions => ({ fileSystem: { openSync: fs.openSync, write } })
+  const read = (name: string): string => readFileSync(join(directory, name), 'utf8')
+  const messages = (name: string): string[] =>
+    read(name)
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.split(' | ')[3] ?? '')
+
+  it('have their ten files from the start', () => {
+    open()
+    expect(readdirSync(directory).sort()).toEqual([...LOG_MODULES, 'errors'].map((module) => `${module}.log`).sort())
+  })
+
+  it('write the documented line into the file of their module', async () => {
+    const loggers = open({ now: () => new Date(2024, 11, 24, 14, 30, 15) })
+    loggers.auth.info('User logged in', { requestId: 'abc123', user: 'jean.martin@gaveur.fr' })
+    await loggers.close()
+    expect(read('auth.log')).toBe(
+      '2024-12-24 14:30:15 | INFO     | auth                           | User logged in | request_id=abc123 | user=jean.martin@gaveur.fr\n',
+    )
+    expect(read('main.log')).toBe('')
+  })
+
+  it('gather WARNING and above of all modules in errors.log', async () => {
+    const loggers = open({ level: 'DEBUG' })
+    loggers.api.debug('d')
+    loggers.api.info('i')
+    loggers.database.warning('w')
+    loggers.cache.error('e')
+    loggers.ml.critical('c')
+    await loggers.close()
+    expect(messages('errors.log')).toEqual(['w', 'e', 'c'])
+    expect(
+      read('errors.log')
+        .split('\n')
+        .map((line) => line.slice(22, 60).trim()),
+    ).toEqual(['WARNING  | database', 'ERROR    | cache', 'CRITICAL | ml', ''])
+    expect([messages('api.log'), messages('ml.log')]).toEqual([['d', 'i'], ['c']])
+  })
+
+  it.each([
+    ['DEBUG', ['d', 'i', 'w', 'e', 'c']],
+    ['INFO', ['i', 'w', 'e', 'c']],
+    ['WARNING', ['w', 'e', 'c']],
+    ['ERROR', ['e', 'c']],
+    ['CRITICAL', ['c']],
+  ] as const)('write from level %s on', async (level, expected) => {
+    const loggers = open({ level: 'CRITICAL', levels: { main: level } })
+    for (const logger of [loggers.main, loggers.api]) {
+      logger.debug('d')
+      logger.info('i')
+      logger.warning('w')
+      logger.error('e')
+      logger.critical('c')
+    }
+    await loggers.close()
+    expect(messages('main.log')).toEqual(expected)
+    expect(messages('api.log')).toEqual(['c'])
+  })
+
+  it('add the context of a child to each line', async () => {
+    const loggers = open()
+    const child = loggers.api.child({ requestId: 'r1' }).child({ user: 'jean' })
+    child.info('one')
+    child.info('two', { requestId: 'r2' })
+    await loggers.close()
+    expect(
+      read('api.log')
+        .split('\n')
+        .map((line) => line.split(' | ').slice(3).join(' ')),
+    ).toEqual(['one request_id=r1 user=jean', 'two request_id=r2 user=jean', ''])
+  })
+
+  it('keep what came from outside within its line', async () => {
+    const loggers = open()
+    loggers.api.info('a\n2024-12-24 14:30:15 | CRITICAL | main | forged\u001b[2J', { user: 'x | user=root' })
+    await loggers.close()
+    expect(read('api.log').split('\n')).toHaveLength(2)
+    expect(read('api.log')).toContain(
+      'a\\u000a2024-12-24 14:30:15 \\| CRITICAL \\| main \\| forged\\u001b[2J | user=x \\| user=root',
+    )
+  })
+
+  it('survive what is no string', async () => {
+    const loggers = open()
+    Reflect.apply(loggers.main.info, loggers.main, [
+      {
+        toString: () => {
+          throw new Error('no text')
+        },
+      },
+    ])
+    Reflect.apply(loggers.main.info, loggers.main, [new Error('went wrong')])
+    await loggers.close()
+    expect(messages('main.log')).toHaveLength(2)
+  })
+
+  it('write every line that was logged before the end, also in the turn they were made', async () => {
+    const loggers = open()
+    for (let index = 0; index < 20_000; index++) loggers.main.info(`line ${index}`)
+    await loggers.close()
+    expect(messages('main.log')).toEqual(Array.from({ length: 20_000 }, (_, index) => `line ${index}`))
+  })
+
+  it('end once, and send late lines of weight to stderr', async () => {
+    const loggers = open()
+    await Promise.all([loggers.close(), loggers.close()])
+    loggers.main.info('late')
+    loggers.main.error('too late')
+    expect(reports.map((line) => line.split(' | ')[3])).toEqual(['too late'])
+  })
+
+  it('keep lines while the disk is full, say so once, and write them when there is room', async () => {
+    let isFull = true
+    const loggers = open(withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))))
+    for (let index = 0; index < 3; index++) {
+      loggers.cache.info(`line ${index}`)
+      await new Promise(setImmediate)
+    }
+    await vi.waitFor(() => expect(reports.join()).toContain('cache.log cannot be written: ENOSPC'))
+    expect(reports).toHaveLength(1)
+    isFull = false
+    await vi.waitFor(() => expect(messages('cache.log')).toHaveLength(4))
+    expect(messages('cache.log').slice(0, 3)).toEqual(['line 0', 'line 1', 'line 2'])
+    expect(messages('cache.log')[3]).toMatch(/cache\.log is written again; no line was dropped/)
+  })
+
+  it('drop the least urgent lines first when the disk stays full, and count them', async () => {
+    let isFull = true
+    const loggers = open({
+      ...withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))),
+      queueLimitBytes: 10_000,
+      level: 'DEBUG',
+    })
+    for (let index = 0; index < 500; index++) {
+      loggers.ml.debug('d')
+      loggers.ml.info('i')
+      loggers.ml.error('e')
+    }
+    isFull = false
+    await loggers.close()
+    const counts = Object.fromEntries(
+      ['d', 'i', 'e'].map((message) => [message, messages('ml.log').filter((line) => line === message).length]),
+    )
+    expect(counts.d).toBeLessThan(counts.i ?? 0)
+    expect(counts.i).toBeLessThan(counts.e ?? 0)
+    const dropped =
+      'd' in counts
+        ? `${500 - (counts.d ?? 0)} DEBUG, ${500 - (counts.i ?? 0)} INFO, ${500 - (counts.e ?? 0)} ERROR`
+        : ''
+    expect(reports.join()).toContain(`lines dropped: ${dropped}`)
+  })
+
+  it('end within the deadline when the disk stays full, and say what is lost', async () => {
+    const loggers = open(withWrite((...call) => call[5](full, 0)))
+    loggers.main.info('lost')
+    await loggers.close()
+    expect(reports.at(-1)).toMatch(/\d+ bytes of log lines could not be written within 200 ms/)
+  })
+
+  it('write what a short write left over', async () => {
+    const loggers = open(
+      withWrite((fd, data, offset, length, position, done) =>
+        fs.write(fd, data, offset, Math.min(length, 7), position, done),
+      ),
+    )
+    for (let index = 0; index < 50; index++) loggers.main.info(`line ${index}`)
+    await loggers.close()
+    expect(messages('main.log')).toEqual(Array.from({ length: 50 }, (_, index) => `line ${index}`))
+  })
+
+  it('refuse a folder that cannot be written, and say what to do', () => {
+    writeFileSync(join(directory, 'file'), '')
+    const start = (): Loggers => createLoggers({ directory: join(directory, 'file', 'logs') })
+    expect(start).toThrow(LoggingError)
+    expect(start).toThrow(
+      /log folder .*logs cannot be written \(main\.log\).*A part of its path is a file: name another folder/,
+    )
+  })
+
+  it('delete nothing when the retention makes no sense', () => {
+    writeFileSync(join(directory, 'main.log.2020-01-01'), 'x')
+    expect(() => createLoggers({ directory, retentionDays: Number.NaN })).toThrow(/retentionDays/)
+    expect(readdirSync(directory)).toContain('main.log.2020-01-01')
+  })
+
+  it('keep archives for 30 days, those of errors.log for 90', () => {
+    const daysAgo = (days: number): string => {
+      const today = new Date()
+      const date = new Date(today.getFullYear(), today.getMonth(), today.getDate() - days, 12)
+      return `${date.getFullYear()}-${`${date.getMonth() + 1}`.padStart(2, '0')}-${`${date.getDate()}`.padStart(2, '0')}`
+    }
+    for (const name of ['main', 'errors'])
+      for (const days of [30, 31, 90, 91]) writeFileSync(join(directory, `${name}.log.${daysAgo(days)}`), 'x')
+    open()
+    expect(
+      readdirSync(directory)
+        .filter((name) => /\d$/.test(name))
+        .sort(),
+    ).toEqual(
+      [
+        `errors.log.${daysAgo(90)}`,
+        `errors.log.${daysAgo(31)}`,
+        `errors.log.${daysAgo(30)}`,
+        `main.log.${daysAgo(30)}`,
+      ].sort(),
+    )
+  })
+})
