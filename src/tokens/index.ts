@@ -1,6 +1,5 @@
 export type { AlgorithmName } from './algorithms.js'
 export { describeRefusal } from './describe-refusal.js'
-export { DEVELOPMENT_KEY_THUMBPRINT } from './development-key-thumbprint.js'
 export type { JsonObject, JsonValue } from './json.js'
 export { readAttributes } from './read-attributes.js'
 export { REFUSALS, type RefusalDescription } from './refusals.js'

@@ -12,19 +12,20 @@ export interface Remembered {
 }
 
 export interface VerdictCache {
-  get(digest: string): Remembered | undefined
+  /** What is remembered, if it is still good; otherwise it is forgotten. */
+  get(digest: string, isStillGood: (remembered: Remembered) => boolean): Remembered | undefined
   set(digest: string, remembered: Remembered): void
-  delete(digest: string): void
 }
 
 /** Remembers the `size` tokens used last. A Map keeps the order of insertion, which makes it an LRU list. */
 export function createVerdictCache(size: number): VerdictCache {
   const entries = new Map<string, Remembered>()
   return {
-    get(digest) {
+    get(digest, isStillGood) {
       const remembered = entries.get(digest)
       if (remembered === undefined) return undefined
       entries.delete(digest)
+      if (!isStillGood(remembered)) return undefined
       entries.set(digest, remembered)
       return remembered
     },
@@ -37,6 +38,5 @@ export function createVerdictCache(size: number): VerdictCache {
         }
       }
     },
-    delete: (digest) => void entries.delete(digest),
   }
 }

@@ -30,7 +30,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const settings = resolveOptions(options)
   const { location, skip, leewaySeconds, now } = settings
   const keys = keySourceOf(settings)
-  const cache = settings.cacheSize > 0 ? createVerdictCache(settings.cacheSize) : undefined
+  const cache = createVerdictCache(settings.cacheSize)
   const checks = CHECKS.filter(({ unless }: Check) => unless === undefined || !skip.has(unless))
   const rules: Rules = {
     issuer: location.issuer,
@@ -43,18 +43,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   function verify(text: string): Verdict | Promise<Verdict> {
-    // Callers without types may hand over anything, and longer text isn't worth a digest.
+    // Callers without types may hand over anything.
     const token = typeof text === 'string' ? text : ''
-    if (cache === undefined || token.length > LONGEST_TOKEN)
-      return walk(createCandidate(token), checks.values(), undefined)
-    // Faster than keying by the text: V8 hashes a fresh string more slowly than OpenSSL. It also keeps no token.
-    const digest = hash('sha256', token, 'base64url')
-    const remembered = cache.get(digest)
-    if (remembered !== undefined) {
-      if (isStillGood(remembered)) return remembered.verdict
-      cache.delete(digest)
-    }
+    const digest = digestOf(token)
+    const remembered = digest === undefined ? undefined : cache.get(digest, isStillGood)
+    if (remembered !== undefined) return remembered.verdict
     return walk(createCandidate(token), checks.values(), digest)
+  }
+
+  /** Key of the cache; `undefined` for a token that isn't worth one. */
+  function digestOf(token: string): string | undefined {
+    // Faster than keying by the text: V8 hashes a fresh string more slowly than OpenSSL. It also keeps no token.
+    return settings.cacheSize > 0 && token.length <= LONGEST_TOKEN ? hash('sha256', token, 'base64url') : undefined
   }
 
   function isStillGood({ key, validFromMs, validUntilMs }: Remembered): boolean {
@@ -83,7 +83,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   function accepted({ payload, key }: Candidate, digest: string | undefined): Verdict {
     const token = accessTokenOf(payload)
-    if (cache !== undefined && digest !== undefined) {
+    if (digest !== undefined) {
       const { nbf } = payload
       cache.set(digest, {
         verdict: Object.freeze({ ok: true, token, firstSeen: false }),
