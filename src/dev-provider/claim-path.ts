@@ -6,14 +6,21 @@ export function setClaim(claims: Claims, path: string, value: unknown): void {
   const names = path.split(/(?<!\\)\./).map((name) => name.replaceAll('\\.', '.'))
   const last = names.pop()
   if (last === undefined) return
-  let place = claims
-  for (const name of names) {
-    const inner = place[name]
-    const next: Claims = isClaims(inner) ? inner : Object.create(null)
-    place[name] = next
-    place = next
-  }
-  place[last] = value
+  const place = names.reduce(innerClaims, claims)
+  setOwn(place, last, value)
+}
+
+function innerClaims(claims: Claims, name: string): Claims {
+  const present = Object.hasOwn(claims, name) ? claims[name] : undefined
+  if (isClaims(present)) return present
+  const inner: Claims = {}
+  setOwn(claims, name, inner)
+  return inner
+}
+
+/** Assignment would reach the prototype through a name such as `__proto__`. */
+function setOwn(claims: Claims, name: string, value: unknown): void {
+  Object.defineProperty(claims, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function isClaims(value: unknown): value is Claims {

@@ -21,7 +21,7 @@ export function resolveRedirectUris(patterns: readonly string[], rootUrl: string
 function matches(uri: string, parsed: URL, pattern: string): boolean {
   // A lone star stands for any web address, not for any scheme.
   if (pattern === '*') return parsed.protocol === 'http:' || parsed.protocol === 'https:'
-  if (!pattern.endsWith('*') || pattern.includes('?')) return uri === pattern
+  if (!pattern.endsWith('*') || pattern.includes('?')) return false
   const stem = pattern.slice(0, -1)
   return uri.startsWith(stem) || `${uri}/` === stem
 }

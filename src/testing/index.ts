@@ -1,0 +1,5 @@
+export { type DevelopmentKeySet, developmentKeySet } from '../development-key/index.js'
+export { type MintTokenOptions, mintToken, TEST_ISSUER, type TokenKind } from './mint-token.js'
+export { type DevProvider, type StartDevProviderOptions, startDevProvider } from './start-dev-provider.js'
+export { TestingError, type TestingErrorCode } from './testing-error.js'
+export type { TokenResponse } from './token-response.js'
