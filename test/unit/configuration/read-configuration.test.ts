@@ -154,6 +154,7 @@ describe('a whole environment', () => {
 describe('production', () => {
   it.each<[Environment, boolean]>([
     [{ NODE_ENV: 'production', HOST: '127.0.0.1' }, true],
+    [{ NODE_ENV: 'PRODUCTION' }, true],
     [{ HOST: '0.0.0.0' }, true],
     [{ HOST: '::' }, true],
     [{ HOST: '10.0.0.7', NODE_ENV: 'development' }, true],
@@ -346,6 +347,10 @@ describe('a mistake', () => {
 })
 
 describe('an issuer', () => {
+  it.each([` ${ISSUER}`, `${ISSUER} `, `${ISSUER}\n`, `${ISSUER}\t/x`])('is not trimmed: %j', (url) => {
+    expect(refused({ OIDC_ISSUER: url })[0]).toContain('OIDC_ISSUER is not a URL')
+  })
+
   it.each([
     'https://id.example.com',
     'https://id.example.com/realms/x/',
