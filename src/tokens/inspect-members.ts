@@ -47,13 +47,16 @@ export function inspectMembers(text: string): string | undefined {
 
 /** Index after the closing quote of the string that opens at `start`. */
 function endOfString(text: string, start: number): number {
-  let index = start + 1
-  while (index < text.length) {
-    const character = text.charCodeAt(index)
-    if (character === QUOTE) return index + 1
-    index += character === BACKSLASH ? 2 : 1
-  }
-  return index
+  let quote = text.indexOf('"', start + 1)
+  while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1)
+  return quote + 1
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(text: string, quote: number): boolean {
+  let before = quote - 1
+  while (text.charCodeAt(before) === BACKSLASH) before -= 1
+  return (quote - before) % 2 === 0
 }
 
 function skipWhitespace(text: string, start: number): number {
