@@ -1,3 +1,4 @@
+import { AdminError } from '../admin-error.js'
 import { expectObject, type JsonObject, toJsonObject, without } from '../json.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
@@ -17,7 +18,7 @@ const settings: Kind<JsonObject, JsonObject> = {
   wanted: (item) => without(item, ['realm']),
   observed: (current) => current,
   async create(context, item) {
-    await context.api.createRealm(newRealm(context, item))
+    await createRealm(context, item)
     await this.update(context, item, expectObject(await context.api.get(''), 'the new realm'))
   },
   async update({ api }, item, current) {
@@ -29,9 +30,18 @@ const settings: Kind<JsonObject, JsonObject> = {
  * As little as possible: what comes with the realm replaces what Keycloak would add by itself (with `clientScopes` the
  * built-in scopes are missing). Users are the exception: only here does Keycloak take the ids they are given.
  */
-function newRealm(context: Context, item: JsonObject): JsonObject {
+async function createRealm(context: Context, item: JsonObject): Promise<void> {
   const users = usersForNewRealm(context)
-  return { realm: context.api.realm, enabled: item.enabled ?? true, ...(users.length > 0 ? { users } : {}) }
+  const { realm } = context.api
+  const body = { realm, enabled: item.enabled ?? true, ...(users.length > 0 ? { users } : {}) }
+  try {
+    await context.api.createRealm(body)
+  } catch (error) {
+    const taken = users.length > 0 && error instanceof AdminError && error.code === 'conflict'
+    if (!taken) throw error
+    const message = `Realm ${realm} cannot be created: it came into being just now, or another realm of this Keycloak has users with the ids of users.dev.yaml, which are unique on a server. Remove that realm, give these users other ids, or leave --with-dev-users out.`
+    throw new AdminError('conflict', message, error.details, { cause: error })
+  }
 }
 
 /** The realm's own settings. */

@@ -1,0 +1,46 @@
+import type { TestProject } from 'vitest/node'
+import { buildIfStale } from './build-if-stale.js'
+import { type Ended, runProgram } from './run-program.js'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of the Keycloak that runs for these tests; administrator `admin`, password `admin`. */
+    keycloakUrl: string
+    /** Issuer of the realm gaveurs-production, provisioned with its development users. */
+    keycloakIssuer: string
+  }
+}
+
+const REALM = 'gaveurs-production'
+
+/** Fetches and starts Keycloak, provisions it with the script that users have, and stops it at the end. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildIfStale()
+  const started = await runProgram('scripts/keycloak.sh', ['start', '--port', '0', '--json'], { showProgress: true })
+  const { url, port }: { url: string; port: number } = JSON.parse(
+    expectSuccess('Keycloak could not be started', started),
+  )
+  const stop = async (): Promise<void> => {
+    const stopped = await runProgram('scripts/keycloak.sh', ['stop', '--port', String(port)])
+    expectSuccess('Keycloak could not be stopped', stopped)
+  }
+  try {
+    const environment = { KEYCLOAK_URL: url, KEYCLOAK_ADMIN: 'admin', KEYCLOAK_ADMIN_PASSWORD: 'admin' }
+    const provisioned = await runProgram('scripts/configure-keycloak.sh', ['--yes', '--with-dev-users'], {
+      environment,
+    })
+    expectSuccess('the realm could not be provisioned', provisioned)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('keycloakUrl', url)
+  project.provide('keycloakIssuer', `${url}/realms/${REALM}`)
+  return stop
+}
+
+/** These tests fail, and never skip, where Java or Maven is missing: the script says what to install. */
+function expectSuccess(what: string, { exitCode, stdout, stderr }: Ended): string {
+  if (exitCode !== 0) throw new Error(`${what} (exit code ${exitCode}).\n${stdout}${stderr}`)
+  return stdout
+}
