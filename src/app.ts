@@ -35,12 +35,16 @@ export interface RunningServer {
 }
 
 /** The composition root: the one place that knows every room. */
-export async function startServer(configuration: Configuration): Promise<RunningServer> {
+export async function startServer(
+  configuration: Configuration,
+  warnings: readonly string[] = [],
+): Promise<RunningServer> {
   const realm = await loadRealmConfig(demonstrationRealmDirectory())
   const policy = createPolicy(realm)
   const { logDirectory: directory, logLevel: level, logConsole: console } = configuration
   const loggers = createLoggers({ directory, level, console })
   const trail = createAuditTrail({ directory })
+  for (const warning of warnings) loggers.main.warning(warning)
   const closeFiles = async () => {
     await Promise.all([trail.close(), loggers.close()])
   }
@@ -74,7 +78,7 @@ function embeddedProvider(config: RealmConfig, url: string): Promise<DevProvider
 }
 
 function verifierOf(
-  { issuer, verify, production }: Configuration,
+  { issuer, audience, verify, production }: Configuration,
   provider: DevProvider | undefined,
   origin: string,
 ): Verifier {
@@ -83,7 +87,7 @@ function verifierOf(
     const internalUrl = `${origin}${provider.basePath}`
     return createVerifier({
       issuer: provider.issuer,
-      audience: 'backend-api',
+      audience,
       internalUrl,
       developmentKey: 'accept',
       unsafeSkip,
@@ -92,7 +96,7 @@ function verifierOf(
   if (issuer === undefined) throw new Error('without an issuer there is an embedded provider')
   return createVerifier({
     issuer: issuer.url,
-    audience: issuer.audience,
+    audience,
     unsafeSkip,
     ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
     ...(production ? { developmentKey: 'refuse' } : {}),

@@ -22,34 +22,31 @@ export function serveCommand(io: CommandIo): Command {
     .option('--json', 'print machine-readable lines')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { checkConfig?: true; json?: true }) => {
-      const configuration = configurationOf(io, options.json === true)
+      const { configuration, warnings } = configurationOf(io, options.json === true)
       if (options.checkConfig) {
         io.stdout.write(options.json ? '{"ok":true}\n' : 'The configuration is good.\n')
         return
       }
-      await serve(configuration, io, options.json === true)
+      const server = await startServer(configuration, warnings)
+      io.stdout.write(
+        options.json ? `${JSON.stringify({ ok: true, url: server.url, issuer: server.issuer })}\n` : server.greeting,
+      )
+      await untilStopped(() => server.stop())
     })
 }
 
 /** Reads the environment; prints warnings, and ends the command with every mistake at once. */
-function configurationOf(io: CommandIo, json: boolean): Configuration {
+function configurationOf(io: CommandIo, json: boolean): { configuration: Configuration; warnings: readonly string[] } {
   const result = readConfiguration({ ...dotEnv(), ...io.environment })
   if (!result.ok) {
     const lines = result.mistakes.map(({ variable, problem, mend }) => `  ${variable}: ${problem}. ${mend}`)
     throw new CommandError(2, 'configuration_invalid', `the configuration is not valid:\n${lines.join('\n')}`)
   }
   for (const warning of result.warnings) if (!json) io.stderr.write(`WARNING: ${warning}\n`)
-  return result.configuration
+  return result
 }
 
 /** Variables of the environment win over those of the file. */
 function dotEnv(): Record<string, string | undefined> {
   return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
-}
-
-async function serve(configuration: Configuration, io: CommandIo, json: boolean): Promise<void> {
-  const server = await startServer(configuration)
-  if (json) io.stdout.write(`${JSON.stringify({ ok: true, url: server.url, issuer: server.issuer })}\n`)
-  else io.stdout.write(server.greeting)
-  await untilStopped(() => server.stop())
 }

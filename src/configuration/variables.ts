@@ -2,6 +2,8 @@ export interface Variable {
   /** Taken where the variable is unset or empty; empty here means none. */
   readonly default: string
   readonly meaning: string
+  /** Read and checked, so that a configuration is right from the start; the part that uses it is not there yet. */
+  readonly reserved?: true
 }
 
 /** Every variable by name: .env.example and docs/configuration.md are written from this table. */
@@ -13,8 +15,12 @@ export const VARIABLES = {
   HOST: { default: '127.0.0.1', meaning: 'Address to listen on; any that is not loopback counts as production.' },
   PORT: { default: '3000', meaning: 'Port to listen on; 0 takes any free one.' },
   PUBLIC_URL: { default: '', meaning: 'Address that browsers use, where it differs from host and port.' },
-  GRPC_PORT: { default: '9090', meaning: 'Port for gRPC checks; 0 takes any free one, `off` serves none.' },
-  DATA_DIR: { default: 'data', meaning: 'Folder for what outlives a restart.' },
+  GRPC_PORT: {
+    default: '9090',
+    meaning: 'Port for gRPC checks; 0 takes any free one, `off` serves none.',
+    reserved: true,
+  },
+  DATA_DIR: { default: 'data', meaning: 'Folder for what outlives a restart.', reserved: true },
   OIDC_ISSUER: {
     default: '',
     meaning:
@@ -25,25 +31,39 @@ export const VARIABLES = {
     meaning: 'Where this server reaches the provider, where that differs from the name of the issuer.',
   },
   OIDC_AUDIENCE: { default: 'backend-api', meaning: 'Audience that access tokens must carry.' },
-  OIDC_CLIENT_ID: { default: '', meaning: 'Client that this server signs people in with.' },
-  OIDC_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.' },
-  DATABASE_URL: { default: '', meaning: 'PostgreSQL, as postgres://user:password@host:5432/name.' },
-  REDIS_URL: { default: '', meaning: 'Redis, as redis://host:6379; several instances need it to count together.' },
-  SMTP_URL: { default: '', meaning: 'Mail server, as smtp://user:password@host:587.' },
+  OIDC_CLIENT_ID: { default: '', meaning: 'Client that this server signs people in with.', reserved: true },
+  OIDC_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.', reserved: true },
+  DATABASE_URL: { default: '', meaning: 'PostgreSQL, as postgres://user:password@host:5432/name.', reserved: true },
+  REDIS_URL: {
+    default: '',
+    meaning: 'Redis, as redis://host:6379; several instances need it to count together.',
+    reserved: true,
+  },
+  SMTP_URL: { default: '', meaning: 'Mail server, as smtp://user:password@host:587.', reserved: true },
   LOG_DIR: { default: 'logs', meaning: 'Folder of the log files.' },
   LOG_LEVEL: { default: 'INFO', meaning: 'Least level to write: DEBUG, INFO, WARNING, ERROR or CRITICAL.' },
   LOG_CONSOLE: { default: 'false', meaning: '`true` writes log lines to the console as well.' },
   TRUSTED_PROXIES: {
     default: '',
     meaning: 'Addresses and CIDRs, separated by commas, whose forwarded headers are believed; empty believes nobody.',
+    reserved: true,
   },
-  FORWARD_AUTH_DIALECT: { default: '', meaning: 'Proxy that asks /forward-auth: nginx, traefik, caddy or envoy.' },
+  FORWARD_AUTH_DIALECT: {
+    default: '',
+    meaning: 'Proxy that asks /forward-auth: nginx, traefik, caddy or envoy.',
+    reserved: true,
+  },
   AUDIT_FAILURE: {
     default: 'refuse',
     meaning: 'What happens to a request whose audit record cannot be written: `refuse` or `continue`.',
+    reserved: true,
   },
-  AUDIT_SIGNING_KEY: { default: '', meaning: 'Key that signs the audit trail.' },
-  GEOIP_DATABASE: { default: '', meaning: 'Path of a GeoIP database, to show where sessions come from.' },
+  AUDIT_SIGNING_KEY: { default: '', meaning: 'Key that signs the audit trail.', reserved: true },
+  GEOIP_DATABASE: {
+    default: '',
+    meaning: 'Path of a GeoIP database, to show where sessions come from.',
+    reserved: true,
+  },
   VERIFY_TOKEN_EXPIRATION: { default: 'true', meaning: '`false` accepts expired tokens; refused in production.' },
   VERIFY_TOKEN_SIGNATURE: {
     default: 'true',
@@ -64,9 +84,14 @@ export type VariableName = keyof typeof VARIABLES
 
 /** Variables whose name holds a channel of webhooks in capitals. */
 export const WEBHOOK_VARIABLES = {
-  'WEBHOOK_<CHANNEL>_SECRET': { default: '', meaning: 'Secret that signs what arrives at /webhooks/<channel>.' },
+  'WEBHOOK_<CHANNEL>_SECRET': {
+    default: '',
+    meaning: 'Secret that signs what arrives at /webhooks/<channel>.',
+    reserved: true,
+  },
   'WEBHOOK_<CHANNEL>_PROVIDER': {
     default: 'standard-webhooks',
     meaning: 'Whose way of signing that channel uses, in small letters and hyphens.',
+    reserved: true,
   },
 } as const satisfies Readonly<Record<string, Variable>>

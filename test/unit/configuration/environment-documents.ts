@@ -4,9 +4,11 @@ const HINT = 'Written from src/configuration/variables.ts: `npx vitest run test/
 
 /** .env.example: every variable with its default, ready to copy to .env, where an empty value counts as unset. */
 export function renderEnvironmentExample(): string {
-  const variables = Object.entries(VARIABLES).map(([name, row]) => `# ${row.meaning}\n${name}=${row.default}`)
+  const variables = Object.entries(VARIABLES).map(([name, row]) => `# ${meaningOf(row)}\n${name}=${row.default}`)
   // A name with a placeholder in it cannot be set as it stands.
-  const patterns = Object.entries(WEBHOOK_VARIABLES).map(([name, row]) => `# ${row.meaning}\n# ${name}=${row.default}`)
+  const patterns = Object.entries(WEBHOOK_VARIABLES).map(
+    ([name, row]) => `# ${meaningOf(row)}\n# ${name}=${row.default}`,
+  )
   return `${[`# ${HINT}`, ...variables, ...patterns].join('\n\n')}\n`
 }
 
@@ -21,7 +23,10 @@ ${RULES}`
 }
 
 const renderRow = ([name, row]: readonly [string, Variable]): string =>
-  `| \`${name}\` | ${row.default === '' ? '' : `\`${row.default}\``} | ${row.meaning.replaceAll('|', '\\|')} |`
+  `| \`${name}\` | ${row.default === '' ? '' : `\`${row.default}\``} | ${meaningOf(row).replaceAll('|', '\\|')} |`
+
+const meaningOf = ({ meaning, reserved }: Variable): string =>
+  reserved === true ? `${meaning} Checked, and not used yet.` : meaning
 
 const INTRODUCTION = `<!-- ${HINT} -->
 # Configuration
