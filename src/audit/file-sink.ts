@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs'
-import { type DailyFileSystem, isReplaced, type LiveFile, openLiveFile } from '../daily-file/index.js'
+import { type DailyFileSystem, type LiveFile, openLiveFile, whereIs } from '../daily-file/index.js'
 import type { AuditBatch, AuditSink } from './audit-sink.js'
 
 export interface FileSinkOptions {
@@ -28,12 +28,12 @@ export function createFileSink(options: FileSinkOptions): AuditSink {
   }
 
   function liveFile(day: string): LiveFile {
-    if (file?.day === day && !isReplaced(file)) return file
-    const wasReplaced = file !== undefined && isReplaced(file)
+    const place = file === undefined ? 'live' : whereIs(file)
+    if (file?.day === day && place === 'live') return file
     close()
     file = open(day)
     if (current !== undefined) offset = startOfLine(current.data, offset)
-    if (wasReplaced) options.onReplaced()
+    if (place === 'gone') options.onReplaced()
     return file
   }
 

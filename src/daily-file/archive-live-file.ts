@@ -1,19 +1,35 @@
-import { existsSync, linkSync, renameSync, unlinkSync } from 'node:fs'
-import { isErrno, readFileTail } from './day-of-file.js'
+import { existsSync, linkSync, renameSync, statSync } from 'node:fs'
+import { readFileTail } from './day-of-file.js'
+import { isErrno, removeFile } from './file-system.js'
 
 /**
  * Moves a live file whose last line is of another day aside, to `<path>.<that day>`. An archive that is there already is
  * never overwritten: the next one of a day gets `.1`, `.2`. An empty file stays, since an empty archive says nothing.
- *
- * @returns the path of the archive, `undefined` when nothing was moved
+ * Other processes may share the folder and do the same at the same moment.
  */
-export function archiveLiveFile(path: string, today: string): string | undefined {
+export function archiveLiveFile(path: string, today: string): void {
   const tail = readFileTail(path)
-  if (tail === undefined || tail.day === today) return undefined
+  if (tail === undefined || tail.day === today) return
   for (let count = 0; ; count++) {
-    const archive = count === 0 ? `${path}.${tail.day}` : `${path}.${tail.day}.${count}`
-    if (moveUnlessTaken(path, archive)) return archive
+    const archive = archivePath(path, tail.day, count)
+    if (moveUnlessTaken(path, archive)) return
+    // Another process is archiving this very file, or ended between its link and its unlink.
+    if (isAt(archive, tail)) {
+      if (isAt(path, tail)) removeFile(path)
+      return
+    }
   }
+}
+
+/** `main.log.2024-12-24`, then `main.log.2024-12-24.1`, … */
+export function archivePath(path: string, day: string, count = 0): string {
+  return count === 0 ? `${path}.${day}` : `${path}.${day}.${count}`
+}
+
+/** True when this very file, whatever it is called elsewhere, is at that path. */
+export function isAt(path: string, file: { readonly device: number; readonly inode: number }): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found !== undefined && found.dev === file.device && found.ino === file.inode
 }
 
 /** A link refuses an existing name, where a rename would silently replace it. */
@@ -22,12 +38,13 @@ function moveUnlessTaken(from: string, to: string): boolean {
     linkSync(from, to)
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return false
+    if (isErrno(error, 'ENOENT')) return true
     if (!isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error
     // A file system without hard links.
     if (existsSync(to)) return false
     renameSync(from, to)
     return true
   }
-  unlinkSync(from)
+  removeFile(from)
   return true
 }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { localDay } from '../log-line/index.js'
+import { isErrno } from './file-system.js'
 
 /** Longer than any line, so that the stamp of the last one is within. */
 const TAIL_BYTES = 256 * 1024
@@ -11,6 +12,8 @@ export interface FileTail {
   readonly day: string
   /** False when a write was cut off in the middle of a line. */
   readonly endsWithLineFeed: boolean
+  readonly device: number
+  readonly inode: number
 }
 
 /** What the end of a log says. `undefined` for a file that is empty or does not exist. */
@@ -18,12 +21,12 @@ export function readFileTail(path: string): FileTail | undefined {
   const fd = openForReading(path)
   if (fd === undefined) return undefined
   try {
-    const { size, mtime } = fstatSync(fd)
+    const { size, mtime, dev: device, ino: inode } = fstatSync(fd)
     if (size === 0) return undefined
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))
     readSync(fd, tail, 0, tail.length, size - tail.length)
     const lastStamp = [...tail.toString('latin1').matchAll(STAMP_AT_LINE_START)].at(-1)
-    return { day: lastStamp?.[1] ?? localDay(mtime), endsWithLineFeed: tail.at(-1) === 0x0a }
+    return { day: lastStamp?.[1] ?? localDay(mtime), endsWithLineFeed: tail.at(-1) === 0x0a, device, inode }
   } finally {
     closeSync(fd)
   }
@@ -36,9 +39,4 @@ function openForReading(path: string): number | undefined {
     if (isErrno(error, 'ENOENT')) return undefined
     throw error
   }
-}
-
-/** True for a system error with one of these codes. */
-export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
 }

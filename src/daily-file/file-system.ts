@@ -14,3 +14,17 @@ export interface DailyFileSystem {
 }
 
 export const nodeFileSystem: DailyFileSystem = { openSync: fs.openSync, write: fs.write }
+
+/** True for a system error with one of these codes. */
+export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
+}
+
+/** Another process that shares the folder may have removed it a moment ago. */
+export function removeFile(path: string): void {
+  try {
+    fs.unlinkSync(path)
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error
+  }
+}

@@ -1,5 +1,5 @@
 export { describeFileFailure } from './describe-file-failure.js'
 export { eachLocalMidnight } from './each-local-midnight.js'
 export { type DailyFileSystem, nodeFileSystem } from './file-system.js'
-export { isReplaced, type LiveFile, openLiveFile } from './live-file.js'
+export { type LiveFile, openLiveFile, whereIs } from './live-file.js'
 export { retryDelayMs } from './retry-delay.js'

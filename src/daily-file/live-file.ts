@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { archiveLiveFile } from './archive-live-file.js'
-import { isErrno, readFileTail } from './day-of-file.js'
+import { archiveLiveFile, archivePath, isAt } from './archive-live-file.js'
+import { readFileTail } from './day-of-file.js'
 import { type DailyFileSystem, nodeFileSystem } from './file-system.js'
 import { sweepArchives } from './sweep-archives.js'
 
@@ -53,13 +53,11 @@ export function openLiveFile(options: LiveFileOptions): LiveFile {
   }
 }
 
-/** True when the file was removed, renamed or replaced: what is written now would be lost to whoever opens its path. */
-export function isReplaced(file: LiveFile): boolean {
-  try {
-    const { dev, ino } = statSync(file.path)
-    return dev !== file.device || ino !== file.inode
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return true
-    throw error
-  }
+/**
+ * Where an open file is by now: `live` under its path, `archived` by another process that shares the folder, or `gone`:
+ * removed, renamed or replaced by someone else. What is written to a file that is not live would be lost to whoever opens its path.
+ */
+export function whereIs(file: LiveFile): 'live' | 'archived' | 'gone' {
+  if (isAt(file.path, file)) return 'live'
+  return isAt(archivePath(file.path, file.day), file) ? 'archived' : 'gone'
 }

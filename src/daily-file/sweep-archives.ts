@@ -1,7 +1,7 @@
-import { readdirSync, unlinkSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { localDay } from '../log-line/index.js'
-import { isErrno } from './day-of-file.js'
+import { removeFile } from './file-system.js'
 
 /**
  * Deletes the archives of one log that are older than its retention: regular files called exactly `<name>.YYYY-MM-DD`, or
@@ -34,13 +34,4 @@ function isArchiveBefore(fileName: string, name: string, oldestKept: string): bo
 function dayBefore(day: string, days: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   return localDay(new Date(year, month - 1, date - days))
-}
-
-/** Another process that shares the folder may have swept it a moment ago. */
-function removeFile(path: string): void {
-  try {
-    unlinkSync(path)
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error
-  }
 }

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs'
-import { type DailyFileSystem, isReplaced, type LiveFile, openLiveFile, retryDelayMs } from '../daily-file/index.js'
+import { type DailyFileSystem, type LiveFile, openLiveFile, retryDelayMs, whereIs } from '../daily-file/index.js'
 
 export interface PatientFileOptions {
   readonly directory: string
@@ -104,7 +104,7 @@ export function createPatientFile(options: PatientFileOptions): PatientFile {
   function sameFile(): LiveFile | undefined {
     if (file === undefined || performance.now() - checkedAt < REPLACED_CHECK_INTERVAL_MS) return file
     checkedAt = performance.now()
-    if (!isReplaced(file)) return file
+    if (whereIs(file) === 'live') return file
     const replacement = openLiveFile({ directory, name, day: file.day, retentionDays, fileSystem })
     closeSync(file.fd)
     return replacement

@@ -14,6 +14,9 @@ import {
 type Write = NonNullable<AuditTrailOptions['fileSystem']>['write']
 
 const event = (path: string): AuditEvent => ({ event: 'AUTHENTICATED_REQUEST', outcome: 'success', reason: 'ok', path })
+/** For what happens by itself, soon; a busy machine may need longer. */
+const PATIENCE = { timeout: 5000 }
+
 const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 
 describe('the audit trail', () => {
@@ -60,7 +63,7 @@ describe('the audit trail', () => {
   it('writes without being asked to', async () => {
     const trail = open()
     trail.record(event('/1'))
-    await vi.waitFor(() => expect(paths()).toEqual(['/1']))
+    await vi.waitFor(() => expect(paths()).toEqual(['/1']), PATIENCE)
   })
 
   it('keeps the order of many events that come while it writes', async () => {
@@ -186,8 +189,8 @@ describe('the audit trail', () => {
       error: expect.stringContaining('ENOSPC'),
     })
     isFull = false
-    await vi.waitFor(() => expect(paths()).toEqual(['/0', '/1', '/2']))
-    expect(trail.status()).toEqual({ status: 'ok', written: 3, lost: 0 })
+    await vi.waitFor(() => expect(trail.status()).toEqual({ status: 'ok', written: 3, lost: 0 }), PATIENCE)
+    expect(paths()).toEqual(['/0', '/1', '/2'])
     expect(reports.map((line) => line.split(' | ')[1])).toEqual(['CRITICAL', 'WARNING '])
   })
 

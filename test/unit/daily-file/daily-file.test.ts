@@ -1,5 +1,6 @@
 import {
   closeSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,8 +13,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isReplaced, openLiveFile, retryDelayMs } from '../../../src/daily-file/index.js'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type LiveFile, openLiveFile, retryDelayMs, whereIs } from '../../../src/daily-file/index.js'
 
 const line = (day: string, text: string): string => `${day} 10:00:00 | INFO     | main | ${text}\n`
 
@@ -131,10 +132,40 @@ describe('a daily file', () => {
     ['gone with its folder', (path: string) => rmSync(join(path, '..'), { recursive: true })],
   ])('notices that it was %s', (_how, change) => {
     const file = openLiveFile({ directory, name: 'main.log', day: '2024-12-24', retentionDays: 30 })
-    expect(isReplaced(file)).toBe(false)
+    expect(whereIs(file)).toBe('live')
     change(file.path)
-    expect(isReplaced(file)).toBe(true)
+    expect(whereIs(file)).toBe('gone')
     closeSync(file.fd)
+  })
+})
+
+describe('two processes that share a folder', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'passerelle-daily-'))
+  const open = (day: string): LiveFile => openLiveFile({ directory, name: 'main.log', day, retentionDays: 30 })
+  afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+  it('take what the other archived for archived, not for stolen', () => {
+    const one = open('2024-12-23')
+    const other = open('2024-12-23')
+    writeFileSync(one.path, line('2024-12-23', 'both'))
+    const oneNext = open('2024-12-24')
+    expect(whereIs(other)).toBe('archived')
+    const otherNext = open('2024-12-24')
+    expect([otherNext.inode, whereIs(oneNext)]).toEqual([oneNext.inode, 'live'])
+    for (const file of [one, other, oneNext, otherNext]) closeSync(file.fd)
+  })
+
+  it('finish what the other began to archive, and do it once', () => {
+    const path = join(directory, 'main.log')
+    writeFileSync(path, line('2024-12-24', 'old'))
+    linkSync(path, `${path}.2024-12-24`)
+    const file = open('2024-12-25')
+    closeSync(file.fd)
+    expect([readFileSync(path, 'utf8'), readFileSync(`${path}.2024-12-24`, 'utf8')]).toEqual([
+      '',
+      line('2024-12-24', 'old'),
+    ])
+    expect(readdirSync(directory).filter((name) => name.includes('2024-12-24'))).toEqual(['main.log.2024-12-24'])
   })
 })
 

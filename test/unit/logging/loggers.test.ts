@@ -13,6 +13,9 @@ import {
 
 type Write = NonNullable<LoggersOptions['fileSystem']>['write']
 
+/** For what happens by itself, soon; a busy machine may need longer. */
+const PATIENCE = { timeout: 5000 }
+
 const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 
 describe('the loggers', () => {
@@ -153,10 +156,10 @@ describe('the loggers', () => {
       loggers.cache.info(`line ${index}`)
       await new Promise(setImmediate)
     }
-    await vi.waitFor(() => expect(reports.join()).toContain('cache.log cannot be written: ENOSPC'))
+    await vi.waitFor(() => expect(reports.join()).toContain('cache.log cannot be written: ENOSPC'), PATIENCE)
     expect(reports).toHaveLength(1)
     isFull = false
-    await vi.waitFor(() => expect(messages('cache.log')).toHaveLength(4))
+    await vi.waitFor(() => expect(messages('cache.log')).toHaveLength(4), PATIENCE)
     expect(messages('cache.log').slice(0, 3)).toEqual(['line 0', 'line 1', 'line 2'])
     expect(messages('cache.log')[3]).toMatch(/cache\.log is written again; no line was dropped/)
   })
