@@ -30,7 +30,7 @@ export function printPlan(plan: Plan, colours: Colours): string {
 }
 
 /** For example `3 to create, 1 to update, 4 unchanged`. */
-export function countSteps(steps: readonly PlanStep[]): string {
+function countSteps(steps: readonly PlanStep[]): string {
   const count = (action: PlanAction): number => steps.filter((step) => step.action === action).length
   return `${count('create')} to create, ${count('update')} to update, ${count('unchanged')} unchanged`
 }

@@ -78,7 +78,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
 }
 
 /** Mappers that this provider can run, for the message that refuses another. */
-export const SUPPORTED_MAPPERS: readonly string[] = Object.keys(MAPPERS)
+const SUPPORTED_MAPPERS: readonly string[] = Object.keys(MAPPERS)
 
 /** Refuses a mapper that would be left out silently. @throws DevProviderError `mapper_unsupported`. */
 export function checkMappers(owner: string, mappers: readonly ProtocolMapperRepresentation[]): void {

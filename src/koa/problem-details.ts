@@ -38,7 +38,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** Whether somebody meant the caller to see this error. */
-export function isExpected(error: unknown): error is Error & { readonly status: number } {
+function isExpected(error: unknown): error is Error & { readonly status: number } {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return false
   return error.status >= 400 && error.status < 500
 }

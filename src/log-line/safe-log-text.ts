@@ -2,7 +2,7 @@ import { escapeLogText } from './escape-log-text.js'
 import { redactSecrets } from './redact-secrets.js'
 
 /** Longest text of one field, in UTF-16 code units, before it is escaped. */
-export const FIELD_LIMIT = 2048
+const FIELD_LIMIT = 2048
 
 /** What is looked at for secrets: enough that a cut never shows what stood behind it. */
 const REDACTION_LIMIT = 8 * FIELD_LIMIT

@@ -6,6 +6,6 @@ export {
   type RouteAnswer,
   type RouteRequest,
 } from './declare-route.js'
-export { describeProblems, type FieldProblem } from './field-problems.js'
+export type { FieldProblem } from './field-problems.js'
 export { createOpenApiDocument, type OpenApiInfo } from './openapi.js'
 export { parseRouteInput, type RawInput, type RouteInput } from './parse-route-input.js'

@@ -1,1 +1,1 @@
-export { type HttpServer, ListenError, startHttpServer } from './start-http-server.js'
+export { type HttpServer, startHttpServer } from './start-http-server.js'

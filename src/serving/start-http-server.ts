@@ -13,7 +13,7 @@ export interface HttpServer {
 }
 
 /** The server cannot listen: the message says where, why and what to do. */
-export class ListenError extends Error {
+class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
