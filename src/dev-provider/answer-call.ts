@@ -64,7 +64,8 @@ async function route(
   if (below === AUTHORIZATION_PATH || below.startsWith(`${AUTHORIZATION_PATH}/`)) {
     if (req.method !== 'GET') return methodNotAllowed(['GET'])
     // oidc-provider builds addresses from it.
-    if (!URL.canParse(`http://${req.headers.host ?? ''}/`)) return { status: 400, body: { error: 'HTTP 400 Bad Request' } }
+    if (!URL.canParse(`http://${req.headers.host ?? ''}/`))
+      return { status: 400, body: { error: 'HTTP 400 Bad Request' } }
     return desk.browserLogins.authorize(req, res).then(() => undefined)
   }
   const found = ROUTES[below.startsWith(LOGIN_PATH) ? LOGIN_PATH : below]
