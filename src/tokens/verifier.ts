@@ -118,7 +118,7 @@ function keySourceOf(settings: VerifierSettings): KeySource {
 }
 
 function readGivenKeySet(keySet: object): KeySet {
-  // A copy, as a fetched one would be: what the caller does to the object later changes no key.
+  // Through JSON, as a fetched one comes: members that are undefined go.
   const document: JsonValue = JSON.parse(JSON.stringify(keySet))
   try {
     return readKeySet(document)

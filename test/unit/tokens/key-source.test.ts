@@ -232,6 +232,12 @@ describe('unknown kids', () => {
     expect(issuer.keySetRequests()).toBe(2)
   })
 
+  test('one that finds no keys yet waits for the first set only', async () => {
+    const issuer = createFakeIssuer()
+    expect(await codeOf(createVerifier(issuer.options()).verify(forgedBy('forged')))).toBe('key_unknown')
+    expect(issuer.keySetRequests()).toBe(1)
+  })
+
   test('four hundred of them against a cold verifier cost two fetches at most', async () => {
     const issuer = createFakeIssuer()
     const { verify } = createVerifier(issuer.options())

@@ -50,6 +50,7 @@ test('a known token is refused again when the clock goes back before its nbf', (
 test('a caller that changes what it was given changes nothing for the next', async () => {
   const { verify } = verifierAt()
   const text = token()
+  verify(text)
   const verdict = await verify(text)
   if (!verdict.ok) throw new Error(verdict.refusal.code)
   const { token: accessToken } = verdict
@@ -79,6 +80,10 @@ test('a relaxed verifier’s verdict is none for a strict one', () => {
   const expired = token({ exp: NOW - 60 })
   expect(verifierAt({ unsafeSkip: { expiration: true } }).verify(expired)).toMatchObject({ ok: true })
   expect(verifierAt().verify(expired)).toMatchObject({ ok: false })
+})
+
+test('a first verdict is frozen as well', () => {
+  expect(Object.isFrozen(verifierAt().verify(token()))).toBe(true)
 })
 
 test('the token used longest ago is forgotten first', () => {
