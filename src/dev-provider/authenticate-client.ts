@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Call } from './endpoint.js'
+import type { Call } from './call.js'
 import { OAuthError } from './oauth-error.js'
 import type { RealmClient, RealmModel } from './realm-model.js'
 

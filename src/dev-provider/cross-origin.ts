@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Answer } from './endpoint.js'
+import type { Answer } from './call.js'
 
 /**
  * CORS headers for an answer: the origin is named when the client declares it among its webOrigins, or when everyone

@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuthorizationCodes } from './authorization-codes.js'
 import type { BrowserLogins } from './browser-login.js'
-import type { Form } from './read-form.js'
+import type { Answer, Call } from './call.js'
 import type { RealmModel } from './realm-model.js'
 import type { Sessions } from './sessions.js'
 import type { TokenIssuer } from './token-issuer.js'
@@ -17,22 +16,6 @@ export interface Desk {
   /** Ids of revoked access tokens, with their `exp`. */
   readonly revokedTokens: Map<string, number>
   readonly nowSeconds: () => number
-}
-
-/** A request, read. */
-export interface Call {
-  readonly req: IncomingMessage
-  readonly res: ServerResponse
-  readonly query: URLSearchParams
-  /** Empty unless a form was posted. */
-  readonly form: Form
-}
-
-export interface Answer {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  /** A string is sent as it is, anything else as JSON. */
-  readonly body?: string | Readonly<Record<string, unknown>>
 }
 
 export type Endpoint = (call: Call, desk: Desk) => Answer | Promise<Answer>

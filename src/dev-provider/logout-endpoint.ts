@@ -1,5 +1,6 @@
 import { authenticateClient } from './authenticate-client.js'
-import type { Answer, Call, Desk, Endpoint } from './endpoint.js'
+import type { Answer, Call } from './call.js'
+import type { Desk, Endpoint } from './endpoint.js'
 import { invalidGrant } from './oauth-error.js'
 import { errorPage, html, pageAnswer } from './page.js'
 import type { RealmClient } from './realm-model.js'

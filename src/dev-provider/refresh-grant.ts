@@ -1,5 +1,6 @@
+import type { Call } from './call.js'
 import type { Claims } from './claim-path.js'
-import type { Call, Desk } from './endpoint.js'
+import type { Desk } from './endpoint.js'
 import { invalidGrant, invalidRequest, OAuthError } from './oauth-error.js'
 import type { RealmClient } from './realm-model.js'
 import { grantScopes } from './requested-scopes.js'

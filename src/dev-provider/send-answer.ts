@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Answer } from './endpoint.js'
+import type { Answer } from './call.js'
 
 const ALWAYS = {
   'referrer-policy': 'no-referrer',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { authenticateClient, isSameText } from './authenticate-client.js'
-import type { Call, Desk, Endpoint } from './endpoint.js'
+import type { Call } from './call.js'
+import type { Desk, Endpoint } from './endpoint.js'
 import { invalidGrant, invalidRequest, OAuthError } from './oauth-error.js'
 import { refuseDuplicates } from './read-form.js'
 import type { RealmClient } from './realm-model.js'

@@ -1,4 +1,5 @@
-import type { Answer, Call, Desk, Endpoint } from './endpoint.js'
+import type { Answer, Call } from './call.js'
+import type { Desk, Endpoint } from './endpoint.js'
 import { findLiveToken } from './live-token.js'
 import { grantScopes } from './requested-scopes.js'
 

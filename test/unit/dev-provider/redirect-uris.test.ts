@@ -34,6 +34,11 @@ describe('redirect URIs', () => {
     expect(isRedirectAllowed('javascript:alert(1)', ['*'])).toBe(false)
   })
 
+  it('refuse user information that a pattern without a slash would let through', () => {
+    expect(isRedirectAllowed('https://app.example:443', ['https://app.example*'])).toBe(true)
+    expect(isRedirectAllowed('https://app.example@evil.example', ['https://app.example*'])).toBe(false)
+  })
+
   it('refuse everything when none is registered', () => {
     expect(isRedirectAllowed('https://app.example/', [])).toBe(false)
   })
