@@ -43,6 +43,9 @@ describe('introspection', () => {
     expect((await introspect('a.b.c')).body).toEqual({ active: false })
     const foreign = mintToken({ issuer: provider.issuer, clientId: FRONT.client_id })
     expect((await introspect(foreign)).body).toEqual({ active: false })
+    // Every provider signs with the same published key: the issuer tells them apart.
+    const elsewhere = mintToken({ claims: { ...claimsOf(tokens.access_token), iss: 'http://127.0.0.1/realms/other' } })
+    expect((await introspect(elsewhere)).body).toEqual({ active: false })
   })
 
   it.each([
