@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
-import { findBrokenArrows, projectRoot } from './arrow-rules.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BrokenArrow, findBrokenArrows, projectRoot } from './arrow-rules.js'
 
 interface PlantedFault {
   readonly name: string
@@ -122,10 +122,7 @@ const GROUND: Readonly<Record<string, string>> = {
   'src/dev-provider/allowed-lazy.ts': "export const load = async () => await import('oidc-provider')",
 }
 
-const sample = await mkdtemp(join(tmpdir(), 'passerelle-arrows-'))
-afterAll(() => rm(sample, { recursive: true, force: true }))
-
-async function plant(): Promise<void> {
+async function plant(sample: string): Promise<void> {
   const faults = PLANTED.map(({ from, imports }) => [from, imports] as const)
   for (const [path, imports] of [...Object.entries(GROUND), ...faults]) {
     await mkdir(dirname(join(sample, path)), { recursive: true })
@@ -135,9 +132,17 @@ async function plant(): Promise<void> {
   }
 }
 
-describe('the arrows between rooms', async () => {
-  await plant()
-  const found = await findBrokenArrows(sample)
+describe('the arrows between rooms', () => {
+  let sample: string
+  let found: readonly BrokenArrow[]
+
+  beforeAll(async () => {
+    sample = await mkdtemp(join(tmpdir(), 'passerelle-arrows-'))
+    await plant(sample)
+    found = await findBrokenArrows(sample)
+  }, 30_000)
+
+  afterAll(() => rm(sample, { recursive: true, force: true }))
 
   it.each(PLANTED)('reports $name', ({ rule, from, reportedAt, to }) => {
     expect(found).toContainEqual({ rule, from: reportedAt ?? from, to })
