@@ -50,7 +50,7 @@ export class DailyFileTransport extends DailyRotateFile {
     this.logStream.write(batch)
   }
 
-  /** Called when a logger lets go of its transport, which is before the last lines are written: `_final` ends the stream. */
+  /** Called when the logger lets go of its transport, whatever is still to be written: ending the stream is left to `_final`. */
   override close(): void {}
 
   override _final(callback: () => void): void {

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import winston from 'winston'
 import type { DailyFileSystem } from '../daily-file/index.js'
 import { LOG_LEVELS, type LogLevel } from '../log-line/index.js'
@@ -85,10 +84,8 @@ export function createLogFile(options: LogFileOptions): LogFile {
     return taken
   }
 
-  async function close(): Promise<void> {
-    // Ending the transport would overtake what winston has not passed on yet.
-    while (logger.readableLength > 0 || logger.writableLength > 0) await nextTurn()
-    await new Promise<void>((resolve) => {
+  function close(): Promise<void> {
+    return new Promise((resolve) => {
       transport.once('finish', resolve)
       logger.end()
     })
