@@ -44,18 +44,20 @@ export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
   let lastError: unknown
   let writing = false
   let stopped = false
+  let isScheduledNow = false
   let timer: NodeJS.Timeout | undefined
   let waiters: readonly Waiter[] = []
 
   function wake(): void {
     if (writing || stopped) return
-    if (failures === 0 && queue.bytes() >= batchBytes) schedule(0)
-    else if (timer === undefined) schedule(batchMs)
+    const isDue = failures === 0 && queue.bytes() >= batchBytes
+    if (timer === undefined || (isDue && !isScheduledNow)) schedule(isDue ? 0 : batchMs)
   }
 
   function schedule(waitMs: number): void {
     clearTimeout(timer)
     timer = setTimeout(drain, waitMs)
+    isScheduledNow = waitMs === 0
     // Lines that wait hold the process for a moment; a disk that stays full does not hold it for good.
     if (failures > 0) timer.unref()
   }
