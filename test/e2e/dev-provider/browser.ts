@@ -30,9 +30,9 @@ export function createBrowser(issuer: string): Browser {
 
 /** The address that a page's form is posted to. */
 export function formAction(page: string): string {
-  const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1]
+  const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1]
   if (action === undefined) throw new Error(`No form on this page: ${page}`)
-  return action.replaceAll('&#38;', '&')
+  return action.replaceAll(/&(?:#38|amp);/g, '&')
 }
 
 /** Fills in the sign-in form behind this address and posts it. */

@@ -157,6 +157,7 @@ describe('authorization code with PKCE', () => {
     const response = await createBrowser(provider.issuer).open(url.href)
     expect([response.status, response.headers.get('location')]).toEqual([400, null])
     expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(await response.text()).toMatch(/<\/html>\n$/)
   })
 
   it('takes the tokens back when a code comes twice', async () => {

@@ -120,9 +120,15 @@ describe('a request that makes no sense', () => {
 
   it.each(['Host: ][', 'Host: a b', 'Host: @'])('with "%s" gets a 4xx', async (host) => {
     const socket = connect(Number(new URL(provider.origin).port), '127.0.0.1')
-    socket.write(
-      `GET /realms/gaveurs-production/protocol/openid-connect/auth HTTP/1.1\r\n${host}\r\nConnection: close\r\n\r\n`,
-    )
+    const request = new URLSearchParams({
+      ...FRONT,
+      response_type: 'code',
+      redirect_uri: `${ORIGIN}/`,
+      code_challenge: 'x'.repeat(43),
+      code_challenge_method: 'S256',
+    })
+    const path = `${new URL(provider.issuer).pathname}/protocol/openid-connect/auth?${request}`
+    socket.write(`GET ${path} HTTP/1.1\r\n${host}\r\nConnection: close\r\n\r\n`)
     const [answer] = await once(socket, 'data')
     socket.destroy()
     expect(String(answer)).toMatch(/^HTTP\/1\.1 4\d\d /)
