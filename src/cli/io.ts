@@ -4,6 +4,8 @@ export interface CommandIo {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Default: the global fetch. */
+  readonly fetch?: typeof globalThis.fetch
 }
 
 /** 0 done, equal, allowed; 1 failed or refused; 2 wrong usage or configuration; 3 a difference. */

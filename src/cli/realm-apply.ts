@@ -4,19 +4,21 @@ import { confirm } from './confirm.js'
 import { CommandError, type CommandIo } from './io.js'
 import { nameStep, printPlan } from './print-plan.js'
 import { type RealmTarget, readTarget, type TargetOptions, withAdminErrors } from './realm-target.js'
+import { recordApply } from './record-apply.js'
 
 export interface ApplyOptions extends TargetOptions {
   readonly yes?: true
 }
 
-/** `passerelle realm apply`: plan, ask, apply, compare once more. */
+/** `passerelle realm apply`: plan, ask, apply, compare once more, record. */
 export async function applyRealm(path: string, options: ApplyOptions, io: CommandIo): Promise<void> {
   const target = await readTarget(path, options, io)
   const { config, client, withDevelopmentUsers } = target
   const plan = await withAdminErrors(planRealm(config, client, { withDevelopmentUsers }))
   if (!options.json) io.stdout.write(`${printPlan(plan, coloursFor(io))}\n`)
   if (hasChanges(plan)) await requireConsent(plan, options, io)
-  const outcome = await carryOut(plan, target, io)
+  const subject = { actor: target.actor, realm: plan.realm, url: plan.url }
+  const outcome = await recordApply(subject, io, () => carryOut(plan, target, io))
   const { writes } = outcome
   const applied = outcome.applied.length
   if (options.json) io.stdout.write(`${JSON.stringify({ ok: true, applied, writes, ...plan })}\n`)

@@ -35,7 +35,12 @@ export async function readTarget(path: string, options: TargetOptions, io: Comma
   const withDevelopmentUsers = (options.withDevUsers ?? options.forceDevUsers) === true
   if (withDevelopmentUsers && !options.forceDevUsers) refusePublicHost(url)
   const actor = 'username' in credentials ? credentials.username : credentials.clientId
-  return { config, client: createAdminClient({ url, credentials }), withDevelopmentUsers, actor }
+  return {
+    config,
+    client: createAdminClient({ url, credentials, ...(io.fetch ? { fetch: io.fetch } : {}) }),
+    withDevelopmentUsers,
+    actor,
+  }
 }
 
 /** Runs what talks to Keycloak; its errors end the command with exit code 1 and their own message. */

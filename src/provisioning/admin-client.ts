@@ -76,7 +76,10 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   return {
     url,
     async get(path) {
-      return (await request('GET', path)).body
+      const { status, body } = await request('GET', path)
+      // A page of something else must not look like a thing that is not there, and is to be created.
+      if (status !== 404 && body === undefined) throw notJson(path, status)
+      return body
     },
     async post(path, body) {
       return (await request('POST', path, body)).createdId
@@ -91,6 +94,13 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     writes: () => writes,
   }
 }
+
+const notJson = (path: string, status: number): AdminError =>
+  new AdminError(
+    'unexpected_answer',
+    `GET /admin/realms${path} was answered ${status} without JSON. ${mendOf('unexpected_answer', status, path, '')}`,
+    { method: 'GET', path, status },
+  )
 
 const CODES: Readonly<Record<number, AdminErrorCode>> = {
   400: 'rejected',

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
-import { buildIfStale } from './build-if-stale.js'
+import { buildWhenStale } from '../support/build-when-stale.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type Ended, runProgram } from './run-program.js'
 
 declare module 'vitest' {
@@ -15,7 +16,7 @@ const REALM = 'gaveurs-production'
 
 /** Fetches and starts Keycloak, provisions it with the script that users have, and stops it at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await buildIfStale()
+  buildWhenStale()
   const started = await runProgram('scripts/keycloak.sh', ['start', '--port', '0', '--json'], { showProgress: true })
   const { url, port }: { url: string; port: number } = JSON.parse(
     expectSuccess('Keycloak could not be started', started),
@@ -25,7 +26,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     expectSuccess('Keycloak could not be stopped', stopped)
   }
   try {
-    const environment = { KEYCLOAK_URL: url, KEYCLOAK_ADMIN: 'admin', KEYCLOAK_ADMIN_PASSWORD: 'admin' }
+    const LOG_DIR = await temporaryFolder()
+    const environment = { KEYCLOAK_URL: url, KEYCLOAK_ADMIN: 'admin', KEYCLOAK_ADMIN_PASSWORD: 'admin', LOG_DIR }
     const provisioned = await runProgram('scripts/configure-keycloak.sh', ['--yes', '--with-dev-users'], {
       environment,
     })

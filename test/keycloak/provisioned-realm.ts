@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { type AdminClient, createAdminClient } from '../../src/provisioning/index.js'
-import { runCommand } from './run-command.js'
-import { type Ended, projectRoot } from './run-program.js'
+import { type CommandRun, runInProcess } from '../support/run-in-process.js'
+import { projectRoot } from './run-program.js'
 
 export const ADMINISTRATOR = { username: 'admin', password: 'admin' } as const
 
@@ -18,7 +18,7 @@ export interface ProvisionedRealm {
   /** The id that its users.dev.yaml gives a user, by its last two digits. */
   userId(last: string): string
   /** Runs `passerelle realm <command>` on it. */
-  realm(command: 'plan' | 'apply', options?: readonly string[], environment?: Environment): Promise<Ended>
+  realm(command: 'plan' | 'apply', options?: readonly string[], environment?: Environment): Promise<CommandRun>
   /** Rewrites one of its files. */
   edit(file: string, change: (text: string) => string): Promise<void>
   /** Claims of an access token by the password grant, at euralis-frontend. */
@@ -49,12 +49,14 @@ export async function createRealmFolder(name: string): Promise<ProvisionedRealm>
     admin,
     edit,
     realm: (command, options = [], environment = {}) =>
-      runCommand(['realm', command, directory, ...options], {
-        KEYCLOAK_URL: url,
-        KEYCLOAK_ADMIN: ADMINISTRATOR.username,
-        KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
-        LOG_DIR: join(temporary, 'logs'),
-        ...environment,
+      runInProcess(['realm', command, directory, ...options], {
+        environment: {
+          KEYCLOAK_URL: url,
+          KEYCLOAK_ADMIN: ADMINISTRATOR.username,
+          KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
+          LOG_DIR: join(temporary, 'logs'),
+          ...environment,
+        },
       }),
     claimsOf: (username, password) => passwordGrant(`${url}/realms/${name}`, username, password),
     async remove() {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { createRealmFolder, type ProvisionedRealm } from './provisioned-realm.js'
 import { runProgram } from './run-program.js'
 
@@ -392,7 +393,7 @@ describe('provisioning that cannot go on', () => {
         message: expect.stringContaining('create-realm'),
       })
       const shared = await runProgram('scripts/configure-keycloak.sh', ['--yes'], {
-        environment: { KEYCLOAK_URL: inject('keycloakUrl'), ...environment },
+        environment: { KEYCLOAK_URL: inject('keycloakUrl'), LOG_DIR: await temporaryFolder(), ...environment },
       })
       expect(shared.exitCode).toBe(1)
       expect(shared.stderr).toContain('Give it the role realm-admin')

@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { CommandIo } from '../../src/cli/io.js'
+import { runCommandLine } from '../../src/cli/run-command-line.js'
+
+export interface CommandRun {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface RunSettings {
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Someone at a terminal who types this. Default: no terminal, and nothing typed. */
+  readonly typed?: string
+  readonly fetch?: CommandIo['fetch']
+}
+
+/** Runs `passerelle` with these arguments in this process. */
+export async function runInProcess(argv: readonly string[], settings: RunSettings = {}): Promise<CommandRun> {
+  const terminal = settings.typed !== undefined
+  const stream = () => Object.assign(new PassThrough(), { isTTY: terminal })
+  const io = { stdin: stream(), stdout: stream(), stderr: stream() }
+  io.stdin.end(settings.typed ?? '')
+  const said = Promise.all([text(io.stdout), text(io.stderr)])
+  const { environment = {}, fetch } = settings
+  const exitCode = await runCommandLine(argv, { ...io, environment, ...(fetch ? { fetch } : {}) })
+  io.stdout.end()
+  io.stderr.end()
+  const [stdout, stderr] = await said
+  return { exitCode, stdout, stderr }
+}

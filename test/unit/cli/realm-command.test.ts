@@ -1,0 +1,275 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
+import { runInProcess } from '../../support/run-in-process.js'
+import { createFakeKeycloak, type FakeOptions } from '../provisioning/fake-keycloak.js'
+
+const PATH = demonstrationRealmDirectory()
+
+let logs: string
+beforeAll(async () => {
+  logs = await mkdtemp(join(tmpdir(), 'passerelle-realm-command-'))
+})
+afterAll(() => rm(logs, { recursive: true, force: true }))
+
+const environment = () => ({
+  KEYCLOAK_URL: 'http://127.0.0.1:8080',
+  KEYCLOAK_ADMIN: 'admin',
+  KEYCLOAK_ADMIN_PASSWORD: 'the-password',
+  LOG_DIR: logs,
+})
+
+/** A Keycloak whose realm is missing, and stays so. */
+function withoutRealm(options: FakeOptions = {}) {
+  const fake = createFakeKeycloak(options)
+  const run = (argv: readonly string[], settings: { typed?: string; environment?: Record<string, string> } = {}) =>
+    runInProcess(['realm', ...argv], {
+      fetch: fake.fetch,
+      ...settings,
+      environment: { ...environment(), ...settings.environment },
+    })
+  return { fake, run }
+}
+
+interface Misuse {
+  readonly name: string
+  readonly options?: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly says: string
+}
+
+const ADMIN = { KEYCLOAK_ADMIN: 'admin', KEYCLOAK_ADMIN_PASSWORD: 'the-password' }
+const URL_OF_KEYCLOAK = { KEYCLOAK_URL: 'http://127.0.0.1:8080' }
+
+const MISUSES: readonly Misuse[] = [
+  { name: 'no address', environment: ADMIN, says: 'KEYCLOAK_URL is not set' },
+  {
+    name: 'an address that is none',
+    environment: { ...ADMIN, KEYCLOAK_URL: 'id.example' },
+    says: 'not an http or https URL',
+  },
+  {
+    name: 'another scheme',
+    environment: { ...ADMIN, KEYCLOAK_URL: 'ldap://id.example' },
+    says: 'not an http or https URL',
+  },
+  {
+    name: 'credentials in the address',
+    environment: { ...ADMIN, KEYCLOAK_URL: 'https://admin:the-password@id.example' },
+    says: 'holds credentials',
+  },
+  { name: 'no credentials', environment: URL_OF_KEYCLOAK, says: 'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or' },
+  {
+    name: 'an administrator without password',
+    environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_ADMIN: 'admin' },
+    says: 'KEYCLOAK_ADMIN_PASSWORD is not set',
+  },
+  {
+    name: 'a password without administrator',
+    environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_ADMIN_PASSWORD: 'the-password' },
+    says: 'KEYCLOAK_ADMIN is not set',
+  },
+  {
+    name: 'a client without secret',
+    environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_CLIENT_ID: 'provisioner' },
+    says: 'KEYCLOAK_CLIENT_SECRET is not set',
+  },
+  {
+    name: 'a secret without client',
+    environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_CLIENT_SECRET: 'the-password' },
+    says: 'KEYCLOAK_CLIENT_ID is not set',
+  },
+  {
+    name: 'development users for a public host',
+    options: ['--with-dev-users'],
+    environment: { ...ADMIN, KEYCLOAK_URL: 'https://id.example.com' },
+    says: 'is a public address',
+  },
+]
+
+describe('passerelle realm, used wrongly', () => {
+  it.each(MISUSES)('ends with 2 for $name, and says what to do', async ({ options = [], environment, says }) => {
+    const fake = createFakeKeycloak()
+    for (const command of ['plan', 'apply']) {
+      const ended = await runInProcess(['realm', command, PATH, ...options], { environment, fetch: fake.fetch })
+      expect(ended).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(says) })
+      expect(ended.stderr).not.toContain('the-password')
+    }
+    expect(fake.requests).toEqual([])
+  })
+
+  it('ends with 2 for a configuration with mistakes, and names their places', async () => {
+    await writeFile(join(logs, 'realm.yaml'), 'realm: r\nenabled: perhaps\n')
+    const ended = await withoutRealm().run(['plan', logs])
+    expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('realm.yaml:2') })
+  })
+
+  it.each([
+    [['aply', PATH], 'apply'],
+    [['apply', PATH, '--with-dev-user'], '--with-dev-users'],
+  ])('ends with 2 for %s and suggests %s', async (argv, suggestion) => {
+    const ended = await withoutRealm().run(argv)
+    expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`Did you mean ${suggestion}?`) })
+  })
+
+  it.each([[[]], [['plan']], [['apply']]])('explains itself: realm %s --help', async (argv) => {
+    const { exitCode, stdout } = await withoutRealm().run([...argv, '--help'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('passerelle realm')
+    if (argv.length > 0) expect(stdout).toContain('Examples:')
+  })
+})
+
+describe('passerelle realm plan', () => {
+  it('ends with 3 when something would change, and writes nothing', async () => {
+    const { fake, run } = withoutRealm()
+    const ended = await run(['plan', PATH])
+    expect(ended).toMatchObject({ exitCode: 3, stderr: '' })
+    expect(ended.stdout).toContain('Clients: 4 to create, 0 to update, 0 unchanged\n  + backend-api\n')
+    expect(ended.stdout).toContain('In all: 16 to create, 0 to update, 0 unchanged.')
+    expect(fake.writes()).toEqual([])
+  })
+
+  it('prints one JSON document with --json', async () => {
+    const { stdout, exitCode } = await withoutRealm().run(['plan', PATH, '--json'])
+    expect(exitCode).toBe(3)
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      changes: true,
+      realm: 'gaveurs-production',
+      realmExists: false,
+    })
+  })
+
+  it('takes the administrator and the address from options first', async () => {
+    const { fake, run } = withoutRealm()
+    await run(['plan', PATH, '--url', 'https://other.example/auth/', '--admin', 'alice', '--auth-realm', 'staff'])
+    expect(fake.tokenRequests()[0]).toMatchObject({
+      path: '/auth/realms/staff/protocol/openid-connect/token',
+      body: expect.stringContaining('username=alice'),
+    })
+  })
+
+  it('takes development users to a public host when forced', async () => {
+    const { run } = withoutRealm()
+    const ended = await run(['plan', PATH, '--url', 'https://id.example.com', '--force-dev-users'])
+    expect(ended).toMatchObject({ exitCode: 3, stdout: expect.stringContaining('+ jean.martin@gaveur.fr') })
+  })
+
+  it('prints no colour away from a terminal, nor with NO_COLOR', async () => {
+    const colour = '\u001b['
+    expect((await withoutRealm().run(['plan', PATH])).stdout).not.toContain(colour)
+    expect(
+      (await withoutRealm().run(['plan', PATH], { typed: '', environment: { NO_COLOR: '1' } })).stdout,
+    ).not.toContain(colour)
+    expect((await withoutRealm().run(['plan', PATH], { typed: '' })).stdout).toContain(colour)
+  })
+
+  it('shows each field that differs, and lets no value steer the terminal', async () => {
+    const realm = { realm: 'gaveurs-production', displayName: 'evil\u001b[2J\u202e', accessTokenLifespan: 60 }
+    const documents = {
+      '/gaveurs-production': realm,
+      '/gaveurs-production/users/profile': { attributes: [] },
+      '/gaveurs-production/client-scopes': [],
+      '/gaveurs-production/clients': [],
+      '/gaveurs-production/roles?briefRepresentation=false': [],
+    }
+    const { stdout } = await withoutRealm({ documents }).run(['plan', PATH])
+    expect(stdout).toContain('accessTokenLifespan: 60 → 300')
+    expect(stdout).toContain('sslRequired: absent → "external"')
+    for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character)
+  })
+
+  it('tells failures of Keycloak with exit code 1, as JSON too', async () => {
+    const refused = { answer: () => ({ status: 401, body: { error: 'invalid_grant' } }) }
+    const forPeople = await withoutRealm(refused).run(['plan', PATH])
+    expect(forPeople).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining('KEYCLOAK_ADMIN_PASSWORD'),
+    })
+    const forPrograms = await withoutRealm(refused).run(['plan', PATH, '--json'])
+    expect(forPrograms).toMatchObject({ exitCode: 1, stderr: '' })
+    expect(JSON.parse(forPrograms.stdout)).toMatchObject({ ok: false, code: 'unauthorized' })
+  })
+})
+
+describe('passerelle realm apply asks first', () => {
+  it.each([
+    ['without a terminal', ['apply', PATH]],
+    ['with --json', ['apply', PATH, '--json']],
+  ])('and refuses %s when --yes is missing', async (_name, argv) => {
+    const { fake, run } = withoutRealm()
+    const { exitCode, stdout, stderr } = await run(argv)
+    expect(exitCode).toBe(2)
+    expect(stdout + stderr).toContain('Give --yes')
+    expect(fake.writes()).toEqual([])
+  })
+
+  it.each(['n\n', '\n', '', 'yesterday\n'])('and takes "%s" for a no', async (typed) => {
+    const { fake, run } = withoutRealm()
+    const ended = await run(['apply', PATH], { typed })
+    expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nothing was changed') })
+    expect(ended.stderr).toContain('Apply to gaveurs-production at http://127.0.0.1:8080? [y/N]')
+    expect(fake.writes()).toEqual([])
+  })
+
+  it.each(['y\n', 'YES\n'])('and takes "%s" for a yes', async (typed) => {
+    const { fake, run } = withoutRealm()
+    await run(['apply', PATH], { typed })
+    expect(fake.writes()[0]).toMatchObject({ method: 'POST', path: '/admin/realms' })
+  })
+})
+
+describe('the audit trail of an apply', () => {
+  const auditLines = async (folder: string) => (await readFile(join(folder, 'audit.log'), 'utf8')).trimEnd().split('\n')
+
+  const upToDate = async () => {
+    const folder = await mkdtemp(join(logs, 'trail-'))
+    const representation = { realm: 'small', enabled: true }
+    await writeFile(join(folder, 'realm.yaml'), 'realm: small\nenabled: true\n')
+    await writeFile(join(folder, 'roles.yaml'), 'roles:\n  realm:\n    - name: reader\n')
+    await writeFile(join(folder, 'policy.yaml'), 'resources: {}\nroles: { reader: { grants: [] } }\n')
+    const documents = {
+      '/small': representation,
+      '/small/roles?briefRepresentation=false': [{ name: 'reader' }],
+      '/small/clients': [],
+    }
+    return { folder, documents }
+  }
+
+  it('says who applied what to which realm, also when nothing was to do', async () => {
+    const { folder, documents } = await upToDate()
+    const { run } = withoutRealm({ documents })
+    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: folder } })
+    expect(ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to do'), stderr: '' })
+    expect(await auditLines(folder)).toEqual([
+      expect.stringMatching(
+        /REALM_APPLY outcome=success reason=ok path=http:\/\/127\.0\.0\.1:8080 record=realm:small,applied:0,writes:0.* \| user=admin$/,
+      ),
+    ])
+  })
+
+  it('says that it failed, and why', async () => {
+    const { folder } = await upToDate()
+    const { run } = withoutRealm({
+      answer: ({ method, path }) => (method === 'POST' && path === '/admin/realms' ? { status: 403 } : undefined),
+    })
+    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: folder } })
+    expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('create-realm') })
+    expect(await auditLines(folder)).toEqual([expect.stringContaining('REALM_APPLY outcome=failure reason=forbidden')])
+  })
+
+  it('comes first: without it nothing is changed', async () => {
+    const { folder } = await upToDate()
+    const { fake, run } = withoutRealm()
+    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: join(folder, 'realm.yaml') } })
+    expect(ended).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('nothing was changed: The audit trail'),
+    })
+    expect(fake.writes()).toEqual([])
+  })
+})

@@ -1,0 +1,74 @@
+/** One request as a fake Keycloak saw it. */
+export interface SeenRequest {
+  readonly method: string
+  /** Path and query, without the server's address. */
+  readonly path: string
+  readonly token: string | undefined
+  readonly body: string
+}
+
+export interface FakeAnswer {
+  readonly status: number
+  readonly body?: unknown
+  readonly location?: string
+}
+
+export interface FakeKeycloak {
+  readonly fetch: typeof globalThis.fetch
+  readonly requests: readonly SeenRequest[]
+  /** Requests that ask for a token. */
+  tokenRequests(): readonly SeenRequest[]
+  /** Requests that may change something. */
+  writes(): readonly SeenRequest[]
+}
+
+export interface FakeOptions {
+  /** What GET answers below /admin/realms, by path; anything else is a 404. */
+  readonly documents?: Readonly<Record<string, unknown>>
+  /** Answers before the documents do. */
+  readonly answer?: (request: SeenRequest) => FakeAnswer | undefined
+  /** Default 60. */
+  readonly tokenLifeSeconds?: number
+}
+
+const ADMIN = '/admin/realms'
+
+/** The path below the admin interface; undefined elsewhere. */
+const adminPathOf = ({ path }: SeenRequest): string | undefined =>
+  path.includes(ADMIN) ? path.slice(path.indexOf(ADMIN) + ADMIN.length) : undefined
+
+/** A Keycloak that hands out token-1, token-2, … and answers from a table. Only for what the real one does rarely. */
+export function createFakeKeycloak({ documents = {}, answer, tokenLifeSeconds = 60 }: FakeOptions = {}): FakeKeycloak {
+  const requests: SeenRequest[] = []
+  const tokenRequests = () => requests.filter(({ path }) => path.endsWith('/protocol/openid-connect/token'))
+  const decide = (request: SeenRequest): FakeAnswer => {
+    const special = answer?.(request)
+    if (special !== undefined) return special
+    if (request.path.endsWith('/token')) {
+      return { status: 200, body: { access_token: `token-${tokenRequests().length}`, expires_in: tokenLifeSeconds } }
+    }
+    if (request.method !== 'GET') return { status: 204 }
+    const path = adminPathOf(request) ?? ''
+    return path in documents ? { status: 200, body: documents[path] } : { status: 404 }
+  }
+  return {
+    requests,
+    tokenRequests,
+    writes: () => requests.filter((request) => request.method !== 'GET' && adminPathOf(request) !== undefined),
+    async fetch(input, init) {
+      const url = new URL(String(input))
+      const request: SeenRequest = {
+        method: init?.method ?? 'GET',
+        path: url.pathname + url.search,
+        token: new Headers(init?.headers).get('authorization')?.replace('Bearer ', ''),
+        body: typeof init?.body === 'string' ? init.body : '',
+      }
+      requests.push(request)
+      const { status, body, location } = decide(request)
+      return new Response(body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body), {
+        status,
+        headers: location === undefined ? {} : { location },
+      })
+    },
+  }
+}
