@@ -37,7 +37,7 @@ describe('the audit trail', () => {
     const trail = createAuditTrail({
       directory,
       batchMs: 5,
-      closeDeadlineMs: 50,
+      closeDeadlineMs: 10_000,
       report: (line) => reports.push(line),
       ...options,
     })
@@ -215,7 +215,7 @@ describe('the audit trail', () => {
   })
 
   it('closes within its deadline when the disk stays full, and counts what is lost', async () => {
-    const trail = open(withWrite((...call) => call[5](full, 0)))
+    const trail = open({ ...withWrite((...call) => call[5](full, 0)), closeDeadlineMs: 50 })
     trail.record(event('/1'))
     await trail.close()
     expect(trail.status()).toMatchObject({ status: 'failed', written: 0, lost: 1 })
@@ -223,7 +223,7 @@ describe('the audit trail', () => {
   })
 
   it('closes within its deadline when a write hangs', async () => {
-    const trail = open(withWrite(() => undefined))
+    const trail = open({ ...withWrite(() => undefined), closeDeadlineMs: 50 })
     trail.record(event('/1'))
     await trail.close()
     expect(trail.status().lost).toBe(1)

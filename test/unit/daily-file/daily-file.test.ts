@@ -32,9 +32,9 @@ describe('a daily file', () => {
   }
 
   it('is made with its folder', () => {
-    directory = join(directory, 'deep', 'logs')
-    open('2024-12-24')
-    expect(readdirSync(directory)).toEqual(['main.log'])
+    const deep = join(directory, 'deep', 'logs')
+    closeSync(openLiveFile({ directory: deep, name: 'main.log', day: '2024-12-24', retentionDays: 30 }).fd)
+    expect(readdirSync(deep)).toEqual(['main.log'])
   })
 
   it('goes on within its day', () => {

@@ -33,7 +33,12 @@ describe('the loggers', () => {
   })
 
   function open(options: LoggersOptions = {}): Loggers {
-    const loggers = createLoggers({ directory, closeDeadlineMs: 200, report: (line) => reports.push(line), ...options })
+    const loggers = createLoggers({
+      directory,
+      closeDeadlineMs: 10_000,
+      report: (line) => reports.push(line),
+      ...options,
+    })
     opened.push(loggers)
     return loggers
   }
@@ -192,7 +197,7 @@ describe('the loggers', () => {
   })
 
   it('end within the deadline when the disk stays full, and say what is lost', async () => {
-    const loggers = open(withWrite((...call) => call[5](full, 0)))
+    const loggers = open({ ...withWrite((...call) => call[5](full, 0)), closeDeadlineMs: 200 })
     loggers.main.info('lost')
     await loggers.close()
     expect(reports.at(-1)).toMatch(/\d+ bytes of log lines could not be written within 200 ms/)
