@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     name: 'keycloak',
     include: ['test/keycloak/**/*.test.ts'],
-    globalSetup: ['test/keycloak/global-setup.ts'],
+    globalSetup: ['test/support/search-logs-setup.ts', 'test/keycloak/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 120_000,

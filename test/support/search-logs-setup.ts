@@ -1,0 +1,1 @@
+export { searchLogsForSecrets as setup } from './secrets-in-logs.js'
