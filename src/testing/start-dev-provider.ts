@@ -1,4 +1,4 @@
-import { startDevProviderServer } from '../dev-provider/index.js'
+import { loadOidcProvider, startDevProviderServer } from '../dev-provider/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { TestingError } from './testing-error.js'
 import { parseTokenResponse, type TokenResponse } from './token-response.js'
@@ -41,8 +41,8 @@ export interface DevProvider {
  */
 export async function startDevProvider(options: StartDevProviderOptions = {}): Promise<DevProvider> {
   const { realmConfig, ...server } = options
-  const config =
-    typeof realmConfig === 'object' ? realmConfig : await loadRealmConfig(realmConfig ?? demonstrationRealmDirectory())
+  // Together, because reading the realm waits for files while the library loads.
+  const [config] = await Promise.all([readRealm(realmConfig), loadOidcProvider()])
   const { issuer, origin, stop } = await startDevProviderServer({ ...server, config })
 
   const passwordGrant: DevProvider['passwordGrant'] = (username, password, clientId = passwordClient(config)) =>
@@ -55,6 +55,10 @@ export async function startDevProvider(options: StartDevProviderOptions = {}): P
     token: async (username, clientId) =>
       (await passwordGrant(username, passwordOf(username, config), clientId)).access_token,
   }
+}
+
+async function readRealm(realm: RealmConfig | string = demonstrationRealmDirectory()): Promise<RealmConfig> {
+  return typeof realm === 'string' ? loadRealmConfig(realm) : realm
 }
 
 async function requestTokens(issuer: string, form: Record<string, string>): Promise<TokenResponse> {
