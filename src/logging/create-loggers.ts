@@ -154,6 +154,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     const closed = Promise.all(files.map((file) => file.close())).then(() => true)
     const isComplete = await Promise.race([closed, delay(closeDeadlineMs, false, { ref: false })])
     if (isComplete) return
+    for (const file of files) file.giveUp()
     const bytes = files.reduce((sum, file) => sum + file.queuedBytes(), 0)
     report(
       lineOf(

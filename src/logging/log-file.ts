@@ -33,6 +33,8 @@ export interface LogFile {
   beginDay(): void
   /** Resolves when every line is in the file. */
   close(): Promise<void>
+  /** For a file that could not be closed in time. */
+  giveUp(): void
   queuedBytes(): number
 }
 
@@ -91,7 +93,7 @@ export function createLogFile(options: LogFileOptions): LogFile {
     })
   }
 
-  return { write, close, beginDay: () => transport.beginDay(), queuedBytes: () => queuedBytes }
+  return { write, close, giveUp: file.giveUp, beginDay: () => transport.beginDay(), queuedBytes: () => queuedBytes }
 }
 
 function noneDropped(): Record<LogLevel, number> {

@@ -30,6 +30,8 @@ export interface PatientFile {
     callback: (error: null, written: number, data: Uint8Array) => void,
   ): void
   close(fd: number, callback: (error: null) => void): void
+  /** Tries no more: what is not written by now never will be. */
+  giveUp(): void
 }
 
 const REPLACED_CHECK_INTERVAL_MS = 1000
@@ -39,6 +41,8 @@ export function createPatientFile(options: PatientFileOptions): PatientFile {
   let file: LiveFile | undefined
   let failures = 0
   let checkedAt = 0
+  let retry: NodeJS.Timeout | undefined
+  let hasGivenUp = false
   /** At a rotation the new stream opens while the old one still writes; it has to wait until that is closed. */
   let isTaken = false
   const waitingToOpen: (() => void)[] = []
@@ -141,8 +145,14 @@ export function createPatientFile(options: PatientFileOptions): PatientFile {
 
   /** A disk that stays full keeps no process alive. */
   function later(attempt: () => void): void {
-    setTimeout(attempt, retryDelayMs(failures)).unref()
+    if (hasGivenUp) return
+    retry = setTimeout(attempt, retryDelayMs(failures)).unref()
   }
 
-  return { open, write, close }
+  function giveUp(): void {
+    hasGivenUp = true
+    clearTimeout(retry)
+  }
+
+  return { open, write, close, giveUp }
 }
