@@ -4,10 +4,16 @@ import { type ApplyOptions, applyRealm } from './realm-apply.js'
 import { type PlanOptions, planOnly } from './realm-plan.js'
 
 const ENVIRONMENT = `
-Environment (options win):
+Environment, also from .env in the current folder (options win):
   KEYCLOAK_URL                                        address of Keycloak, e.g. https://id.example
   KEYCLOAK_ADMIN, KEYCLOAK_ADMIN_PASSWORD             an administrator, or
-  KEYCLOAK_CLIENT_ID, KEYCLOAK_CLIENT_SECRET          a confidential client with a service account`
+  KEYCLOAK_CLIENT_ID, KEYCLOAK_CLIENT_SECRET          a confidential client with a service account
+`
+
+const EXAMPLES = `
+Examples:
+  passerelle realm plan realm-config/gaveurs-production     what would change
+  passerelle realm apply realm-config/gaveurs-production    change it, after asking`
 
 const PLAN_EXAMPLES = `
 Reads only. Exit codes: 0 nothing would change, 1 failed, 2 wrong usage or configuration, 3 something would change.
@@ -33,6 +39,7 @@ Examples:
 export function realmCommand(io: CommandIo): Command {
   return new Command('realm')
     .description('Bring a Keycloak realm in line with realm-config.')
+    .addHelpText('after', EXAMPLES)
     .addCommand(
       realmSubcommand('plan', 'Show what would change in Keycloak, and change nothing.')
         .addHelpText('after', ENVIRONMENT + PLAN_EXAMPLES)
