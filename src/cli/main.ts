@@ -1,8 +1,9 @@
+import { withDotEnv } from './dot-env.js'
 import { runCommandLine } from './run-command-line.js'
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
-  environment: process.env,
+  environment: withDotEnv(process.env),
 })

@@ -83,6 +83,11 @@ function readCredentials(options: TargetOptions, environment: CommandIo['environ
   const password = environment.KEYCLOAK_ADMIN_PASSWORD
   const clientId = environment.KEYCLOAK_CLIENT_ID
   const clientSecret = environment.KEYCLOAK_CLIENT_SECRET
+  if ((username || password) && (clientId || clientSecret)) {
+    throw usage(
+      'two kinds of credentials. Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET, not both.',
+    )
+  }
   if (username && password) return { username, password, realm }
   if (username) throw usage(`KEYCLOAK_ADMIN_PASSWORD is not set. Set it to the password of ${username}.`)
   if (password)

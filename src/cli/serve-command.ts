@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { Command } from 'commander'
 import { startServer } from '../app.js'
 import { type Configuration, readConfiguration } from '../configuration/index.js'
@@ -37,16 +35,11 @@ export function serveCommand(io: CommandIo): Command {
 
 /** Reads the environment; prints warnings, and ends the command with every mistake at once. */
 function configurationOf(io: CommandIo, json: boolean): { configuration: Configuration; warnings: readonly string[] } {
-  const result = readConfiguration({ ...dotEnv(), ...io.environment })
+  const result = readConfiguration(io.environment)
   if (!result.ok) {
     const lines = result.mistakes.map(({ variable, problem, mend }) => `  ${variable}: ${problem}. ${mend}`)
     throw new CommandError(2, 'configuration_invalid', `the configuration is not valid:\n${lines.join('\n')}`)
   }
   for (const warning of result.warnings) if (!json) io.stderr.write(`WARNING: ${warning}\n`)
   return result
-}
-
-/** Variables of the environment win over those of the file. */
-function dotEnv(): Record<string, string | undefined> {
-  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
 }

@@ -1,19 +1,22 @@
 /** Why provisioning stopped. Stable: scripts and `--json` rely on these words. */
-export type AdminErrorCode =
+export const ADMIN_ERROR_CODES = [
   /** No answer: refused, unknown host, TLS, time-out. */
-  | 'unreachable'
+  'unreachable',
   /** Keycloak does not accept the credentials. */
-  | 'unauthorized'
+  'unauthorized',
   /** The credentials are right, but lack a permission. */
-  | 'forbidden'
+  'forbidden',
   /** Somebody else has created or changed the same thing at the same time. */
-  | 'conflict'
+  'conflict',
   /** Keycloak refused what was sent. */
-  | 'rejected'
+  'rejected',
   /** An answer that Keycloak does not give: another server, or a proxy's page. */
-  | 'unexpected_answer'
+  'unexpected_answer',
   /** The configuration names something that neither it nor the server has. */
-  | 'unknown_reference'
+  'unknown_reference',
+] as const
+
+export type AdminErrorCode = (typeof ADMIN_ERROR_CODES)[number]
 
 export interface AdminErrorDetails {
   /** HTTP method of the request that failed. */

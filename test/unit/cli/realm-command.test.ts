@@ -82,6 +82,16 @@ const MISUSES: readonly Misuse[] = [
     says: 'KEYCLOAK_CLIENT_ID is not set',
   },
   {
+    name: 'two kinds of credentials',
+    environment: {
+      ...URL_OF_KEYCLOAK,
+      ...ADMIN,
+      KEYCLOAK_CLIENT_ID: 'provisioner',
+      KEYCLOAK_CLIENT_SECRET: 'the-password',
+    },
+    says: 'not both',
+  },
+  {
     name: 'development users for a public host',
     options: ['--with-dev-users'],
     environment: { ...ADMIN, KEYCLOAK_URL: 'https://id.example.com' },

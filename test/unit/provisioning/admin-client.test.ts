@@ -83,6 +83,25 @@ describe('the token of the admin client', () => {
     expect(fake.writes().map(({ token }) => token)).toEqual(['token-1', 'token-1', 'token-2', 'token-2'])
   })
 
+  it('is kept when an older one turns out to be refused', async () => {
+    const fake = createFakeKeycloak({ answer: ({ token }) => (token === 'token-1' ? { status: 401 } : undefined) })
+    let release = () => {}
+    const later = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let slowOnes = 0
+    const client = clientOf(async (input, init) => {
+      const response = await fake.fetch(input, init)
+      if (String(input).endsWith('/slow') && slowOnes++ === 0) await later
+      return response
+    })
+    const slow = client.put('/slow', {})
+    await client.put('/quick', {})
+    release()
+    await slow
+    expect(fake.tokenRequests()).toHaveLength(2)
+  })
+
   it('is asked for again after a request to renew it', async () => {
     const fake = createFakeKeycloak()
     const client = clientOf(fake.fetch)
