@@ -20,9 +20,9 @@ const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(authorization["']?\s*[:=]\s*)(?:["']?(?:bearer|dpop|basic)\s+)?[^\s,;}]+/gi, `$1${REDACTED}`],
   // A dot is not required: a JSON object in base64url starts with eyJ, and a token cut short is still a piece of a token.
   [/eyJ[\w-]{8,}(?:\.[\w-]*)*/g, REDACTED],
-  // Words that speak about a scheme ("Bearer token expired") are not credentials.
+  // Words that speak about a scheme ("Bearer token expired", "Bearer or absent") are not credentials.
   [
-    /\b(bearer|dpop)(\s+)(?!(?:tokens?|proofs?|scheme|challenge|authentication|authorization|realm|error)\b)[\w.~+/=-]+/gi,
+    /\b(bearer|dpop)(\s+)(?!(?:tokens?|proofs?|scheme|challenge|authentication|authorization|realm|error)\b)(?:[\w.~+/=-]{8,}|[\w.~+/=-]*\d[\w.~+/=-]*)/gi,
     `$1$2${REDACTED}`,
   ],
   // Base64 shows a capital or a digit; the words after "basic" do not.

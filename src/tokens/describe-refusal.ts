@@ -12,7 +12,7 @@ const EXCERPT = [
 
 /**
  * A refusal in one line for auth.log, for example
- * `token refused: audience: expected "backend-api", actual "account"; In Keycloak, add …; azp=sqal-frontend jti=…`.
+ * `token refused: audience: expected "backend-api", actual ["account"]. In Keycloak, add … (azp=sqal-frontend jti=…)`.
  * It holds neither the token nor its signature, and nothing in it can start a line of its own.
  */
 export function describeRefusal({ code, check, expected, actual, mend, token }: Refusal): string {
@@ -21,8 +21,8 @@ export function describeRefusal({ code, check, expected, actual, mend, token }: 
     const value = token?.[member]
     return value === undefined ? [] : [`${label}=${quoteIfNeeded(value)}`]
   })
-  const line = `token refused: ${subject}: expected ${expected}, actual ${actual}; ${mend}`
-  return excerpt.length === 0 ? line : `${line}; ${excerpt.join(' ')}`
+  const line = `token refused: ${subject}: expected ${expected}, actual ${actual}. ${mend}`
+  return excerpt.length === 0 ? line : `${line} (${excerpt.join(' ')})`
 }
 
 /** A value with a space in it could pass for two members. */

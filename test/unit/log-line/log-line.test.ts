@@ -113,6 +113,7 @@ describe('safeLogText', () => {
 
   it.each([
     'Bearer token expired 3 s ago',
+    'expected an access token: typ Bearer or absent',
     'refused token: signature does not match',
     'basic authentication is off',
     'cookies are not used here',

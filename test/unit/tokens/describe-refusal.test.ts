@@ -13,10 +13,10 @@ test('is one line with the check, expected, actual, mend, and what may be logged
   expect(
     describeRefusal(await refusalOf({ aud: ['account'], azp: 'sqal-frontend', jti: 'j1', sid: 's1', sub: 'u1' })),
   ).toBe(
-    'token refused: audience: expected "backend-api", actual ["account"]; In Keycloak, add an audience mapper for ' +
+    'token refused: audience: expected "backend-api", actual ["account"]. In Keycloak, add an audience mapper for ' +
       'backend-api to client "sqal-frontend": Client scopes, its dedicated scope, Add mapper, Audience, Included Client ' +
-      'Audience backend-api, Add to access token on. Keycloak adds “account” by itself.; ' +
-      `kid=rsa iss=${ISSUER} sub=u1 azp=sqal-frontend jti=j1 sid=s1`,
+      'Audience backend-api, Add to access token on. Keycloak adds “account” by itself. ' +
+      `(kid=rsa iss=${ISSUER} sub=u1 azp=sqal-frontend jti=j1 sid=s1)`,
   )
 })
 
