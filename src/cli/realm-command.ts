@@ -8,6 +8,7 @@ Environment, also from .env in the current folder (options win):
   KEYCLOAK_URL                                        address of Keycloak, e.g. https://id.example
   KEYCLOAK_ADMIN, KEYCLOAK_ADMIN_PASSWORD             an administrator, or
   KEYCLOAK_CLIENT_ID, KEYCLOAK_CLIENT_SECRET          a confidential client with a service account
+  LOG_DIR                                             folder of audit.log, where each apply is recorded (logs)
 `
 
 const EXAMPLES = `

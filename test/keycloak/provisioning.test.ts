@@ -327,12 +327,21 @@ describe('provisioning a new realm without development users', () => {
 
   beforeAll(async () => {
     realm = await createRealmFolder('provisioning-production')
+    // Keycloak adds the scope service_account by itself, which must not look like a difference.
+    await realm.edit('clients/backend-api.yaml', (text) => `${text}defaultClientScopes: [roles, basic, backend-api]\n`)
     expect(await realm.realm('apply', ['--yes'])).toMatchObject({ exitCode: 0 })
   })
   afterAll(() => realm.remove())
 
   it('creates no user', async () => {
     expect(await readAll(realm, '/users')).toEqual([])
+  })
+
+  it('links a service account to its declared scopes, beside the one that Keycloak adds', async () => {
+    const { defaultClientScopes } = await clientOf(realm, 'backend-api')
+    expect(new Set(Object.values(Object(defaultClientScopes)))).toEqual(
+      new Set(['roles', 'basic', 'backend-api', 'service_account']),
+    )
   })
 
   it('leaves direct access grants off, and the secret to Keycloak', async () => {

@@ -95,6 +95,25 @@ describe('applying', () => {
     ])
   })
 
+  it('keeps attributes of a user that others have set', async () => {
+    const jean = { id: '7', username: 'jean', email: 'jean@gaveur.fr', attributes: { gaveur_id: ['1'], badge: ['x'] } }
+    const fake = createFakeKeycloak({
+      documents: {
+        '/r': { realm: 'r' },
+        [rolesPath]: [],
+        '/r/users?username=jean&exact=true&briefRepresentation=false': [jean],
+        '/r/users/7/role-mappings': {},
+      },
+    })
+    const users = [{ id: '7', username: 'jean', attributes: { gaveur_id: ['2'] } }]
+    const config = await realmWith({ development: { users, clients: [] } })
+    const plan = await planRealm(config, clientOf(fake), { withDevelopmentUsers: true })
+    await applyPlan(plan, config, clientOf(fake))
+    expect(bodiesOf(fake)).toEqual([
+      ['PUT', '/admin/realms/r/users/7', { ...jean, attributes: { gaveur_id: ['2'], badge: ['x'] } }],
+    ])
+  })
+
   it('tells what Keycloak accepted and ignored', async () => {
     const documents = { '/r': { realm: 'r' }, [rolesPath]: [{ id: '1', name: 'gaveur', description: 'old' }] }
     const fake = createFakeKeycloak({ documents })
