@@ -7,7 +7,7 @@ import { type AdminClient, createAdminClient } from '../../src/provisioning/inde
 import { type CommandRun, runInProcess } from '../support/run-in-process.js'
 import { projectRoot } from './run-program.js'
 
-export const ADMINISTRATOR = { username: 'admin', password: 'admin' } as const
+const ADMINISTRATOR = { username: 'admin', password: 'admin' } as const
 
 /** A realm of its own for one test file, so that what it breaks is nobody else's. */
 export interface ProvisionedRealm {

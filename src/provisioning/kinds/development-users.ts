@@ -33,7 +33,9 @@ const kind: Kind<UserRepresentation, CurrentUser> = {
   key: ({ username }) => username.toLowerCase(),
   async read({ api }, items) {
     const found = await Promise.all(items.map((item) => readUser(api, item.username)))
-    return new Map(found.flatMap((user, index) => (user === undefined ? [] : [[kind.key(at(items, index)), user]])))
+    const users = found.filter((user) => user !== undefined)
+    // Keycloak keeps usernames in small letters.
+    return new Map(users.map((current) => [expectText(current.user, 'username', WHAT), current]))
   },
   wanted: (item, current) => ({
     ...settingsOf(item),
@@ -113,12 +115,6 @@ function rolesIn(mappings: JsonObject, realm: string): Pick<CurrentUser, 'realmR
 
 const sorted = (roles: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, Json>> =>
   Object.fromEntries(Object.entries(roles).map(([clientId, names]) => [clientId, [...names].sort()]))
-
-function at<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index]
-  if (item === undefined) throw new RangeError(`no item ${index}`)
-  return item
-}
 
 /** Users of users.dev.yaml: only with development users. */
 export const developmentUsers = realmKind(kind)
