@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
@@ -20,7 +20,7 @@ const sources = [
     (path: string) => /-error\.ts$/.test(path),
   ],
   ['provisioning', /^ {2}'([a-z_]+)',$/gm, (path: string) => path.endsWith('admin-error.ts')],
-  ['problems', /code: '([a-z_]+)'/g, (path: string) => path.startsWith('koa')],
+  ['problems', /code: '([a-z_]+)'/g, (path: string) => path.startsWith(`koa${sep}`)],
   ['reasons', /readonly code: '([a-z_]+)'/g, (path: string) => path === join('policy', 'types.ts')],
 ] as const
 
