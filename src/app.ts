@@ -1,4 +1,3 @@
-import { getHeapStatistics } from 'node:v8'
 import Router from '@koa/router'
 import Koa, { type Middleware } from 'koa'
 import { accountRoutes } from './account/index.js'
@@ -9,7 +8,6 @@ import { createDevProvider, type DevProvider } from './dev-provider/index.js'
 import {
   audit,
   authenticate,
-  type HealthCheck,
   health,
   mountRoutes,
   problemDetails,
@@ -21,7 +19,7 @@ import { createLoggers, type Loggers } from './logging/index.js'
 import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
 import { createOpenApiDocument } from './routing/index.js'
-import { startHttpServer } from './serving/index.js'
+import { greet, healthChecks, startHttpServer } from './serving/index.js'
 import { createVerifier, type Verifier } from './tokens/index.js'
 
 export interface RunningServer {
@@ -125,6 +123,7 @@ interface Parts {
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
   const { configuration, policy, verifier, provider, loggers, trail } = parts
+  const isStrict = Object.values(configuration.verify).every(Boolean)
   const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
   const document = createOpenApiDocument(routes, { title: 'Gaveurs', version: '1', issuer: verifier.issuer })
 
@@ -132,7 +131,7 @@ function compose(parts: Parts): Koa {
     .get('/', (ctx) => {
       ctx.body = { name: 'passerelle', openapi: '/openapi.json', health: '/health', issuer: verifier.issuer }
     })
-    .get('/health', health({ checks: healthChecks(configuration, verifier, trail) }))
+    .get('/health', health({ checks: healthChecks({ verifier, trail, isStrict }) }))
     .get('/health/live', (ctx) => {
       ctx.body = { status: 'ok' }
     })
@@ -169,43 +168,4 @@ function embeddedProviderMiddleware(provider: DevProvider | undefined): Middlewa
     ctx.respond = false
     await provider.handle(ctx.req, ctx.res)
   }
-}
-
-function healthChecks(
-  { verify }: Configuration,
-  verifier: Verifier,
-  trail: AuditTrail,
-): Record<string, () => HealthCheck> {
-  return {
-    database: () => ({ status: 'ok' }),
-    memory: () => {
-      const { used_heap_size, heap_size_limit } = getHeapStatistics()
-      return { status: used_heap_size < heap_size_limit * 0.9 ? 'ok' : 'degraded' }
-    },
-    environment: () => ({ status: Object.values(verify).every(Boolean) ? 'ok' : 'degraded' }),
-    issuer: () => {
-      const { status } = verifier.keyStatus()
-      if (status === 'never_loaded') return { status: 'failed' }
-      return { status: status === 'stale' ? 'degraded' : 'ok' }
-    },
-    audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
-  }
-}
-
-function greet(url: string, issuer: string, embedded: boolean): string {
-  if (!embedded) return `Passerelle serves on ${url}\nIssuer: ${issuer}\n`
-  return `Passerelle serves on ${url}
-Development: embedded provider ${issuer}, data in memory.
-
-A token for jean.martin@gaveur.fr:
-  TOKEN=$(curl -s ${issuer}/protocol/openid-connect/token \\
-    -d grant_type=password -d client_id=euralis-frontend \\
-    -d username=jean.martin@gaveur.fr -d password=gaveur123 | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-
-His own feedings (200), and those of gaveur 2 (403):
-  curl -i -H "Authorization: Bearer $TOKEN" ${url}/api/gavage/1
-  curl -i -H "Authorization: Bearer $TOKEN" ${url}/api/gavage/2
-
-Stop with Ctrl-C.
-`
 }

@@ -1,1 +1,3 @@
-export { type HttpServer, startHttpServer } from './start-http-server.js'
+export { greet } from './greet.js'
+export { healthChecks } from './health-checks.js'
+export { type HttpServer, ListenError, startHttpServer } from './start-http-server.js'
