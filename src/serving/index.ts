@@ -1,3 +1,3 @@
 export { greet } from './greet.js'
 export { healthChecks } from './health-checks.js'
-export { type HttpServer, ListenError, startHttpServer } from './start-http-server.js'
+export { startHttpServer } from './start-http-server.js'
