@@ -24,8 +24,9 @@ Examples:
   npm run bench -- --scale 0.1 --only passerelle,koa-jose
   npm run bench -- --json > bench.json`
 
-const FULL_ROUNDS = 9
-const FULL_ROUND_MS = 2_000
+// Many short rounds: a neighbour that takes the core away then spoils one pair, and not the median.
+const FULL_ROUNDS = 20
+const FULL_ROUND_MS = 1_000
 // Not scaled: until the compiler has settled, a contender costs up to a third more than it does later.
 const WARM_UP_MS = 2_000
 const TOKEN_COUNT = 200
@@ -62,7 +63,7 @@ function pinClient() {
 
 async function bench({ scale, chosen, json }) {
   const progress = (text) => json || process.stderr.write(`${text}\n`)
-  const rounds = Math.max(3, Math.round(FULL_ROUNDS * scale))
+  const rounds = Math.max(5, Math.round(FULL_ROUNDS * scale))
   const durationMs = Math.max(500, FULL_ROUND_MS * scale)
   const pinned = pinClient()
 

@@ -2,6 +2,8 @@ import { requestBytes, runLoad } from './load.mjs'
 import { spread } from './statistics.mjs'
 
 const CONNECTIONS = 50
+// Before a round is measured: the core's caches still hold the contender that ran before.
+const LEAD_IN_MS = 200
 
 /**
  * Rounds that alternate between the contenders; each round begins with the next one, so that nobody always follows
@@ -32,6 +34,7 @@ export async function runRounds({ contenders, tokens, rounds, durationMs, warmUp
 }
 
 async function runRound(contender, load) {
+  await runLoad({ ...load, durationMs: LEAD_IN_MS })
   const before = await contender.usage()
   const result = await runLoad(load)
   const after = await contender.usage()
