@@ -62,10 +62,12 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
   for (const child of command.commands) forEachCommand(child, visit)
 }
 
+/** Errors of our rooms say what to do and have a code; any other is a fault of the program. */
 function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new CommandError(1, 'unexpected', message, { cause: error })
+  if (!(error instanceof Error)) return new CommandError(1, 'unexpected', String(error), { cause: error })
+  const isOurs = 'code' in error && typeof error.code === 'string' && /^[a-z_]+$/.test(error.code)
+  return new CommandError(1, isOurs ? String(error.code) : 'unexpected', error.message, { cause: error })
 }
 
 function packageVersion(): string {

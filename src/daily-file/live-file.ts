@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, mkdirSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { archiveLiveFile, archivePath, isAt } from './archive-live-file.js'
 import { readFileTail } from './day-of-file.js'
 import { type DailyFileSystem, nodeFileSystem } from './file-system.js'
+import { makeFolder } from './make-folder.js'
 import { sweepArchives } from './sweep-archives.js'
 
 /** An open log of one day. */
@@ -39,7 +40,7 @@ export function openLiveFile(options: LiveFileOptions): LiveFile {
     throw new RangeError(`retentionDays must be a whole number of days from 1 on, not ${options.retentionDays}`)
   }
   const path = join(directory, name)
-  mkdirSync(directory, { recursive: true })
+  makeFolder(directory)
   archiveLiveFile(path, day)
   const fd = fileSystem.openSync(path, 'a', 0o640)
   try {

@@ -15,6 +15,7 @@ export interface HttpServer {
 /** The server cannot listen: the message says where, why and what to do. */
 class ListenError extends Error {
   override readonly name = 'ListenError'
+  readonly code = 'listen_failed'
 }
 
 const MENDS: Readonly<Record<string, string>> = {

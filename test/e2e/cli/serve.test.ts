@@ -87,6 +87,12 @@ describe('passerelle serve', () => {
   })
 })
 
+it('answers a failed start in JSON with --json, and stops at once for a folder that cannot be made', async () => {
+  const { code, stdout } = await runCommand(['serve', '--json'], { PORT: '0', LOG_DIR: '/proc/passerelle' })
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, code: 'log_directory_unwritable' })
+})
+
 describe('passerelle serve --check-config', () => {
   it('lists every mistake at once and exits 2, and prints no secret', async () => {
     const { code, stderr } = await runCommand(['serve', '--check-config'], {

@@ -37,6 +37,15 @@ describe('a daily file', () => {
     expect(readdirSync(deep)).toEqual(['main.log'])
   })
 
+  it('is refused, and not tried for ever, where no folder can be made', () => {
+    put('file')
+    for (const impossible of ['/proc/passerelle/logs', join(directory, 'file', 'logs')]) {
+      const opening = () =>
+        openLiveFile({ directory: impossible, name: 'main.log', day: '2024-12-24', retentionDays: 30 })
+      expect(opening).toThrow(/ENOENT|ENOTDIR/)
+    }
+  })
+
   it('goes on within its day', () => {
     put('main.log', line('2024-12-24', 'one'))
     open('2024-12-24')
