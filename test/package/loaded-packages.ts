@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { cleanEnvironment } from './clean-environment.js'
+import { userEnvironment } from './user-environment.js'
 
 const execute = promisify(execFile)
 
@@ -12,7 +12,7 @@ export async function loadedPackages(project: string, specifier: string): Promis
   const report = await mkdtemp(join(project, 'coverage-'))
   await execute(process.execPath, ['--input-type=module', '--eval', `import '${specifier}'`], {
     cwd: project,
-    env: { ...cleanEnvironment(), NODE_V8_COVERAGE: report },
+    env: { ...userEnvironment(), NODE_V8_COVERAGE: report },
   })
   const scripts = await Promise.all((await readdir(report)).map((file) => scriptsOf(join(report, file))))
   const names = scripts.flat().flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])

@@ -3,7 +3,7 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { cleanEnvironment } from './clean-environment.js'
+import { userEnvironment } from './user-environment.js'
 
 const execute = promisify(execFile)
 
@@ -15,7 +15,7 @@ const SHIPPED = ['package.json', 'bin', 'realm-config', 'scripts', 'README.md', 
 export async function npm(directory: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await execute('npm', [...args, '--no-audit', '--no-fund', '--no-update-notifier'], {
     cwd: directory,
-    env: cleanEnvironment(),
+    env: userEnvironment(),
   })
   return stdout
 }

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DevProvider, startDevProvider } from '../../src/testing/index.js'
-import { cleanEnvironment } from './clean-environment.js'
-import { freePort } from './free-port.js'
+import { freePort } from '../support/free-port.js'
 import { installedWeight, type Weight } from './installed-weight.js'
 import { loadedPackages } from './loaded-packages.js'
 import { npm, packInto, projectRoot } from './pack.js'
 import { type Program, runProgram } from './run-program.js'
 import { extractTenLines } from './ten-lines.js'
+import { userEnvironment } from './user-environment.js'
 
 const MOST_PACKAGES = 45
 const MOST_BYTES = 22 * 2 ** 20
@@ -118,7 +118,7 @@ function run(...args: readonly string[]): Promise<{ code: number; stdout: string
     const child = execFile(
       process.execPath,
       args,
-      { cwd: project, env: cleanEnvironment(), timeout: 20_000 },
+      { cwd: project, env: userEnvironment(), timeout: 20_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     )
   })

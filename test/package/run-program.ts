@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { cleanEnvironment } from './clean-environment.js'
+import { userEnvironment } from './user-environment.js'
 
 const LISTENS_WITHIN_MS = 20_000
 const ASK_EVERY_MS = 25
@@ -19,7 +19,7 @@ export async function runProgram(
 ): Promise<Program> {
   const child = spawn(process.execPath, [file], {
     cwd: directory,
-    env: { ...cleanEnvironment(), ...variables, PORT: String(port) },
+    env: { ...userEnvironment(), ...variables, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

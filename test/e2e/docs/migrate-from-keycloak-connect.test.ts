@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, it, onTestFinished } from 'vitest'
 import { mintToken, startDevProvider } from '../../../src/testing/index.js'
-import { freePort } from '../../package/free-port.js'
 import { cleanEnvironment } from '../../support/command.js'
 import { programOf, projectRoot, writeProgram } from '../../support/docs-program.js'
+import { freePort } from '../../support/free-port.js'
 import { rememberSecret } from '../../support/secrets-in-logs.js'
 
 it('the program of docs/migrate-from-keycloak-connect.md protects its route', async () => {
