@@ -12,7 +12,15 @@ export default defineConfig({
       thresholds: { lines: 85 },
     },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, pool: 'threads' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          isolate: false,
+          pool: 'threads',
+          globalSetup: ['test/support/search-logs-setup.ts'],
+        },
+      },
       {
         test: {
           name: 'e2e',

@@ -1,21 +1,20 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { logFolder } from '../../support/secrets-in-logs.js'
 
 const dist = (room: string): string =>
   JSON.stringify(fileURLToPath(new URL(`../../../dist/${room}/index.js`, import.meta.url)))
 
 describe('a process that ends', () => {
   let directory: string
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'passerelle-end-'))
+  beforeEach(async () => {
+    directory = await logFolder()
   })
-  afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
   interface Ended {
     readonly code: number | null

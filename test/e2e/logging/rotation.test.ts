@@ -1,20 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AuditTrail, createAuditTrail } from '../../../src/audit/index.js'
 import { createLoggers, type Loggers } from '../../../src/logging/index.js'
+import { logFolder } from '../../support/secrets-in-logs.js'
 
 // The rotating stream reads the system's clock, so the clock itself is set here; this file has a process of its own.
 describe('files over several days', () => {
   let directory: string
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'passerelle-rotation-'))
+  beforeEach(async () => {
+    directory = await logFolder()
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: new Date(2024, 11, 30, 23, 59, 58) })
   })
   afterEach(() => {
     vi.useRealTimers()
-    rmSync(directory, { recursive: true, force: true })
   })
 
   const names = (): string[] =>

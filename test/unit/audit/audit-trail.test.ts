@@ -1,6 +1,5 @@
 import * as fs from 'node:fs'
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -10,6 +9,8 @@ import {
   type AuditTrailOptions,
   createAuditTrail,
 } from '../../../src/audit/index.js'
+import { mintToken } from '../../../src/testing/index.js'
+import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
 
 type Write = NonNullable<AuditTrailOptions['fileSystem']>['write']
 
@@ -23,14 +24,13 @@ describe('the audit trail', () => {
   let directory: string
   let trails: AuditTrail[]
   let reports: string[]
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'passerelle-audit-'))
+  beforeEach(async () => {
+    directory = await logFolder()
     trails = []
     reports = []
   })
   afterEach(async () => {
     await Promise.all(trails.map((trail) => trail.close()))
-    rmSync(directory, { recursive: true, force: true })
   })
 
   function open(options: AuditTrailOptions = {}): AuditTrail {
@@ -58,6 +58,15 @@ describe('the audit trail', () => {
         '2024-12-24 14:30:15 | INFO     | audit                          | AUTHENTICATED_REQUEST outcome=success reason=ok path=/2\n',
     )
     expect(trail.status()).toEqual({ status: 'ok', written: 2, lost: 0 })
+  })
+
+  it('lets no secret through that an event holds', async () => {
+    const token = rememberSecret(mintToken({ issuer: 'https://id.example/realms/test', roles: ['gaveur'] }))
+    const trail = open()
+    trail.record({ ...event(`/reset?token=${token}`), requestId: token, user: token, reason: token, subject: token })
+    await trail.flush()
+    expect(read().split('\n')).toHaveLength(2)
+    expect(read()).not.toContain('eyJ')
   })
 
   it('writes without being asked to', async () => {

@@ -1,18 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
 import { runInProcess } from '../../support/run-in-process.js'
+import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
 import { createFakeKeycloak, type FakeOptions } from '../provisioning/fake-keycloak.js'
 
 const PATH = demonstrationRealmDirectory()
 
 let logs: string
 beforeAll(async () => {
-  logs = await mkdtemp(join(tmpdir(), 'passerelle-realm-command-'))
+  logs = await logFolder()
+  rememberSecret('the-password')
 })
-afterAll(() => rm(logs, { recursive: true, force: true }))
 
 const environment = () => ({
   KEYCLOAK_URL: 'http://127.0.0.1:8080',

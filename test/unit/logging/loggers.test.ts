@@ -1,6 +1,5 @@
 import * as fs from 'node:fs'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -10,6 +9,8 @@ import {
   type LoggersOptions,
   LoggingError,
 } from '../../../src/logging/index.js'
+import { mintToken } from '../../../src/testing/index.js'
+import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
 
 type Write = NonNullable<LoggersOptions['fileSystem']>['write']
 
@@ -22,14 +23,13 @@ describe('the loggers', () => {
   let directory: string
   let opened: Loggers[]
   let reports: string[]
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'passerelle-logging-'))
+  beforeEach(async () => {
+    directory = await logFolder()
     opened = []
     reports = []
   })
   afterEach(async () => {
     await Promise.all(opened.map((loggers) => loggers.close()))
-    rmSync(directory, { recursive: true, force: true })
   })
 
   function open(options: LoggersOptions = {}): Loggers {
@@ -124,6 +124,23 @@ describe('the loggers', () => {
     expect(read('api.log')).toContain(
       'a\\u000a2024-12-24 14:30:15 \\| CRITICAL \\| main \\| forged\\u001b[2J | user=x \\| user=root',
     )
+  })
+
+  it('let no secret through that a message, a request id or a user holds', async () => {
+    const token = rememberSecret(mintToken({ issuer: 'https://id.example/realms/test', roles: ['gaveur'] }))
+    const [password, cookie] = ['hunter-of-ducks', 'c2Vzc2lvbi1vZi1qZWFu'].map((secret) => rememberSecret(secret))
+    const loggers = open()
+    for (const text of [
+      `got ${token}`,
+      `Authorization: Bearer ${token}`,
+      `password=${password}`,
+      `Cookie: sid=${cookie}`,
+    ])
+      loggers.auth.error(text, { requestId: text, user: text })
+    await loggers.close()
+    expect(messages('auth.log')).toHaveLength(4)
+    for (const name of ['auth.log', 'errors.log'])
+      for (const secret of [token, password, cookie]) expect(read(name)).not.toContain(secret)
   })
 
   it('survive what is no string', async () => {
