@@ -8,7 +8,6 @@ import { createDevProvider, type DevProvider } from './dev-provider/index.js'
 import {
   audit,
   authenticate,
-  health,
   mountRoutes,
   problemDetails,
   requestId,
@@ -18,8 +17,7 @@ import {
 import { createLoggers, type Loggers } from './logging/index.js'
 import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
-import { createOpenApiDocument } from './routing/index.js'
-import { greet, healthChecks, startHttpServer } from './serving/index.js'
+import { greet, healthChecks, openRoutes, startHttpServer } from './serving/index.js'
 import { createVerifier, type Verifier } from './tokens/index.js'
 
 export interface RunningServer {
@@ -46,27 +44,30 @@ export async function startServer(
   const closeFiles = async () => {
     await Promise.all([trail.close(), loggers.close()])
   }
+  const server = await startHttpServer(configuration).catch(async (error: unknown) => {
+    await closeFiles()
+    throw error
+  })
+  const stop = async () => {
+    const cut = await server.stop()
+    if (cut > 0) loggers.main.warning(`${cut} requests were cut off: they had not ended in time`)
+    loggers.main.info('stopped')
+    await closeFiles()
+  }
   try {
-    const server = await startHttpServer(configuration)
     const url = configuration.publicUrl ?? server.origin
     const provider = configuration.issuer === undefined ? await embeddedProvider(realm, url) : undefined
     const verifier = verifierOf(configuration, provider, server.origin)
     const app = compose({ configuration, policy, verifier, provider, loggers, trail })
     server.handle(app.callback())
-    await loadKeys(verifier, loggers)
     loggers.main.info(`serving on ${url}, issuer ${verifier.issuer}${configuration.production ? '' : ', development'}`)
-    return {
-      url,
-      issuer: verifier.issuer,
-      greeting: greet(url, verifier.issuer, provider !== undefined),
-      async stop() {
-        loggers.main.info('stopping')
-        await server.stop()
-        await closeFiles()
-      },
-    }
+    const loading = loadKeys(verifier, loggers)
+    // An issuer elsewhere may be slow or away: its keys are loaded when they can be had, and the start does not wait.
+    if (provider !== undefined) await loading
+    const greeting = greet(url, verifier.issuer, provider !== undefined)
+    return { url, issuer: verifier.issuer, greeting, stop }
   } catch (error) {
-    await closeFiles()
+    await stop()
     throw error
   }
 }
@@ -125,19 +126,9 @@ function compose(parts: Parts): Koa {
   const { configuration, policy, verifier, provider, loggers, trail } = parts
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
-  const document = createOpenApiDocument(routes, { title: 'Gaveurs', version: '1', issuer: verifier.issuer })
-
+  const checks = healthChecks({ verifier, trail, isStrict })
   const open = new Router()
-    .get('/', (ctx) => {
-      ctx.body = { name: 'passerelle', openapi: '/openapi.json', health: '/health', issuer: verifier.issuer }
-    })
-    .get('/health', health({ checks: healthChecks({ verifier, trail, isStrict }) }))
-    .get('/health/live', (ctx) => {
-      ctx.body = { status: 'ok' }
-    })
-    .get('/openapi.json', (ctx) => {
-      ctx.body = document
-    })
+  mountRoutes(open, openRoutes(verifier.issuer, { checks }, routes), policy)
   const guarded = new Router()
   mountRoutes(guarded, routes, policy)
 

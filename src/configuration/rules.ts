@@ -1,9 +1,9 @@
+import { isLoopback } from '../addresses/index.js'
 import type { Given } from './given.js'
-import { isLoopback } from './loopback.js'
 import type { ConfigurationMistake } from './types.js'
 import { VARIABLES, type VariableName } from './variables.js'
 
-type Rule = (given: Given) => readonly ConfigurationMistake[]
+export type Rule = (given: Given) => readonly ConfigurationMistake[]
 
 export const VERIFY_TOGGLES = [
   'VERIFY_TOKEN_EXPIRATION',
@@ -11,9 +11,12 @@ export const VERIFY_TOGGLES = [
   'VERIFY_TOKEN_ISSUER',
 ] as const satisfies readonly VariableName[]
 
+/** Whether this text of NODE_ENV means production, in whatever case. */
+export const namesProduction = (nodeEnv: string | undefined): boolean => nodeEnv?.toLowerCase() === 'production'
+
 /** Why this is production, or undefined in development. Reads the text itself, so that it holds among other mistakes. */
 export function productionReason(given: Given): string | undefined {
-  if (given.get('NODE_ENV')?.toLowerCase() === 'production') return 'NODE_ENV is production'
+  if (namesProduction(given.get('NODE_ENV'))) return 'NODE_ENV is production'
   return isLoopback(given.get('HOST') ?? VARIABLES.HOST.default) ? undefined : 'HOST is not loopback'
 }
 
@@ -34,6 +37,16 @@ const PAIRS: readonly (readonly [set: VariableName, needed: VariableName])[] = [
   ['KEYCLOAK_CLIENT_SECRET', 'KEYCLOAK_URL'],
 ]
 
+const KEYCLOAK_CREDENTIALS = [
+  'KEYCLOAK_ADMIN',
+  'KEYCLOAK_ADMIN_PASSWORD',
+  'KEYCLOAK_CLIENT_ID',
+  'KEYCLOAK_CLIENT_SECRET',
+] as const satisfies readonly VariableName[]
+
+const WAYS_INTO_KEYCLOAK =
+  'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.'
+
 const halfConfigured: Rule = (given) =>
   PAIRS.filter(([set, needed]) => given.has(set) && !given.has(needed)).map(([set, needed]) => ({
     variable: needed,
@@ -49,13 +62,15 @@ const oneWayIntoKeycloak: Rule = (given) => {
     return [{ variable: 'KEYCLOAK_CLIENT_ID', problem, mend: 'Keep one of the two ways in.' }]
   }
   if (admin || client || !given.has('KEYCLOAK_URL')) return []
-  return [
-    {
-      variable: 'KEYCLOAK_ADMIN',
-      problem: 'is missing, but KEYCLOAK_URL is set',
-      mend: 'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.',
-    },
-  ]
+  return [{ variable: 'KEYCLOAK_ADMIN', problem: 'is missing, but KEYCLOAK_URL is set', mend: WAYS_INTO_KEYCLOAK }]
+}
+
+/** Not among the rules of all: only provisioning needs Keycloak. */
+export const provisioningNeedsKeycloak: Rule = (given) => {
+  const mend = 'Set it to the address of Keycloak, such as https://id.example.com.'
+  const address = given.has('KEYCLOAK_URL') ? [] : [{ variable: 'KEYCLOAK_URL', problem: 'is not set', mend }]
+  if (KEYCLOAK_CREDENTIALS.some((name) => given.has(name))) return address
+  return [...address, { variable: 'KEYCLOAK_ADMIN', problem: 'is not set', mend: WAYS_INTO_KEYCLOAK }]
 }
 
 const productionHasAnIssuer: Rule = (given) => {
@@ -92,17 +107,34 @@ const productionTrustsSomeone: Rule = (given) => {
   ]
 }
 
+/** Its issuer is made from PUBLIC_URL, and has to be one that Keycloak could have too. */
+const embeddedProviderNeedsAnOrigin: Rule = (given) => {
+  const publicUrl = given.get('PUBLIC_URL')
+  if (publicUrl === undefined || given.has('OIDC_ISSUER') || !URL.canParse(publicUrl)) return []
+  const { origin, protocol, hostname, username, search, hash } = new URL(publicUrl)
+  // The variable's own schema speaks of these.
+  if (username !== '' || search !== '' || hash !== '' || !protocol.startsWith('http')) return []
+  const mend = 'Set OIDC_ISSUER, or write it as https://api.example.com; http is for loopback only.'
+  if (publicUrl.replace(/\/+$/, '') !== origin) {
+    return [{ variable: 'PUBLIC_URL', problem: 'has more than an origin, and names the embedded provider', mend }]
+  }
+  return protocol === 'https:' || isLoopback(hostname)
+    ? []
+    : [{ variable: 'PUBLIC_URL', problem: 'is plain http, and names the embedded provider', mend }]
+}
+
 /** What variables must say together. */
 const RULES: readonly Rule[] = [
   productionHasAnIssuer,
   productionChecksTokens,
   productionTrustsSomeone,
+  embeddedProviderNeedsAnOrigin,
   halfConfigured,
   oneWayIntoKeycloak,
 ]
 
-/** Every rule that is broken; a variable that is missing for two reasons is named once. */
-export function brokenRules(given: Given): readonly ConfigurationMistake[] {
-  const mistakes = RULES.flatMap((rule) => rule(given))
+/** Every rule that is broken, these first; a variable that is missing for two reasons is named once. */
+export function brokenRules(given: Given, rules: readonly Rule[] = []): readonly ConfigurationMistake[] {
+  const mistakes = [...rules, ...RULES].flatMap((rule) => rule(given))
   return mistakes.filter(({ variable }, index) => mistakes.findIndex((other) => other.variable === variable) === index)
 }

@@ -11,7 +11,7 @@ export function toConfiguration(
     production,
     host: parsed.HOST,
     port: parsed.PORT,
-    publicUrl: parsed.PUBLIC_URL,
+    publicUrl: parsed.PUBLIC_URL?.replace(/\/+$/, ''),
     dataDirectory: parsed.DATA_DIR,
     audience: parsed.OIDC_AUDIENCE,
     issuer: toIssuer(parsed),
@@ -48,7 +48,8 @@ function toIssuer(parsed: ParsedEnvironment): IssuerConfiguration | undefined {
   })
 }
 
-function toKeycloak({
+/** Undefined where address or credentials are missing; that a half is a mistake is for the rules. */
+export function toKeycloak({
   KEYCLOAK_URL: url,
   KEYCLOAK_ADMIN: username,
   KEYCLOAK_ADMIN_PASSWORD: password,

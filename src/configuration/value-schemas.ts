@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isLoopback } from '../addresses/index.js'
 import { nearestWord } from '../spelling/index.js'
-import { isLoopback } from './loopback.js'
 
 type Outcome<Value> = { readonly value: Value } | { readonly problem: string; readonly mend: string }
 

@@ -33,7 +33,14 @@ const lot = z.string().regex(/^[A-Z]{2}[0-9]{3}$/, 'must be two capital letters 
 
 export const newFeeding = z.strictObject({ lot, dose_g: z.int().min(1).max(2000) })
 export const newControl = z.strictObject({ site_id: z.enum(SITE_IDS), lot, grade: z.enum(GRADES) })
-export const siteName = z.strictObject({ name: z.string().trim().min(1).max(80) })
+export const siteName = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'must not contain control or invisible characters'),
+})
 
 export const feeding = z.object({
   id: z.int(),

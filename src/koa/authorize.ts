@@ -4,8 +4,10 @@ import { INSUFFICIENT_SCOPE, NOT_FOUND } from './challenges.js'
 import { answerProblem } from './problem.js'
 import { type PasserelleState, stateOf } from './state.js'
 
-/** Names the record a request is about; `undefined` (or a promise of it) says that there is none. */
-export type RecordOf = (ctx: Context) => PolicyRecord | undefined | Promise<PolicyRecord | undefined>
+/** Names the record a request is about; `undefined` or `null` (or a promise of it) says that there is none. */
+export type RecordOf = (ctx: Context) => MaybeRecord | PromiseLike<MaybeRecord>
+
+type MaybeRecord = PolicyRecord | null | undefined
 
 /** For list routes: holding the permission is enough here, and the handler applies `identity.bounds(permission)`. */
 export interface ListAccess {
@@ -19,13 +21,19 @@ export interface ListAccess {
  * @param permission `resource:action`
  * @param target the record's fields, from the request; or `{ list: true }` for a route whose handler applies the
  * caller's bounds to its rows. Without it, a bounded permission is refused.
+ * @throws TypeError at once for any other second argument: a slip there must not open the route
  * @throws Error (a 500) on a request that did not pass `authenticate()`
  * @example
  * router.get('/api/gavage/:gaveurId', authorize('gavage_data:read', (ctx) => feedings.recordOf(ctx)), handler)
  */
 export function authorize(permission: Permission, target?: RecordOf | ListAccess): Middleware {
   const recordOf = typeof target === 'function' ? target : undefined
-  const isList = typeof target === 'object'
+  const isList = typeof target === 'object' && target?.list === true
+  if (target !== undefined && recordOf === undefined && !isList) {
+    throw new TypeError(
+      `authorize('${permission}'): the second argument is a function that names the record, or { list: true }`,
+    )
+  }
 
   return function authorize(ctx, next) {
     const state = stateOf(ctx)
@@ -41,9 +49,9 @@ export function authorize(permission: Permission, target?: RecordOf | ListAccess
       return conclude(ctx, next, state, unbound)
     }
     const record = recordOf(ctx)
-    return record instanceof Promise
-      ? record.then((late) => decide(ctx, next, state, identity, late))
-      : decide(ctx, next, state, identity, record)
+    return isPromiseLike(record)
+      ? Promise.resolve(record).then((late) => decide(ctx, next, state, identity, late ?? undefined))
+      : decide(ctx, next, state, identity, record ?? undefined)
   }
 
   function decide(
@@ -55,11 +63,12 @@ export function authorize(permission: Permission, target?: RecordOf | ListAccess
   ): Promise<unknown> | undefined {
     if (state.audit !== undefined && record !== undefined) state.audit.record = record
     const decision = identity.explain(permission, record)
-    if (record === undefined && decision.allowed) {
-      answerProblem(ctx, NOT_FOUND)
-      return
+    if (record !== undefined) return conclude(ctx, next, state, decision)
+    if (!decision.allowed) {
+      return conclude(ctx, next, state, { allowed: false, because: { code: 'record_not_found', permission } })
     }
-    return conclude(ctx, next, state, decision)
+    answerProblem(ctx, NOT_FOUND)
+    return
   }
 }
 
@@ -68,6 +77,11 @@ function conclude(ctx: Context, next: Next, state: PasserelleState, decision: De
   if (decision.allowed) return next()
   answerProblem(ctx, INSUFFICIENT_SCOPE)
   return
+}
+
+/** Query builders are promises of their own kind. */
+function isPromiseLike(record: ReturnType<RecordOf>): record is PromiseLike<MaybeRecord> {
+  return typeof record === 'object' && record !== null && 'then' in record && typeof record.then === 'function'
 }
 
 /** A list needs no record, but a bound that can be met: who lacks the attribute is refused, and not shown nothing. */

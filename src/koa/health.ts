@@ -12,17 +12,31 @@ export interface HealthOptions {
   readonly checks: Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>>
 }
 
+export interface HealthReport {
+  readonly status: HealthStatus
+  readonly checks: Readonly<Record<string, HealthCheck>>
+}
+
 /** Answers `{ status, checks }`: 503 when a check failed, else 200; `degraded` when one is. */
-export function health({ checks }: HealthOptions): Middleware {
+export function health(options: HealthOptions): Middleware {
   return async function health(ctx) {
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, { status: await statusOf(check) }] as const),
-    )
-    const status = worst(results.map(([, check]) => check.status))
-    ctx.status = status === 'failed' ? 503 : 200
+    const report = await checkHealth(options)
+    ctx.status = statusOfHealth(report)
     ctx.set('Cache-Control', 'no-store')
-    ctx.body = { status, checks: Object.fromEntries(results) }
+    ctx.body = report
   }
+}
+
+/** Runs every check. */
+export async function checkHealth({ checks }: HealthOptions): Promise<HealthReport> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, { status: await statusOf(check) }] as const),
+  )
+  return { status: worst(results.map(([, { status }]) => status)), checks: Object.fromEntries(results) }
+}
+
+export function statusOfHealth({ status }: HealthReport): 200 | 503 {
+  return status === 'failed' ? 503 : 200
 }
 
 async function statusOf(check: () => HealthCheck | Promise<HealthCheck>): Promise<HealthStatus> {

@@ -2,7 +2,16 @@ export { answerClientError } from './answer-client-error.js'
 export { audit } from './audit.js'
 export { type AuthenticateOptions, authenticate } from './authenticate.js'
 export { authorize, type ListAccess, type RecordOf } from './authorize.js'
-export { type HealthCheck, type HealthOptions, type HealthStatus, health } from './health.js'
+export { directAnswer } from './direct-answer.js'
+export {
+  checkHealth,
+  type HealthCheck,
+  type HealthOptions,
+  type HealthReport,
+  type HealthStatus,
+  health,
+  statusOfHealth,
+} from './health.js'
 export { mountRoutes } from './mount-routes.js'
 export { type Problem, ProblemError, problemBody } from './problem.js'
 export { type ProblemDetailsOptions, problemDetails } from './problem-details.js'

@@ -26,10 +26,17 @@ export function mountRoutes(router: Router, routes: readonly Route[], policy: Po
 type ReadRequest = (ctx: Context) => Promise<RouteRequest<unknown, unknown, unknown>>
 
 function guards({ access }: Route, read: ReadRequest): readonly Middleware[] {
-  if (typeof access === 'string') return []
+  if (access === 'public') return []
+  if (access === 'authenticated') return [requireIdentity]
   if ('list' in access) return [authorize(access.permission, { list: true })]
   const recordOf = async (ctx: Context): Promise<PolicyRecord | undefined> => access.record(await read(ctx))
   return [authorize(access.permission, recordOf)]
+}
+
+/** A route that asks for a caller is not open because nobody mounted `authenticate()`. */
+const requireIdentity: Middleware = (ctx, next) => {
+  if (stateOf(ctx).identity === undefined) throw new Error('a route that is not public needs authenticate() above it')
+  return next()
 }
 
 function handler(route: Route, read: ReadRequest): Middleware {

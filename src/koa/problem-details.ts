@@ -11,6 +11,19 @@ export interface ProblemDetailsOptions {
   ) => void
 }
 
+/** What a handler may have said of an answer that it then failed to give. */
+const HEADERS_OF_A_BODY = [
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Length',
+  'Content-Range',
+  'ETag',
+  'Last-Modified',
+  'Location',
+  'Set-Cookie',
+]
+
 /**
  * Answers every error, and every 4xx or 5xx without a body, as RFC 9457 problem details with `code` and `requestId`.
  * Mount it below `requestId()` and `securityHeaders()`, above everything that may throw.
@@ -21,7 +34,8 @@ export function problemDetails(options: ProblemDetailsOptions = {}): Middleware 
       await next()
     } catch (error) {
       report(error, ctx, options)
-      answerProblem(ctx, problemOf(error))
+      for (const name of HEADERS_OF_A_BODY) ctx.remove(name)
+      answerProblem(ctx, problemOf(error, ctx.req.url))
       return
     }
     if (ctx.status >= 400 && ctx.body == null && ctx.respond !== false) {
@@ -30,21 +44,43 @@ export function problemDetails(options: ProblemDetailsOptions = {}): Middleware 
   }
 }
 
-/** The problem that an error will be answered with: its own, if it is meant for the caller, else a bare 500. */
-export function problemOf(error: unknown): Problem {
+/**
+ * The problem that an error will be answered with: its own, if it is meant for the caller, else a bare 500.
+ * @param target the request's target, since one that no URL can be made of is the caller's fault
+ */
+export function problemOf(error: unknown, target?: string): Problem {
   if (error instanceof ProblemError) return error.problem
-  // http-errors and Koa's ctx.throw: 4xx are for the caller, by status alone; messages may quote input.
-  return isExpected(error) ? problemOfStatus(error.status) : problemOfStatus(500)
+  if (target !== undefined && isInvalidTarget(error, target)) return problemOfStatus(400)
+  if (!isExpected(error)) return problemOfStatus(500)
+  // By status alone: messages may quote input.
+  const { headers } = error
+  return headers === undefined ? problemOfStatus(error.status) : { ...problemOfStatus(error.status), headers }
 }
 
-/** Whether somebody meant the caller to see this error. */
-function isExpected(error: unknown): error is Error & { readonly status: number } {
-  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return false
-  return error.status >= 400 && error.status < 500
+interface ExpectedError extends Error {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Whether somebody meant the caller to see this error, as http-errors and Koa's ctx.throw say by `expose`. */
+function isExpected(error: unknown): error is ExpectedError {
+  if (!(error instanceof Error) || !('expose' in error) || error.expose !== true) return false
+  return 'status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500
+}
+
+/** Node's URL parser, which Koa asks for the path, throws for targets such as `http://[::1/`. */
+function isInvalidTarget(error: unknown, target: string): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ERR_INVALID_URL' &&
+    'input' in error &&
+    error.input === target
+  )
 }
 
 function report(error: unknown, ctx: Context, options: ProblemDetailsOptions): void {
-  if (isExpected(error)) return
+  if (isExpected(error) || isInvalidTarget(error, ctx.req.url ?? '')) return
   const { requestId, identity } = stateOf(ctx)
   options.onUnexpectedError?.(error, { requestId, user: identity?.username })
 }

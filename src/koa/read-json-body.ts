@@ -36,16 +36,42 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
-  for await (const chunk of request) {
-    size += chunk.length
-    if (size > MAX_BODY_BYTES) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+/** By events, since leaving a loop over the request early would destroy its connection, and the answer with it. */
+function readBytes(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const letGo = () => request.off('data', take).off('end', finish).off('error', broken).off('close', broken)
+    const stop = (problem: ProblemError) => {
+      // Whatever still comes is let go by; an error after this is nobody's.
+      letGo()
+        .on('error', () => {})
+        .resume()
+      reject(problem)
+    }
+    const take = (chunk: Buffer) => {
+      size += chunk.length
+      if (size > MAX_BODY_BYTES) stop(tooLarge())
+      else chunks.push(chunk)
+    }
+    const finish = () => {
+      letGo()
+      resolve(Buffer.concat(chunks))
+    }
+    const broken = () => stop(brokenOff())
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) stop(tooLarge())
+    else if (request.destroyed) broken()
+    else request.on('data', take).on('end', finish).on('error', broken).on('close', broken)
+  })
+}
+
+function brokenOff(): ProblemError {
+  return new ProblemError({
+    status: 400,
+    code: 'body_broken_off',
+    title: 'The body was broken off',
+    headers: { Connection: 'close' },
+  })
 }
 
 function tooLarge(): ProblemError {

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 import type { ModuleLogger } from '../logging/index.js'
+import { pathOf } from './path-of.js'
 import { problemOf } from './problem-details.js'
 import { stateOf } from './state.js'
 
@@ -9,7 +10,7 @@ export function requestLog(logger: ModuleLogger, now: () => number = Date.now): 
     const startedAt = now()
     const line = (status: number) => {
       const { requestId, identity } = stateOf(ctx)
-      logger.info(`${ctx.method} ${ctx.path} ${status} ${now() - startedAt} ms`, {
+      logger.info(`${ctx.method} ${pathOf(ctx)} ${status} ${now() - startedAt} ms`, {
         requestId,
         user: identity?.username,
       })
@@ -17,7 +18,7 @@ export function requestLog(logger: ModuleLogger, now: () => number = Date.now): 
     try {
       await next()
     } catch (error) {
-      line(problemOf(error).status)
+      line(problemOf(error, ctx.req.url).status)
       throw error
     }
     line(ctx.status)

@@ -16,9 +16,11 @@ export interface DecisionContext {
 export function decide(
   held: HeldGrants,
   permission: Permission,
-  record: UntrustedRecord | undefined,
+  given: UntrustedRecord | undefined,
   context: DecisionContext,
 ): Decision {
+  // Callers without types may hand over anything; what is no object is no record.
+  const record = typeof given === 'object' && given !== null ? given : undefined
   const grants = held.get(permission)
   if (grants === undefined) {
     return context.known.has(permission)

@@ -13,6 +13,8 @@ export function describeReason(reason: Reason): string {
       return `none of the roles [${reason.roles.join(', ')}] grants ${reason.permission}`
     case 'record_required':
       return `${reason.permission} is bounded by ${reason.fields.join(', ')}, and no record was given`
+    case 'record_not_found':
+      return `${reason.permission} is bounded, and there is no such record`
     case 'attribute_missing':
       return `${reason.permission} is bounded by the attribute ${reason.attributes.join(', ')}, which the token lacks or carries with a wrong type`
     case 'field_missing':

@@ -23,6 +23,8 @@ export type Reason =
   | { readonly code: 'permission_unknown'; readonly permission: string }
   | { readonly code: 'permission_missing'; readonly permission: string; readonly roles: readonly string[] }
   | { readonly code: 'record_required'; readonly permission: string; readonly fields: readonly string[] }
+  /** There is no such record, which is only said to those who may see all. */
+  | { readonly code: 'record_not_found'; readonly permission: string }
   | { readonly code: 'attribute_missing'; readonly permission: string; readonly attributes: readonly string[] }
   | { readonly code: 'field_missing'; readonly permission: string; readonly fields: readonly string[] }
   | { readonly code: 'out_of_bounds'; readonly permission: string; readonly allowed: readonly PolicyRecord[] }

@@ -114,7 +114,11 @@ function derivedProblems(route: Route): readonly (readonly [string, string])[] {
       'The caller lacks the permission, or the record is out of the caller’s bounds',
       typeof route.access === 'object',
     ],
-    ['404', 'There is no such record', typeof route.access === 'object' && 'record' in route.access],
+    [
+      '404',
+      'There is no such record',
+      typeof route.access === 'object' && 'record' in route.access && route.params !== undefined,
+    ],
     ['413', 'The body is too large', route.body !== undefined],
     ['415', 'The body is not application/json', route.body !== undefined],
     ['503', 'The issuer’s keys cannot be had', route.access !== 'public'],

@@ -1,15 +1,20 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerClientError } from '../koa/index.js'
+import { answerClientError, directAnswer } from '../koa/index.js'
+import { createConnections, type Listener } from './connections.js'
+import { refusedTarget } from './refused-target.js'
 
 export interface HttpServer {
   /** `http://127.0.0.1:3000`: where it really listens. */
   readonly origin: string
   /** Hands the requests over; those that came earlier have waited. */
-  handle(listener: RequestListener): void
-  /** Takes no new connections, lets running requests finish until the deadline, and closes. */
-  stop(deadlineMs?: number): Promise<void>
+  handle(listener: Listener): void
+  /**
+   * Takes no new connections, lets running requests finish until the deadline, cuts what is left, and waits for their
+   * handlers. Resolves to how many were cut.
+   */
+  stop(deadlineMs?: number): Promise<number>
 }
 
 /** The server cannot listen: the message says where, why and what to do. */
@@ -33,14 +38,24 @@ export async function startHttpServer({
   readonly host: string
   readonly port: number
 }): Promise<HttpServer> {
-  let begin: (listener: RequestListener) => void = () => {}
-  const ready = new Promise<RequestListener>((resolve) => {
+  let begin: (listener: Listener) => void = () => {}
+  const ready = new Promise<Listener>((resolve) => {
     begin = resolve
   })
-  const server = createServer((request, response) => {
-    void ready.then((listener) => listener(request, response))
+  let listener: Listener = async (request, response) => (await ready)(request, response)
+
+  // Node would refuse a missing Host itself, without our headers and problem details.
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
+    const refused = refusedTarget(request)
+    if (refused !== undefined) refuse(response, refused)
+    else connections.run(request, response, listener)
   })
-  server.on('clientError', answerClientError)
+  const connections = createConnections(server)
+  server.on('checkExpectation', (_, response) => refuse(response, 417))
+  server.on('clientError', (error, socket) => {
+    // What was read before the fault is still to be answered, and not by this fault.
+    if (!connections.afterAnswer(socket, () => socket.destroy())) answerClientError(error, socket)
+  })
   server.listen(port, host)
   try {
     await once(server, 'listening')
@@ -50,26 +65,25 @@ export async function startHttpServer({
       cause,
     })
   }
-
-  async function stop(deadlineMs = 10_000): Promise<void> {
-    const closed = once(server, 'close')
-    server.close()
-    server.closeIdleConnections()
-    const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs)
-    await closed
-    clearTimeout(deadline)
-  }
-
   return {
     origin: originOf(server.address()),
-    // Once begun, requests go straight to the listener: the promise costs only those that came before.
-    handle(listener) {
-      server.removeAllListeners('request')
-      server.on('request', listener)
-      begin(listener)
+    handle(given) {
+      listener = given
+      begin(given)
     },
-    stop,
+    async stop(deadlineMs = 10_000) {
+      const closed = once(server, 'close')
+      server.close()
+      const cut = await connections.drain(deadlineMs)
+      await closed
+      return cut
+    },
   }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  const { headers, body } = directAnswer(status)
+  response.writeHead(status, headers).end(body)
 }
 
 function originOf(address: AddressInfo | string | null): string {

@@ -1,5 +1,5 @@
+import { isLoopback } from '../addresses/index.js'
 import { type FetchLimits, fetchJson } from './fetch-json.js'
-import { isLoopbackHost } from './is-loopback-host.js'
 import { isJsonObject, type JsonValue } from './json.js'
 import { shown } from './shown.js'
 import { TokenError } from './token-error.js'
@@ -66,7 +66,7 @@ function rebase(keySetUri: string, { issuer, discoveryUrl, internalIssuer }: Iss
 function isTrustworthy(keySetUrl: string, discoveryUrl: string): boolean {
   const { protocol, hostname, origin } = new URL(keySetUrl)
   if (protocol === 'https:') return true
-  return protocol === 'http:' && (isLoopbackHost(hostname) || origin === new URL(discoveryUrl).origin)
+  return protocol === 'http:' && (isLoopback(hostname) || origin === new URL(discoveryUrl).origin)
 }
 
 function withoutTrailingSlash(url: string): string {

@@ -1,7 +1,7 @@
+import { isLoopback } from '../addresses/index.js'
 import { ALGORITHMS, type AlgorithmName, isAlgorithmName } from './algorithms.js'
 import type { Fetch } from './fetch-json.js'
 import type { IssuerLocation } from './fetch-key-set.js'
-import { isLoopbackHost } from './is-loopback-host.js'
 import { shown } from './shown.js'
 import { TokenError } from './token-error.js'
 
@@ -141,7 +141,7 @@ export function resolveOptions(options: VerifierOptions): VerifierSettings {
     fetchTimeoutMs: options.fetchTimeoutMs ?? 5_000,
     maxKeySetBytes: options.maxKeySetBytes ?? 262_144,
     cacheSize: options.cacheSize ?? 10_000,
-    developmentKey: developmentKey ?? (isLoopbackHost(new URL(issuer).hostname) ? 'accept' : 'refuse'),
+    developmentKey: developmentKey ?? (isLoopback(new URL(issuer).hostname) ? 'accept' : 'refuse'),
     skip: new Set(SKIPPABLE.filter((toggle) => unsafeSkip?.[toggle] === true)),
     fetch: options.fetch ?? globalThis.fetch,
     now: options.now ?? Date.now,
@@ -198,5 +198,5 @@ function isPlainUrl(value: unknown): value is string {
 }
 
 function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || isLoopbackHost(hostname)
+  return protocol === 'https:' || isLoopback(hostname)
 }

@@ -44,7 +44,7 @@ const MADE = '201 granted'
 const NO = '403 permission_missing'
 const OUT = '403 out_of_bounds'
 const GONE = '404 not_found'
-const HIDDEN = '403 record_required'
+const HIDDEN = '403 record_not_found'
 const BAD = '400 validation_failed'
 
 // biome-ignore format: a table is read by its columns

@@ -89,6 +89,10 @@ describe('open routes', () => {
   it('GET /openapi.json describes every route of the API', async () => {
     const document = await jsonOf<{ paths: Record<string, object> }>(call('/openapi.json'))
     expect(Object.entries(document.paths).map(([path, operations]) => `${Object.keys(operations)} ${path}`)).toEqual([
+      'get /',
+      'get /health',
+      'get /health/live',
+      'get /openapi.json',
       'get /auth/me',
       'get /api/gavage',
       'get,post /api/gavage/{gaveurId}',

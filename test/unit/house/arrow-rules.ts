@@ -21,6 +21,7 @@ const CORE_ROOMS = [
   'routing',
   'spelling',
   'development-key',
+  'addresses',
 ]
 const ADAPTER_ROOMS = [
   'koa',

@@ -118,6 +118,51 @@ describe('problemDetails', () => {
   })
 })
 
+describe('problemDetails and errors of others', () => {
+  const rows: readonly [string, () => unknown, number, Record<string, string | null>][] = [
+    [
+      'a fault of an upstream',
+      () => Object.assign(new Error('upstream said 401'), { status: 401 }),
+      500,
+      { 'www-authenticate': null },
+    ],
+    [
+      'an error that is meant for the caller',
+      () => Object.assign(new Error('slow'), { status: 429, expose: true, headers: { 'Retry-After': '7' } }),
+      429,
+      { 'retry-after': '7' },
+    ],
+  ]
+  it.each(rows)('%s', async (_, error, status, headers) => {
+    const koa = new Koa()
+    koa.use(problemDetails())
+    koa.use((ctx) => {
+      ctx.set({ 'Content-Encoding': 'gzip', ETag: '"x"', 'Set-Cookie': 'a=b' })
+      throw error()
+    })
+    const response = await fetch(await serveKoa(koa))
+    expect(response.status).toBe(status)
+    for (const [name, value] of Object.entries(headers)) expect(response.headers.get(name)).toBe(value)
+    expect(['content-encoding', 'etag', 'set-cookie'].filter((name) => response.headers.has(name))).toEqual([])
+    expect(await problem(response)).toMatchObject({ status })
+  })
+
+  it('a target that no URL can be made of is a 400, and has its log line', async () => {
+    const logger = memoryLogger()
+    const koa = new Koa()
+    koa
+      .use(requestLog(logger))
+      .use(problemDetails())
+      .use(authenticate({ verifier: verifier(), policy }))
+    const { port } = new URL(await serveKoa(koa))
+    const request = httpRequest({ port, path: 'http://[::1/api' }).end()
+    const [response] = await once(request, 'response')
+    expect(response.statusCode).toBe(400)
+    response.resume()
+    expect(logger.lines).toEqual([expect.stringMatching(/^INFO GET http:\/\/\[::1\/api 400 /)])
+  })
+})
+
 describe('authenticate', () => {
   function app(options: { late?: boolean; publicRoutes?: string[] } = {}) {
     const logger = memoryLogger()
@@ -270,6 +315,39 @@ describe('authorize', () => {
     }
   })
 
+  const slips: readonly [string, never][] = [
+    ['a record', { gaveur_id: 1 } as never],
+    ['null', null as never],
+    ['a list that is none', { list: false } as never],
+    ['a permission', 'gavage_data:read' as never],
+  ]
+  it.each(slips)('refuses to be mounted with %s for its record function', (_, target) => {
+    expect(() => authorize('gavage_data:read', target)).toThrow(TypeError)
+  })
+
+  const records: readonly [string, () => never, string, number][] = [
+    ['null', () => null as never, 'jean', 403],
+    ['null', () => null as never, 'alice', 404],
+    ['a promise of null', async () => null as never, 'alice', 404] as never,
+    ['a promise of another kind, of nothing', () => lateRecord(undefined), 'alice', 404],
+    ['a promise of another kind, of the own record', () => lateRecord({ gaveur_id: 1 }), 'jean', 200],
+    ['a promise of another kind, of another’s record', () => lateRecord({ gaveur_id: 2 }), 'jean', 403],
+    ['text', () => 'gaveur_id=1' as never, 'jean', 403],
+  ]
+  it.each(records)('a record function may answer %s', async (_, recordOf, token, status) => {
+    const trail = memoryTrail()
+    const koa = new Koa()
+    koa
+      .use(audit(trail))
+      .use(problemDetails())
+      .use(authenticate({ verifier: verifier(), policy }))
+    koa.use(authorize('gavage_data:read', recordOf))
+    koa.use((ctx) => (ctx.body = 'ok'))
+    const response = await fetch(await serveKoa(koa), { headers: { Authorization: `Bearer ${token}` } })
+    expect(response.status).toBe(status)
+    expect(JSON.stringify(trail.events)).not.toContain('then')
+  })
+
   it('is a 500, never an open door, without authenticate()', async () => {
     const koa = new Koa()
     koa.use(authorize('gavage_data:read'))
@@ -278,7 +356,39 @@ describe('authorize', () => {
   })
 })
 
+/** As a query builder answers. */
+function lateRecord(record: Record<string, number> | undefined): never {
+  // biome-ignore lint/suspicious/noThenProperty: a promise of another kind is what is tested
+  return { then: (resolve: (value: unknown) => void) => resolve(record) } as never
+}
+
 describe('audit', () => {
+  it('refuses to stand below authenticate(), where it would miss refusals', async () => {
+    const koa = new Koa()
+    koa.use(authenticate({ verifier: verifier(), policy })).use(audit(memoryTrail()))
+    expect((await fetch(await serveKoa(koa), { headers: { Authorization: 'Bearer jean' } })).status).toBe(500)
+  })
+
+  it('keeps the address of someone who hangs up early', async () => {
+    const trail = memoryTrail()
+    const koa = new Koa()
+    let arrived = () => {}
+    const waiting = new Promise<void>((resolve) => {
+      arrived = resolve
+    })
+    koa.use(audit(trail)).use(authenticate({ verifier: verifier(), policy }))
+    koa.use(async (ctx) => {
+      arrived()
+      await once(ctx.req, 'close')
+      ctx.body = 'too late'
+    })
+    const request = httpRequest(await serveKoa(koa), { headers: { Authorization: 'Bearer alice' } })
+    request.on('error', () => {}).end()
+    await waiting
+    request.destroy()
+    await expect.poll(() => trail.events.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1'])
+  })
+
   it.each(['above', 'below'])('writes who did what, with what outcome and why, %s problemDetails()', async (place) => {
     const trail = memoryTrail()
     const koa = new Koa()

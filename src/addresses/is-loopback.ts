@@ -1,9 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Whether a host name or address means this machine alone. IPv6 may stand in brackets, as URLs write it. */
+/**
+ * Whether a host name or address can only mean this machine: localhost and names below it (RFC 6761), 127.0.0.0/8, ::1,
+ * and IPv4 addresses of the first kind mapped into IPv6. IPv6 may stand in brackets, as URLs write it.
+ */
 export function isLoopback(host: string): boolean {
-  const address = host.replace(/^\[(.*)\]$/, '$1')
-  if (address.toLowerCase() === 'localhost') return true
+  const address = host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
+  if (address === 'localhost' || address.endsWith('.localhost')) return true
   const version = isIP(address)
   return version !== 0 && loopbackAddresses().check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
