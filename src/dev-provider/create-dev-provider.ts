@@ -56,7 +56,10 @@ export async function createDevProvider(options: DevProviderOptions): Promise<De
   const configuration = oidcProviderConfiguration({ issuer, realm, adapter, ttl, subjects })
   const provider = new library.Provider(issuer, configuration)
   dressAsKeycloak(provider, { library, realm, tokens: createTokenSignatures(issuer), subjects, nowSeconds })
-  provider.onerror = onError
+  // Koa tells of visitors that have gone, too.
+  provider.onerror = (error) => {
+    if (Reflect.get(error, 'headerSent') !== true) onError(error)
+  }
   provider.on('server_error', (_ctx, error) => onError(error))
   const serve = provider.callback()
   return { issuer, basePath, handle: (req, res) => mount(req, res, basePath, serve) }

@@ -35,7 +35,7 @@ export function dressAsKeycloak(provider: Provider, options: Options): void {
   issueJwts(provider, { tokens, subjects, nowSeconds })
   allowRedirects(provider, realm)
   addressByIssuer(provider)
-  noteLogin(provider)
+  noteLogin(provider, nowSeconds)
 
   // The first sees a request first and its answer last.
   keepToKeycloakRoutes(provider, realm)
@@ -74,10 +74,12 @@ function addressByIssuer(provider: Provider): void {
   })
 }
 
-/** `acr` as in Keycloak: 0 when a session that was there already answered for the login. */
-function noteLogin(provider: Provider): void {
-  provider.on('authorization.accepted', ({ oidc }) => {
-    Object.assign(oidc.session ?? {}, { acr: oidc.result?.login === undefined ? '0' : '1' })
+/** A session begins with its first login; `acr` is 0 when one that was there already answered for the login. */
+function noteLogin(provider: Provider, nowSeconds: () => number): void {
+  provider.on('authorization.accepted', ({ oidc: { session, result, entities } }) => {
+    if (session === undefined) return
+    session.acr = result?.login === undefined ? '0' : '1'
+    if (result?.login !== undefined && entities.Interaction?.session === undefined) session.iat = nowSeconds()
   })
   provider.on('authorization.success', ({ oidc }, response = {}) => {
     response.session_state = oidc.session?.uid

@@ -32,8 +32,12 @@ export function lifetimes({
     RefreshToken: (_ctx, token) =>
       token.expiresWithSession ? ofSession(sessionIdleSeconds, token.sessionUid) : OFFLINE_SECONDS,
     Session: (_ctx, session) => within(sessionIdleSeconds, session.iat),
-    Grant: OFFLINE_SECONDS,
+    Grant: (_ctx, grant) => (isOffline(grant.getOIDCScope()) ? OFFLINE_SECONDS : sessionMaxSeconds),
     AuthorizationCode: 60,
     Interaction: 600,
   }
+}
+
+function isOffline(scope: string): boolean {
+  return scope.split(' ').includes('offline_access')
 }

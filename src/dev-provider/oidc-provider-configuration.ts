@@ -94,6 +94,8 @@ async function grantEverything({ oidc }: KoaContextWithOIDC) {
   const known = id === undefined ? undefined : await provider.Grant.find(id)
   const grant = known ?? new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
   grant.addOIDCScope([...oidc.requestParamScopes].join(' '))
+  // Counted anew, since what was asked for now may last longer.
+  grant.exp = undefined
   await grant.save()
   return grant
 }

@@ -15,6 +15,5 @@ declare module 'oidc-provider/lib/shared/client_auth.js' {
   type Step = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>
   /** Refuses duplicates, adds WWW-Authenticate, authenticates. */
   const steps: readonly [Step, Step, Step]
-
-  export { steps as default }
+  export = steps
 }

@@ -1,10 +1,10 @@
 import type { Provider } from 'oidc-provider'
 import type { UserRepresentation } from '../realm-config/index.js'
+import { findUser } from './find-user.js'
 import { startSession } from './keycloak-sessions.js'
 import { invalidGrant, invalidRequest } from './oauth-error.js'
 import type { RealmModel } from './realm-model.js'
 import { grantScopes } from './requested-scopes.js'
-import { isSameText } from './same-text.js'
 
 interface Parameters {
   readonly username?: string
@@ -29,7 +29,6 @@ export function addPasswordGrant(provider: Provider, realm: RealmModel, nowSecon
       const session = startSession(provider, nowSeconds)
       session.loginAccount({ accountId, loginTs: nowSeconds() })
       session.grantIdFor(client.clientId, grantId)
-      session.authorizationFor(client.clientId).persistsLogout = isOffline
       await session.save(Math.min(realm.sessionIdleSeconds, realm.sessionMaxSeconds))
 
       const held = {
@@ -55,10 +54,10 @@ export function addPasswordGrant(provider: Provider, realm: RealmModel, nowSecon
 }
 
 function checkPassword(username: string, password: string | undefined, realm: RealmModel): UserRepresentation {
-  const user = realm.userByLogin(username)
-  const credential = user?.credentials?.find(({ type }) => type === 'password')
-  if (user === undefined || !isSameText(password, credential?.value)) throw invalidGrant('Invalid user credentials')
+  const user = findUser(realm, username, password)
+  if (user === undefined) throw invalidGrant('Invalid user credentials')
   if (user.enabled === false) throw invalidGrant('Account disabled')
-  if (credential?.temporary === true) throw invalidGrant('Account is not fully set up')
+  if (user.credentials?.some(({ type, temporary }) => type === 'password' && temporary === true))
+    throw invalidGrant('Account is not fully set up')
   return user
 }

@@ -1,5 +1,8 @@
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider'
 
+/** How often what is over is thrown away; until then it is not found any more. */
+const SWEEP_SECONDS = 60
+
 interface Entry {
   payload: AdapterPayload
   readonly expiresAtSeconds: number
@@ -22,6 +25,7 @@ interface Options {
 export function createProviderStorage({ nowSeconds, refreshTokenUses }: Options): ProviderStorage {
   const entries = new Map<string, Entry>()
   const idsByUid = new Map<string, string>()
+  let sweepAtSeconds = 0
 
   const find = (key: string | undefined): Entry | undefined => {
     const entry = key === undefined ? undefined : entries.get(key)
@@ -42,7 +46,10 @@ export function createProviderStorage({ nowSeconds, refreshTokenUses }: Options)
 
     async upsert(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
       const now = nowSeconds()
-      for (const [key, { expiresAtSeconds }] of entries) if (expiresAtSeconds <= now) remove(key)
+      if (now >= sweepAtSeconds) {
+        sweepAtSeconds = now + SWEEP_SECONDS
+        for (const [key, { expiresAtSeconds }] of entries) if (expiresAtSeconds <= now) remove(key)
+      }
       const key = this.#key(id)
       entries.set(key, { payload, expiresAtSeconds: now + expiresInSeconds, uses: 0 })
       if (payload.uid !== undefined) idsByUid.set(payload.uid, key)

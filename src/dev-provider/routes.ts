@@ -2,6 +2,8 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { ALWAYS_SENT, reply } from './answer.js'
 import { allowOrigin, answerPreflight } from './cross-origin.js'
 import { decodeJwt } from './jwt.js'
+import { refuse } from './keycloak-errors.js'
+import { OAuthError } from './oauth-error.js'
 import { LOGIN_PATH, PROTOCOL_PATH } from './paths.js'
 import type { RealmModel } from './realm-model.js'
 
@@ -41,7 +43,12 @@ export function keepToKeycloakRoutes(provider: Provider, realm: RealmModel): voi
       const headers = { allow: [...methods, 'OPTIONS'].join(', ') }
       return reply(ctx, { status: 405, headers, body: { error: 'HTTP 405 Method Not Allowed' } })
     }
-    await next()
+    try {
+      await next()
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error
+      refuse(ctx, error)
+    }
     allowOrigin(ctx, readers === 'client' ? webOrigins(ctx, realm) : readers === 'everyone' ? ['*'] : [])
   })
 }

@@ -1,12 +1,12 @@
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { type Answer, reply } from './answer.js'
+import { findUser } from './find-user.js'
 import type { OidcProvider } from './load-oidc-provider.js'
 import { loginPage } from './login-page.js'
 import { errorPage } from './page.js'
 import { LOGIN_PATH } from './paths.js'
 import { readForm } from './read-form.js'
 import type { RealmModel } from './realm-model.js'
-import { isSameText } from './same-text.js'
 
 const TIMED_OUT = 'Your login attempt timed out. Go back to the application and start again.'
 
@@ -58,11 +58,8 @@ function checkSignIn(
   if (form === undefined) return loginPage({ ...page, username: String(attempt.params.login_hint ?? '') })
 
   const username = form.get('username') ?? ''
-  const user = realm.userByLogin(username)
-  const password = user?.credentials?.find(({ type }) => type === 'password')?.value
-  if (user === undefined || !isSameText(form.get('password') ?? undefined, password)) {
-    return loginPage({ ...page, username, error: 'Invalid username or password.' })
-  }
+  const user = findUser(realm, username, form.get('password') ?? undefined)
+  if (user === undefined) return loginPage({ ...page, username, error: 'Invalid username or password.' })
   if (user.enabled === false)
     return loginPage({ ...page, username, error: 'Account is disabled, contact your administrator.' })
   const signedIn = attempt.session?.accountId
