@@ -55,7 +55,8 @@ export async function createDevProvider(options: DevProviderOptions): Promise<De
   const ttl = lifetimes({ realm, accessTokenLifespanSeconds, nowSeconds, sessionStart })
   const configuration = oidcProviderConfiguration({ issuer, realm, adapter, ttl, subjects })
   const provider = new library.Provider(issuer, configuration)
-  dressAsKeycloak(provider, { library, realm, tokens: createTokenSignatures(issuer), subjects, nowSeconds })
+  const tokens = createTokenSignatures(issuer, nowSeconds)
+  dressAsKeycloak({ provider, library, realm, tokens, subjects, nowSeconds })
   // Koa tells of visitors that have gone, too.
   provider.onerror = (error) => {
     if (Reflect.get(error, 'headerSent') !== true) onError(error)

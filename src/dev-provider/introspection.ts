@@ -1,9 +1,9 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { type Answer, reply } from './answer.js'
+import type { Fitting } from './fitting.js'
 import { decodeJwt } from './jwt.js'
 import { refuse } from './keycloak-errors.js'
 import { invalidRequest } from './oauth-error.js'
-import type { RealmModel } from './realm-model.js'
 import type { TokenSubjects } from './token-subjects.js'
 
 /**
@@ -11,7 +11,7 @@ import type { TokenSubjects } from './token-subjects.js'
  * take over. Confidential clients only, and, as in Keycloak since 26.6.2, a token whose audience lacks the caller is
  * not active for it.
  */
-export function introspectJwts(provider: Provider, realm: RealmModel, subjects: TokenSubjects): void {
+export function introspectJwts({ provider, realm, subjects }: Fitting): void {
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     await next()
     if (ctx._matchedRouteName !== 'introspection' || !isPastAuthentication(ctx)) return

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Claims } from './claim-path.js'
-import { accessClaims, idClaims, refreshClaims, type TokenFrame, type TokenSubject } from './token-claims.js'
-import type { TokenSignatures } from './token-signatures.js'
-import type { GrantShortcut } from './token-subjects.js'
+import type { Fitting } from './fitting.js'
+import { accessClaims, idClaims, refreshClaims, type TokenFrame } from './token-claims.js'
 
 type AccessToken = InstanceType<Provider['AccessToken']>
 type RefreshToken = InstanceType<Provider['RefreshToken']>
 type ClientCredentials = InstanceType<Provider['ClientCredentials']>
 type Stored = AccessToken | RefreshToken | ClientCredentials
-
-interface Options {
-  readonly tokens: TokenSignatures
-  readonly subjects: {
-    ofNew(token: Stored): TokenSubject
-    shortcut(token: Stored): GrantShortcut
-  }
-  readonly nowSeconds: () => number
-}
 
 interface Form<Token> {
   id(token: Token): string
@@ -29,7 +19,7 @@ interface Form<Token> {
  * Gives tokens Keycloak's JWTs as values, while oidc-provider goes on to store and find them by their ids. The methods
  * that are replaced here are no documented API: package.json pins oidc-provider to ~9.13, and the tests hold them.
  */
-export function issueJwts(provider: Provider, { tokens, subjects, nowSeconds }: Options): void {
+export function issueJwts({ provider, tokens, subjects, nowSeconds }: Fitting): void {
   const values = new WeakMap<object, string>()
   // Not the access token's own, which asks for a format. It answers with what is stored.
   const toStored: (this: Stored) => Promise<{ payload: object }> = Reflect.get(

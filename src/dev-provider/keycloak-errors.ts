@@ -1,5 +1,6 @@
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC } from 'oidc-provider'
 import { reply } from './answer.js'
+import type { Fitting } from './fitting.js'
 import { invalidGrant, invalidRequest, OAuthError } from './oauth-error.js'
 import { bodyTooLarge } from './read-form.js'
 import type { RealmModel } from './realm-model.js'
@@ -37,14 +38,10 @@ const ANSWERS: readonly (readonly [said: RegExp, answer: (refused: Refused) => O
 ]
 
 /** Puts Keycloak's statuses and texts in place of oidc-provider's. */
-export function answerAsKeycloak(
-  provider: Provider,
-  realm: RealmModel,
-  isRefreshToken: (token: string) => boolean,
-): void {
+export function answerAsKeycloak({ provider, realm, tokens }: Fitting): void {
   const answer = (ctx: KoaContextWithOIDC, error: Error) => {
     const { refresh_token: token } = ctx.oidc.params ?? {}
-    const isForeign = /refresh token not found/.test(said(error)) && !isRefreshToken(String(token))
+    const isForeign = /refresh token not found/.test(said(error)) && tokens.readRefresh(String(token)) === undefined
     refuse(ctx, isForeign ? invalidGrant('Invalid refresh token') : toKeycloak(ctx, error, realm))
   }
   provider.on('grant.error', answer)

@@ -1,9 +1,8 @@
-import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { DevProviderError } from './dev-provider-error.js'
 
 export interface OidcProvider {
   readonly Provider: typeof Provider
-  readonly errors: typeof errors
   /** What its endpoints authenticate clients with. Throws one of its errors. */
   readonly authenticateClient: (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>
 }
@@ -16,13 +15,12 @@ export interface OidcProvider {
  */
 export async function loadOidcProvider(): Promise<OidcProvider> {
   try {
-    const [{ Provider }, errors, { default: clientAuthentication }] = await Promise.all([
+    const [{ Provider }, { default: clientAuthentication }] = await Promise.all([
       import('oidc-provider/lib/provider.js'),
-      import('oidc-provider/lib/helpers/errors.js'),
       import('oidc-provider/lib/shared/client_auth.js'),
     ])
     const [, , authenticateClient] = clientAuthentication
-    return { Provider, errors, authenticateClient }
+    return { Provider, authenticateClient }
   } catch (cause) {
     const message =
       'The embedded provider needs the package oidc-provider, which could not be loaded. Install it: npm install --save-dev oidc-provider@~9.13.3'

@@ -1,35 +1,29 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { type Answer, reply } from './answer.js'
+import type { Fitting } from './fitting.js'
 import { refuse, toKeycloak } from './keycloak-errors.js'
-import type { OidcProvider } from './load-oidc-provider.js'
 import { invalidGrant } from './oauth-error.js'
 import { errorPage, html, pageAnswer } from './page.js'
 import { PROTOCOL_PATH } from './paths.js'
 import { readForm } from './read-form.js'
-import type { RealmModel } from './realm-model.js'
 
 const LOGOUT = `${PROTOCOL_PATH}/logout`
 const CONFIRM = `${LOGOUT}/logout-confirm`
-
-interface Options {
-  readonly provider: Provider
-  readonly library: OidcProvider
-  readonly realm: RealmModel
-}
 
 /**
  * RP-initiated logout 1.0 with Keycloak's manners. oidc-provider checks hint, client and address, and would then always
  * ask; here a hint ends its session at once, and whoever has nothing to end is not asked. A posted refresh_token ends
  * its session without a browser.
  */
-export function logOutAsKeycloak({ provider, library, realm }: Options): void {
+export function logOutAsKeycloak(fitting: Fitting): void {
+  const { provider } = fitting
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     if (ctx.path !== LOGOUT && ctx.path !== CONFIRM) return next()
     // The browser's session cookie is SameSite=Lax, so that no other site can post this.
     const isConfirmed = ctx.path === CONFIRM
     if (ctx.method === 'POST') {
       const form = Object.fromEntries(await readForm(ctx.req))
-      if (form.refresh_token !== undefined) return endByRefreshToken(ctx, form, { provider, library, realm })
+      if (form.refresh_token !== undefined) return endByRefreshToken(ctx, form, fitting)
       // oidc-provider takes posts only with cookies that other sites may send.
       Object.assign(ctx, { method: 'GET', path: LOGOUT, query: form })
     }
@@ -86,7 +80,7 @@ ${fields.flatMap(([name, value]) => (typeof value === 'string' ? html`<input typ
 async function endByRefreshToken(
   ctx: KoaContextWithOIDC,
   form: Readonly<Record<string, string>>,
-  { provider, library, realm }: Options,
+  { provider, library, realm }: Fitting,
 ): Promise<void> {
   const { client_id, client_secret, refresh_token = '' } = form
   const oidc = Object.assign(new provider.OIDCContext(ctx), { params: { client_id, client_secret } })

@@ -2,13 +2,6 @@ declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider'
 }
 
-declare module 'oidc-provider/lib/helpers/errors.js' {
-  import type { errors } from 'oidc-provider'
-
-  const all: typeof errors
-  export = all
-}
-
 declare module 'oidc-provider/lib/shared/client_auth.js' {
   import type { KoaContextWithOIDC } from 'oidc-provider'
 

@@ -1,6 +1,6 @@
-import type { Provider } from 'oidc-provider'
 import type { UserRepresentation } from '../realm-config/index.js'
 import { findUser } from './find-user.js'
+import type { Fitting } from './fitting.js'
 import { startSession } from './keycloak-sessions.js'
 import { invalidGrant, invalidRequest } from './oauth-error.js'
 import type { RealmModel } from './realm-model.js'
@@ -12,7 +12,8 @@ interface Parameters {
 }
 
 /** RFC 6749 section 4.3: for development, where a client allows it. Like a login, it starts a session. */
-export function addPasswordGrant(provider: Provider, realm: RealmModel, nowSeconds: () => number): void {
+export function addPasswordGrant(fitting: Fitting): void {
+  const { provider, realm, nowSeconds } = fitting
   provider.registerGrantType<Parameters>(
     'password',
     async (ctx) => {
@@ -26,7 +27,7 @@ export function addPasswordGrant(provider: Provider, realm: RealmModel, nowSecon
       const grant = new provider.Grant({ clientId: client.clientId, accountId })
       grant.addOIDCScope(scope)
       const grantId = await grant.save()
-      const session = startSession(provider, nowSeconds)
+      const session = startSession(fitting)
       session.loginAccount({ accountId, loginTs: nowSeconds() })
       session.grantIdFor(client.clientId, grantId)
       await session.save(Math.min(realm.sessionIdleSeconds, realm.sessionMaxSeconds))

@@ -1,7 +1,8 @@
 import { createPublicKey } from 'node:crypto'
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC } from 'oidc-provider'
 import { developmentKeySet } from '../development-key/index.js'
 import { reply } from './answer.js'
+import type { Fitting } from './fitting.js'
 import { PROTOCOL_PATH } from './paths.js'
 import type { RealmModel } from './realm-model.js'
 
@@ -29,7 +30,7 @@ const DISCOVERY = {
 }
 
 /** Discovery as in Keycloak, the realm's keys as published, and what Keycloak's older adapters ask a realm for. */
-export function addRealmDocuments(provider: Provider, realm: RealmModel): void {
+export function addRealmDocuments({ provider, realm }: Fitting): void {
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     if (ctx.path === '/') return reply(ctx, { status: 200, body: realmDocument(provider.issuer, realm) })
     await next()

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { reply } from './answer.js'
+import type { Fitting } from './fitting.js'
 import { isPastAuthentication } from './introspection.js'
 import { refuse } from './keycloak-errors.js'
 import { invalidRequest } from './oauth-error.js'
@@ -10,7 +11,7 @@ type RefreshToken = InstanceType<Provider['RefreshToken']>
  * Revocation (RFC 7009) of our tokens, which oidc-provider refuses for being JWTs once it has authenticated the client.
  * A refresh token takes the client's whole part of the session with it.
  */
-export function revokeJwts(provider: Provider): void {
+export function revokeJwts({ provider }: Fitting): void {
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     await next()
     if (ctx._matchedRouteName !== 'revocation' || !isPastAuthentication(ctx)) return

@@ -1,6 +1,7 @@
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC } from 'oidc-provider'
 import { ALWAYS_SENT, reply } from './answer.js'
 import { allowOrigin, answerPreflight } from './cross-origin.js'
+import type { Fitting } from './fitting.js'
 import { decodeJwt } from './jwt.js'
 import { refuse } from './keycloak-errors.js'
 import { OAuthError } from './oauth-error.js'
@@ -32,7 +33,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
 }
 
 /** Keycloak's paths and no others, with its answers to wrong methods and to pages of other origins. */
-export function keepToKeycloakRoutes(provider: Provider, realm: RealmModel): void {
+export function keepToKeycloakRoutes({ provider, realm }: Fitting): void {
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     ctx.set(ALWAYS_SENT)
     const route = findRoute(ctx.path)

@@ -1,7 +1,7 @@
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { type Answer, reply } from './answer.js'
 import { findUser } from './find-user.js'
-import type { OidcProvider } from './load-oidc-provider.js'
+import type { Fitting } from './fitting.js'
 import { loginPage } from './login-page.js'
 import { errorPage } from './page.js'
 import { LOGIN_PATH } from './paths.js'
@@ -10,17 +10,11 @@ import type { RealmModel } from './realm-model.js'
 
 const TIMED_OUT = 'Your login attempt timed out. Go back to the application and start again.'
 
-interface Options {
-  readonly provider: Provider
-  readonly library: OidcProvider
-  readonly realm: RealmModel
-}
-
 /** The sign-in form, shown and posted, to which oidc-provider sends those who have to sign in. */
-export function addSignInPage({ provider, library, realm }: Options): void {
+export function addSignInPage({ provider, realm }: Fitting): void {
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     if (!ctx.path.startsWith(LOGIN_PATH)) return next()
-    const attempt = await findAttempt(ctx, provider, library)
+    const attempt = await findAttempt(ctx, provider)
     if (attempt === undefined) return reply(ctx, errorPage(400, TIMED_OUT))
     const form = ctx.method === 'POST' ? await readForm(ctx.req) : undefined
     // Development asks nobody for consent.
@@ -32,16 +26,12 @@ export function addSignInPage({ provider, library, realm }: Options): void {
   })
 }
 
-async function findAttempt(
-  ctx: KoaContextWithOIDC,
-  provider: Provider,
-  { errors }: OidcProvider,
-): Promise<Interaction | undefined> {
+async function findAttempt(ctx: KoaContextWithOIDC, provider: Provider): Promise<Interaction | undefined> {
   try {
     const attempt = await provider.interactionDetails(ctx.req, ctx.res)
     return ctx.path === `${LOGIN_PATH}${attempt.uid}` ? attempt : undefined
   } catch (error) {
-    if (error instanceof errors.SessionNotFound) return undefined
+    if (error instanceof Error && error.name === 'SessionNotFound') return undefined
     throw error
   }
 }

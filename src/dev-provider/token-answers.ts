@@ -1,8 +1,7 @@
-import type { Provider } from 'oidc-provider'
-import type { TokenSubjects } from './token-subjects.js'
+import type { Fitting } from './fitting.js'
 
 /** Adds what Keycloak answers beside the tokens, and shows of the scopes what it shows. */
-export function completeTokenAnswers(provider: Provider, subjects: TokenSubjects): void {
+export function completeTokenAnswers({ provider, subjects }: Fitting): void {
   provider.on('grant.success', (ctx) => {
     const { AccessToken, ClientCredentials, RefreshToken } = ctx.oidc.entities
     const token = AccessToken ?? ClientCredentials

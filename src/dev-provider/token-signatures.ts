@@ -12,7 +12,7 @@ export interface TokenSignatures {
 }
 
 /** Access and ID tokens by the development key; refresh tokens, as in Keycloak, by a secret that nobody else has. */
-export function createTokenSignatures(issuer: string): TokenSignatures {
+export function createTokenSignatures(issuer: string, nowSeconds: () => number): TokenSignatures {
   const secret = randomBytes(64)
   const secretId = randomUUID()
   return {
@@ -23,6 +23,9 @@ export function createTokenSignatures(issuer: string): TokenSignatures {
       // Every provider signs with the same published key: the issuer tells them apart.
       return claims?.typ === 'Bearer' && claims.iss === issuer ? claims : undefined
     },
-    readRefresh: (token) => readWithSecret(token, secret),
+    readRefresh(token) {
+      const claims = readWithSecret(token, secret)
+      return claims?.exp === undefined || Number(claims.exp) > nowSeconds() ? claims : undefined
+    },
   }
 }
