@@ -5,6 +5,14 @@ import { invalidGrant, invalidRequest, OAuthError } from './oauth-error.js'
 import { bodyTooLarge } from './read-form.js'
 import type { RealmModel } from './realm-model.js'
 
+/** An error as oidc-provider makes them. */
+interface Refusal extends Error {
+  readonly statusCode?: number
+  readonly error_description?: string | undefined
+  /** The reason, which it keeps from the client. */
+  readonly error_detail?: string | undefined
+}
+
 interface Refused {
   readonly grantType: string
   readonly scope: string
@@ -33,13 +41,13 @@ const ANSWERS: readonly (readonly [said: RegExp, answer: (refused: Refused) => O
   [/code_verifier/, () => invalidGrant('PKCE verification failed: Code mismatch')],
   [/client mismatch/, ({ grantType }) => foreignClient(grantType)],
   [/refresh token already used/, () => invalidGrant('Maximum allowed refresh token reuse exceeded')],
-  // Only one that was issued here comes so far: see answerAsKeycloak.
+  // One that was never issued here is told apart before.
   [/refresh token not found|refresh token is expired|grant not found/, () => invalidGrant('Session not active')],
 ]
 
 /** Puts Keycloak's statuses and texts in place of oidc-provider's. */
 export function answerAsKeycloak({ provider, realm, tokens }: Fitting): void {
-  const answer = (ctx: KoaContextWithOIDC, error: Error) => {
+  const answer = (ctx: KoaContextWithOIDC, error: Refusal) => {
     const { refresh_token: token } = ctx.oidc.params ?? {}
     const isForeign = /refresh token not found/.test(said(error)) && tokens.readRefresh(String(token)) === undefined
     refuse(ctx, isForeign ? invalidGrant('Invalid refresh token') : toKeycloak(ctx, error, realm))
@@ -49,8 +57,8 @@ export function answerAsKeycloak({ provider, realm, tokens }: Fitting): void {
   provider.on('revocation.error', answer)
 }
 
-/** The same for an error that was thrown by a part of oidc-provider. Any other is thrown again. */
-export function toKeycloak({ oidc }: KoaContextWithOIDC, error: Error, realm: RealmModel): OAuthError {
+/** Keycloak's words for an error of oidc-provider's. */
+export function toKeycloak({ oidc }: KoaContextWithOIDC, error: Refusal, realm: RealmModel): OAuthError {
   if (error instanceof OAuthError) return error
   const refused = {
     grantType: String(oidc.params?.grant_type),
@@ -60,7 +68,7 @@ export function toKeycloak({ oidc }: KoaContextWithOIDC, error: Error, realm: Re
   }
   const [, answer] = ANSWERS.find(([pattern]) => pattern.test(said(error))) ?? []
   if (answer !== undefined) return answer(refused)
-  return new OAuthError(statusOf(error), error.message, property(error, 'error_description'))
+  return new OAuthError(error.statusCode ?? 500, error.message, error.error_description ?? '')
 }
 
 export function refuse(ctx: KoaContextWithOIDC, { statusCode, message, error_description }: OAuthError): void {
@@ -95,17 +103,6 @@ function foreignClient(grantType: string): OAuthError {
     : invalidGrant('Auth error: Found different client_id in clientSession')
 }
 
-/** oidc-provider keeps the reason from the client, in `error_detail`. */
-function said(error: Error): string {
-  return [error.message, property(error, 'error_description'), property(error, 'error_detail')].join(' ')
-}
-
-function statusOf(error: Error): number {
-  const status: unknown = Reflect.get(error, 'statusCode')
-  return typeof status === 'number' ? status : 500
-}
-
-function property(error: Error, name: string): string {
-  const value: unknown = Reflect.get(error, name)
-  return typeof value === 'string' ? value : ''
+function said({ message, error_description, error_detail }: Refusal): string {
+  return [message, error_description, error_detail].join(' ')
 }
