@@ -279,6 +279,13 @@ describe('logout', () => {
     expect(await isSignedIn(browser)).toBe(false)
   })
 
+  it('follows when the last client’s refresh token is revoked', async () => {
+    const browser = createBrowser(provider.issuer)
+    const { tokens } = await login(browser)
+    await client.post('/revoke', { ...FRONT, token: tokens.refresh_token ?? '' })
+    expect(await isSignedIn(browser)).toBe(false)
+  })
+
   it('leaves an offline token alive, of which the person was never asked', async () => {
     const browser = createBrowser(provider.issuer)
     const { tokens } = await login(browser, { scope: 'openid offline_access' })
