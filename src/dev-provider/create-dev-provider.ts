@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RealmConfig } from '../realm-config/index.js'
-import { answerCall } from './answer-call.js'
-import { createAuthorizationCodes } from './authorization-codes.js'
-import { createBrowserLogins } from './browser-login.js'
+import { sendJson } from './answer.js'
 import { DevProviderError } from './dev-provider-error.js'
-import type { Desk } from './endpoint.js'
+import { dressAsKeycloak } from './keycloak-dress.js'
+import { lifetimes } from './lifetimes.js'
+import { loadOidcProvider } from './load-oidc-provider.js'
+import { oidcProviderConfiguration } from './oidc-provider-configuration.js'
 import { checkMappers } from './protocol-mappers.js'
+import { createProviderStorage } from './provider-storage.js'
 import { createRealmModel, type RealmModel } from './realm-model.js'
-import { createSessions } from './sessions.js'
-import { createTokenIssuer } from './token-issuer.js'
+import { createTokenSignatures } from './token-signatures.js'
+import { createTokenSubjects } from './token-subjects.js'
 
 export interface DevProviderOptions {
   /** Users, clients, roles and mappers; `development` is laid over it. */
@@ -45,21 +47,45 @@ export async function createDevProvider(options: DevProviderOptions): Promise<De
   checkRealmMappers(realm)
 
   const nowSeconds = () => Math.floor(now() / 1000)
-  const limits = { idleSeconds: realm.sessionIdleSeconds, maxSeconds: realm.sessionMaxSeconds }
-  const sessions = createSessions(limits, nowSeconds)
-  const codes = createAuthorizationCodes(nowSeconds)
   const { accessTokenLifespanSeconds = realm.accessTokenLifespanSeconds } = options
-  const desk: Desk = {
-    issuer,
-    realm,
-    sessions,
-    codes,
-    tokens: createTokenIssuer({ issuer, realm, sessions, accessTokenLifespanSeconds, nowSeconds }),
-    browserLogins: await createBrowserLogins({ issuer, realm, sessions, codes, onError }),
-    revokedTokens: new Map(),
-    nowSeconds,
+  const library = await loadOidcProvider()
+  const refreshTokenUses = realm.revokesRefreshTokens ? realm.refreshTokenMaxReuse + 1 : Number.POSITIVE_INFINITY
+  const { adapter, sessionStart } = createProviderStorage({ nowSeconds, refreshTokenUses })
+  const subjects = createTokenSubjects(realm, () => library.Provider.ctx)
+  const ttl = lifetimes({ realm, accessTokenLifespanSeconds, nowSeconds, sessionStart })
+  const configuration = oidcProviderConfiguration({ issuer, realm, adapter, ttl, subjects })
+  const provider = new library.Provider(issuer, configuration)
+  const tokens = createTokenSignatures(issuer, nowSeconds)
+  dressAsKeycloak({ provider, library, realm, tokens, subjects, nowSeconds })
+  // Koa tells of visitors that have gone, too.
+  provider.onerror = (error) => {
+    if (Reflect.get(error, 'headerSent') !== true) onError(error)
   }
-  return { issuer, basePath, handle: (req, res) => answerCall(req, res, { desk, basePath, onError }) }
+  provider.on('server_error', (_ctx, error) => onError(error))
+  const serve = provider.callback()
+  return { issuer, basePath, handle: (req, res) => mount(req, res, basePath, serve) }
+}
+
+/** Hands a request to oidc-provider with the path that it knows, which lies below the realm's. */
+async function mount(
+  req: IncomingMessage,
+  res: ServerResponse,
+  basePath: string,
+  serve: (req: IncomingMessage, res: ServerResponse) => Promise<void>,
+): Promise<void> {
+  const original = req.url ?? ''
+  if (!/^($|[/?])/.test(original.slice(basePath.length)) || !original.startsWith(basePath)) {
+    return sendJson(res, 404, { error: 'Realm does not exist' })
+  }
+  // oidc-provider builds addresses from it.
+  if (!URL.canParse(`http://${req.headers.host ?? ''}/`)) return sendJson(res, 400, { error: 'HTTP 400 Bad Request' })
+  const below = original.slice(basePath.length)
+  req.url = below.startsWith('/') ? below : `/${below}`
+  try {
+    await serve(req, res)
+  } finally {
+    req.url = original
+  }
 }
 
 function checkIssuer(issuer: string, basePath: string): void {

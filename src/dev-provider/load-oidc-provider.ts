@@ -1,10 +1,10 @@
-import type { errors, interactionPolicy, Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { DevProviderError } from './dev-provider-error.js'
 
 export interface OidcProvider {
   readonly Provider: typeof Provider
-  readonly errors: typeof errors
-  readonly interactionPolicy: typeof interactionPolicy
+  /** What its endpoints authenticate clients with. Throws one of its errors. */
+  readonly authenticateClient: (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>
 }
 
 /**
@@ -15,12 +15,12 @@ export interface OidcProvider {
  */
 export async function loadOidcProvider(): Promise<OidcProvider> {
   try {
-    const [{ Provider }, errors, interactionPolicy] = await Promise.all([
+    const [{ Provider }, { default: clientAuthentication }] = await Promise.all([
       import('oidc-provider/lib/provider.js'),
-      import('oidc-provider/lib/helpers/errors.js'),
-      import('oidc-provider/lib/helpers/interaction_policy/index.js'),
+      import('oidc-provider/lib/shared/client_auth.js'),
     ])
-    return { Provider, errors, interactionPolicy }
+    const [, , authenticateClient] = clientAuthentication
+    return { Provider, authenticateClient }
   } catch (cause) {
     const message =
       'The embedded provider needs the package oidc-provider, which could not be loaded. Install it: npm install --save-dev oidc-provider@~9.13.3'

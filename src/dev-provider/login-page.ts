@@ -1,4 +1,4 @@
-import type { Answer } from './call.js'
+import type { Answer } from './answer.js'
 import { html, pageAnswer } from './page.js'
 import type { RealmModel } from './realm-model.js'
 

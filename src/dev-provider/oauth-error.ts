@@ -1,21 +1,19 @@
-/** The error answers of RFC 6749 section 5.2, with Keycloak's statuses and texts. */
+/**
+ * The error answers of RFC 6749 section 5.2, with Keycloak's statuses and texts. Its members are those that
+ * oidc-provider reads from its own errors, so that it answers with one wherever it is thrown.
+ */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
-  readonly status: number
-  readonly code: string
-  readonly description: string | undefined
+  readonly expose = true
+  readonly allow_redirect = true
+  readonly statusCode: number
+  readonly error_description: string
 
-  constructor(status: number, code: string, description?: string) {
-    super(description ?? code)
-    this.status = status
-    this.code = code
-    this.description = description
+  constructor(statusCode: number, code: string, description: string) {
+    super(code)
+    this.statusCode = statusCode
+    this.error_description = description
   }
-}
-
-/** The JSON body of the answer. */
-export function errorBody({ code, description }: OAuthError): Record<string, string> {
-  return description === undefined ? { error: code } : { error: code, error_description: description }
 }
 
 export const invalidGrant = (description: string): OAuthError => new OAuthError(400, 'invalid_grant', description)

@@ -1,117 +1,109 @@
 import { randomBytes } from 'node:crypto'
-import type { Configuration, interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
+import type { AdapterConstructor, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import { developmentPrivateJwk } from '../development-key/index.js'
-import type { BrowserLoginOptions } from './browser-login-options.js'
-import type { OidcProvider } from './load-oidc-provider.js'
-import { OAuthError } from './oauth-error.js'
+import { reply } from './answer.js'
+import { clientMetadata } from './client-metadata.js'
 import { errorPage } from './page.js'
 import { LOGIN_PATH, PROTOCOL_PATH } from './paths.js'
-import { createProviderStorage } from './provider-storage.js'
-import type { RealmClient } from './realm-model.js'
+import type { RealmModel } from './realm-model.js'
 import { grantScopes } from './requested-scopes.js'
-import { sendAnswer } from './send-answer.js'
+import { userinfoClaims } from './token-claims.js'
+import type { TokenSubjects } from './token-subjects.js'
 
-/** The scope as asked: oidc-provider itself only ever sees `openid`, since which scopes exist is the realm's matter. */
-export const SCOPE_PARAMETER = 'passerelle_scope'
+interface Options {
+  readonly issuer: string
+  readonly realm: RealmModel
+  readonly adapter: AdapterConstructor
+  readonly ttl: NonNullable<Configuration['ttl']>
+  readonly subjects: TokenSubjects
+}
 
-/** oidc-provider with everything off but the authorization endpoint, and no warning left to print. */
-export function oidcProviderConfiguration(options: BrowserLoginOptions, library: OidcProvider): Configuration {
-  const { issuer, realm } = options
+/** oidc-provider on Keycloak's paths, with the realm's clients, users and scopes, and no warning left to print. */
+export function oidcProviderConfiguration({ issuer, realm, adapter, ttl, subjects }: Options): Configuration {
   const basePath = new URL(issuer).pathname
-  const off = { enabled: false }
+  const [on, off] = [{ enabled: true }, { enabled: false }]
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const
   return {
-    adapter: createProviderStorage(),
+    adapter,
+    ttl,
     jwks: { keys: [developmentPrivateJwk()] },
-    clients: realm.clients.filter(({ allowsCode }) => allowsCode).map((client) => clientMetadata(client, issuer)),
-    scopes: ['openid'],
+    clients: realm.clients.map((client) => clientMetadata(client, issuer)),
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    scopes: ['openid', ...realm.scopeNames],
     responseTypes: ['code'],
-    routes: { authorization: `${PROTOCOL_PATH}/auth` },
+    routes: {
+      authorization: `${PROTOCOL_PATH}/auth`,
+      token: `${PROTOCOL_PATH}/token`,
+      jwks: `${PROTOCOL_PATH}/certs`,
+      userinfo: `${PROTOCOL_PATH}/userinfo`,
+      end_session: `${PROTOCOL_PATH}/logout`,
+      introspection: `${PROTOCOL_PATH}/token/introspect`,
+      revocation: `${PROTOCOL_PATH}/revoke`,
+    },
     features: {
       devInteractions: off,
-      userinfo: off,
-      rpInitiatedLogout: off,
+      clientCredentials: on,
+      introspection: on,
+      revocation: on,
+      // What it shows is replaced: see logout.ts.
+      rpInitiatedLogout: { ...on, logoutSource: () => undefined },
       resourceIndicators: off,
       pushedAuthorizationRequests: off,
       dPoP: off,
     },
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: (_ctx, { clientId }) => realm.client(clientId)?.requiresPkce ?? true },
-    extraParams: {
-      [SCOPE_PARAMETER]: (_ctx, scope = '', { clientId }) => {
-        const client = realm.client(clientId)
-        if (client !== undefined) checkScope(client, scope, library)
+    // Called for every authorization request, with or without the parameter.
+    extraParams: { kc_action: (ctx) => settleScope(ctx, realm) },
+    interactions: { url: (_ctx, { uid }) => `${basePath}${LOGIN_PATH}${uid}` },
+    findAccount: (_ctx, accountId, token) =>
+      realm.userById(accountId) && {
+        accountId,
+        claims: () => (token?.kind === 'AccessToken' ? userinfoClaims(subjects.of(token)) : { sub: accountId }),
       },
-    },
-    interactions: {
-      policy: signInPolicy(library, options),
-      url: (_ctx, { uid }) => `${basePath}${LOGIN_PATH}${uid}`,
-    },
-    findAccount: (_ctx, id) => realm.userById(id) && { accountId: id, claims: () => ({ sub: id }) },
     loadExistingGrant: grantEverything,
-    renderError: (ctx, { error, error_description: description }) => {
-      ctx.respond = false
-      sendAnswer(ctx.res, errorPage(400, description ?? error))
-    },
+    issueRefreshToken: () => true,
+    expiresWithSession: (_ctx, { scopes }) => !scopes.has('offline_access'),
+    rotateRefreshToken: (ctx) => keepSession(ctx, realm),
+    // Who may read an answer is settled elsewhere: see routes.ts.
+    clientBasedCORS: () => true,
+    renderError: (ctx, { error, error_description: description }) =>
+      reply(ctx, errorPage(ctx.status, description ?? error)),
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
       names: { session: 'passerelle_login', interaction: 'passerelle_attempt', resume: 'passerelle_resume' },
       long: { ...cookie, path: `${basePath}/` },
       short: cookie,
     },
-    ttl: {
-      Session: realm.sessionMaxSeconds,
-      Interaction: 600,
-      Grant: 600,
-      AuthorizationCode: 60,
-      AccessToken: 300,
-      IdToken: 300,
-      RefreshToken: 1800,
-    },
   }
 }
 
-function clientMetadata({ clientId }: RealmClient, issuer: string) {
-  return {
-    client_id: clientId,
-    // One has to be registered; the realm's patterns, which may hold wildcards, are matched elsewhere.
-    redirect_uris: [`${issuer}/`],
-    response_types: ['code' as const],
-    grant_types: ['authorization_code'],
-    token_endpoint_auth_method: 'none' as const,
-  }
+/** Which scopes exist, and which are granted unasked, is the realm's matter. @throws OAuthError `invalid_scope`. */
+function settleScope({ oidc, query }: KoaContextWithOIDC, realm: RealmModel): void {
+  const client = realm.client(oidc.client?.clientId ?? '')
+  // As it was sent: oidc-provider drops offline_access where nobody is asked for consent.
+  const asked = typeof query.scope === 'string' ? query.scope : ''
+  if (client !== undefined) Object.assign(oidc.params ?? {}, { scope: grantScopes(client, asked).all })
 }
 
-function checkScope(client: RealmClient, scope: string, { errors }: OidcProvider): void {
-  try {
-    grantScopes(client, scope)
-  } catch (error) {
-    throw error instanceof OAuthError ? new errors.InvalidScope(error.message, scope) : error
-  }
-}
-
-/** A browser that was signed in has to sign in again once its session has idled out, been revoked or signed out. */
-function signInPolicy(
-  { interactionPolicy }: OidcProvider,
-  { sessions, realm }: BrowserLoginOptions,
-): interactionPolicy.DefaultPolicy {
-  const { base, Check } = interactionPolicy
-  const policy = base()
-  policy.get('login')?.checks.add(
-    new Check('session_ended', 'the session has ended', 'login_required', ({ oidc }) => {
-      const user = oidc.session?.accountId === undefined ? undefined : realm.userById(oidc.session.accountId)
-      if (user === undefined || oidc.result?.login !== undefined || oidc.session === undefined) return false
-      return sessions.findByBrowser(oidc.session.uid, user) === undefined
-    }),
-  )
-  return policy
-}
-
-/** Development asks nobody for consent. */
+/** Development asks nobody for consent. A client keeps one grant in a session, to which its tokens are bound. */
 async function grantEverything({ oidc }: KoaContextWithOIDC) {
-  if (oidc.client === undefined || oidc.session?.accountId === undefined) return undefined
-  const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId })
-  grant.addOIDCScope('openid')
+  const { client, session, provider } = oidc
+  if (client === undefined || session?.accountId === undefined) return undefined
+  const id = session.grantIdFor(client.clientId)
+  const known = id === undefined ? undefined : await provider.Grant.find(id)
+  const grant = known ?? new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
+  grant.addOIDCScope([...oidc.requestParamScopes].join(' '))
+  // Counted anew, since what was asked for now may last longer.
+  grant.exp = undefined
   await grant.save()
   return grant
+}
+
+/** Each refresh gives a new refresh token, and is a use of the session, which idles on from here. */
+async function keepSession({ oidc }: KoaContextWithOIDC, realm: RealmModel): Promise<boolean> {
+  const { sessionUid, expiresWithSession } = oidc.refreshToken ?? {}
+  const session = expiresWithSession === true ? await oidc.provider.Session.findByUid(sessionUid ?? '') : undefined
+  await session?.save(realm.sessionIdleSeconds)
+  return true
 }

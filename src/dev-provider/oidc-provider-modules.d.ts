@@ -2,16 +2,11 @@ declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider'
 }
 
-declare module 'oidc-provider/lib/helpers/errors.js' {
-  import type { errors } from 'oidc-provider'
+declare module 'oidc-provider/lib/shared/client_auth.js' {
+  import type { KoaContextWithOIDC } from 'oidc-provider'
 
-  const all: typeof errors
-  export = all
-}
-
-declare module 'oidc-provider/lib/helpers/interaction_policy/index.js' {
-  import type { interactionPolicy } from 'oidc-provider'
-
-  const all: typeof interactionPolicy
-  export = all
+  type Step = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>
+  /** Refuses duplicates, adds WWW-Authenticate, authenticates. */
+  const steps: readonly [Step, Step, Step]
+  export = steps
 }

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { RealmConfig } from '../realm-config/index.js'
+import { sendJson } from './answer.js'
 import { createDevProvider } from './create-dev-provider.js'
 import { DevProviderError } from './dev-provider-error.js'
-import { sendAnswer } from './send-answer.js'
 
 export interface DevProviderServerOptions {
   readonly config: RealmConfig
@@ -29,7 +29,7 @@ export interface DevProviderServer {
  */
 export async function startDevProviderServer(options: DevProviderServerOptions): Promise<DevProviderServer> {
   const { config, host = '127.0.0.1', port = 0, ...rest } = options
-  let listener: RequestListener = (_req, res) => sendAnswer(res, { status: 503, body: { error: 'Starting' } })
+  let listener: RequestListener = (_req, res) => sendJson(res, 503, { error: 'Starting' })
   const server = createServer((req, res) => listener(req, res))
   await listen(server, host, port)
   const origin = originOf(server, host)

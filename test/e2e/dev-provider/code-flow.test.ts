@@ -279,6 +279,31 @@ describe('logout', () => {
     expect(await isSignedIn(browser)).toBe(false)
   })
 
+  it('follows when the last client’s refresh token is revoked', async () => {
+    const browser = createBrowser(provider.issuer)
+    const { tokens } = await login(browser)
+    await client.post('/revoke', { ...FRONT, token: tokens.refresh_token ?? '' })
+    expect(await isSignedIn(browser)).toBe(false)
+  })
+
+  it('leaves an offline token alive, of which the person was never asked', async () => {
+    const browser = createBrowser(provider.issuer)
+    const { tokens } = await login(browser, { scope: 'openid offline_access' })
+    expect(claimsOf(tokens.refresh_token).typ).toBe('Offline')
+    await browser.open(logout({ id_token_hint: tokens.id_token ?? '' }))
+    expect(await isSignedIn(browser)).toBe(false)
+    const refreshed = await oidc.refreshTokenGrant(configuration, tokens.refresh_token ?? '')
+    expect(claimsOf(refreshed.access_token).jti).toMatch(/^ofrtrt:/)
+  })
+
+  it('takes no access token for a hint, and no endless form', async () => {
+    const browser = createBrowser(provider.issuer)
+    const { tokens } = await login(browser)
+    expect((await browser.open(logout({ id_token_hint: tokens.access_token }))).status).toBe(400)
+    expect((await client.post('/logout', { filler: 'x'.repeat(100_000) })).status).toBe(413)
+    expect(await isSignedIn(browser)).toBe(true)
+  })
+
   it('shows a page where there is nobody to sign out and nowhere to go', async () => {
     const response = await createBrowser(provider.issuer).open(logout({}))
     expect(response.status).toBe(200)

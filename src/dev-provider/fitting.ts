@@ -1,0 +1,15 @@
+import type { Provider } from 'oidc-provider'
+import type { OidcProvider } from './load-oidc-provider.js'
+import type { RealmModel } from './realm-model.js'
+import type { TokenSignatures } from './token-signatures.js'
+import type { TokenSubjects } from './token-subjects.js'
+
+/** What the parts of the dress are fitted to. */
+export interface Fitting {
+  readonly provider: Provider
+  readonly library: OidcProvider
+  readonly realm: RealmModel
+  readonly tokens: TokenSignatures
+  readonly subjects: TokenSubjects
+  readonly nowSeconds: () => number
+}
