@@ -11,17 +11,29 @@ export interface CommandIo {
 /** 0 done, equal, allowed; 1 failed or refused; 2 wrong usage or configuration; 3 a difference. */
 export type ExitCode = 0 | 1 | 2 | 3
 
+export interface CommandErrorOptions extends ErrorOptions {
+  /** What `--json` says beside code and message, e.g. `{ mistakes: […] }`. Holds no secret. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
 /** Ends a command: its message goes to stderr as it is, its code to the process. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly exitCode: ExitCode
   /** Stable, for `--json`. */
   readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
 
-  constructor(exitCode: ExitCode, code: string, message: string, options?: ErrorOptions) {
+  constructor(
+    exitCode: ExitCode,
+    code: string,
+    message: string,
+    { details = {}, ...options }: CommandErrorOptions = {},
+  ) {
     super(message, options)
     this.exitCode = exitCode
     this.code = code
+    this.details = details
   }
 }
 

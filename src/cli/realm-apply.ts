@@ -3,7 +3,7 @@ import { coloursFor } from './colours.js'
 import { confirm } from './confirm.js'
 import { CommandError, type CommandIo } from './io.js'
 import { nameStep, printPlan } from './print-plan.js'
-import { type RealmTarget, readTarget, type TargetOptions, withAdminErrors } from './realm-target.js'
+import { type RealmTarget, readTarget, type TargetOptions } from './realm-target.js'
 import { recordApply } from './record-apply.js'
 
 export interface ApplyOptions extends TargetOptions {
@@ -13,15 +13,15 @@ export interface ApplyOptions extends TargetOptions {
 /** `passerelle realm apply`: plan, ask, apply, compare once more, record. */
 export async function applyRealm(path: string, options: ApplyOptions, io: CommandIo): Promise<void> {
   const target = await readTarget(path, options, io)
-  const { config, client, withDevelopmentUsers } = target
-  const plan = await withAdminErrors(planRealm(config, client, { withDevelopmentUsers }))
+  const { config, client, withDevelopmentUsers, actor, logDirectory, warnings } = target
+  const plan = await planRealm(config, client, { withDevelopmentUsers })
   if (!options.json) io.stdout.write(`${printPlan(plan, coloursFor(io))}\n`)
   if (hasChanges(plan)) await requireConsent(plan, options, io)
-  const subject = { actor: target.actor, realm: plan.realm, url: plan.url }
-  const outcome = await recordApply(subject, io, () => carryOut(plan, target, io))
+  const record = { directory: logDirectory, actor, realm: plan.realm, url: plan.url }
+  const outcome = await recordApply(record, io, () => carryOut(plan, target, io))
   const { writes } = outcome
   const applied = outcome.applied.length
-  if (options.json) io.stdout.write(`${JSON.stringify({ ok: true, applied, writes, ...plan })}\n`)
+  if (options.json) io.stdout.write(`${JSON.stringify({ ok: true, applied, writes, ...plan, warnings })}\n`)
   else if (applied === 0)
     io.stdout.write(`Nothing to do: realm ${plan.realm} has all that is declared. ${writes} writing requests.\n`)
   else io.stdout.write(`Done: ${applied} applied, with ${writes} writing requests. A second run has nothing to do.\n`)
@@ -41,11 +41,9 @@ async function requireConsent(plan: Plan, options: ApplyOptions, io: CommandIo):
 }
 
 async function carryOut(plan: Plan, { config, client }: RealmTarget, io: CommandIo): Promise<ApplyOutcome> {
-  const outcome = await withAdminErrors(
-    applyPlan(plan, config, client, (step, done, total) => {
-      io.stderr.write(`[${done}/${total}] ${step.action === 'create' ? 'created' : 'updated'} ${nameStep(step)}\n`)
-    }),
-  )
+  const outcome = await applyPlan(plan, config, client, (step, done, total) => {
+    io.stderr.write(`[${done}/${total}] ${step.action === 'create' ? 'created' : 'updated'} ${nameStep(step)}\n`)
+  })
   if (outcome.remaining.length > 0) {
     const fields = outcome.remaining.flatMap((step) => step.changes.map(({ field }) => `${nameStep(step)}: ${field}`))
     throw new CommandError(

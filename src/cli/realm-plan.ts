@@ -2,17 +2,17 @@ import { hasChanges, planRealm } from '../provisioning/index.js'
 import { coloursFor } from './colours.js'
 import { CommandDone, type CommandIo } from './io.js'
 import { printPlan } from './print-plan.js'
-import { readTarget, type TargetOptions, withAdminErrors } from './realm-target.js'
+import { readTarget, type TargetOptions } from './realm-target.js'
 
 export type PlanOptions = TargetOptions
 
 /** `passerelle realm plan`: exit code 3 when something would change. */
 export async function planOnly(path: string, options: PlanOptions, io: CommandIo): Promise<void> {
-  const { config, client, withDevelopmentUsers } = await readTarget(path, options, io)
-  const plan = await withAdminErrors(planRealm(config, client, { withDevelopmentUsers }))
+  const { config, client, withDevelopmentUsers, warnings } = await readTarget(path, options, io)
+  const plan = await planRealm(config, client, { withDevelopmentUsers })
   io.stdout.write(
     options.json
-      ? `${JSON.stringify({ ok: true, changes: hasChanges(plan), ...plan })}\n`
+      ? `${JSON.stringify({ ok: true, changes: hasChanges(plan), ...plan, warnings })}\n`
       : printPlan(plan, coloursFor(io)),
   )
   if (hasChanges(plan)) throw new CommandDone(3)

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { devProviderCommand } from './dev-provider-command.js'
-import { CommandDone, CommandError, type CommandIo, type ExitCode } from './io.js'
+import { CommandDone, type CommandIo, type ExitCode } from './io.js'
 import { realmCommand } from './realm-command.js'
 import { serveCommand } from './serve-command.js'
+import { toCommandError } from './to-command-error.js'
 
 const EXAMPLES = `
 Examples:
@@ -17,20 +18,25 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 differences foun
 
 /** Runs one command line. Resolves to the exit code; what went wrong stands on stderr, or in JSON on stdout with `--json`. */
 export async function runCommandLine(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const asJson = argv.includes('--json')
+  const writeFailure = (code: string, message: string, details: Readonly<Record<string, unknown>> = {}): void => {
+    io.stdout.write(`${JSON.stringify({ ok: false, code, message, ...details })}\n`)
+  }
   try {
     await createProgram(io).parseAsync([...argv], { from: 'user' })
     return 0
   } catch (error) {
-    // Commander has printed its own message already; help and version are no failure.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (error instanceof CommandDone) return error.exitCode
-    const failure = toCommandError(error)
-    if (argv.includes('--json')) {
-      io.stdout.write(`${JSON.stringify({ ok: false, code: failure.code, message: failure.message })}\n`)
-    } else {
-      io.stderr.write(`passerelle: ${failure.message}\n`)
+    if (error instanceof CommanderError) {
+      // Commander has written its own message to stderr already; help and version are no failure.
+      if (error.exitCode === 0) return 0
+      if (asJson) writeFailure('usage', describeUsage(error))
+      return 2
     }
-    return failure.exitCode
+    const { code, message, details, exitCode } = toCommandError(error)
+    if (asJson) writeFailure(code, message, details)
+    else io.stderr.write(`passerelle: ${message}\n`)
+    return exitCode
   }
 }
 
@@ -62,13 +68,9 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
   for (const child of command.commands) forEachCommand(child, visit)
 }
 
-/** Errors of our rooms say what to do and have a code; any other is a fault of the program. */
-function toCommandError(error: unknown): CommandError {
-  if (error instanceof CommandError) return error
-  if (!(error instanceof Error)) return new CommandError(1, 'unexpected', String(error), { cause: error })
-  const isOurs = 'code' in error && typeof error.code === 'string' && /^[a-z_]+$/.test(error.code)
-  return new CommandError(1, isOurs ? String(error.code) : 'unexpected', error.message, { cause: error })
-}
+/** A command line without a command is answered with the help, whose error has no sentence of its own. */
+const describeUsage = ({ code, message }: CommanderError): string =>
+  code === 'commander.help' ? 'a command is missing; --help lists them' : message.replace(/^error: /, '')
 
 function packageVersion(): string {
   const { version }: { version: string } = JSON.parse(

@@ -1,2 +1,10 @@
 export { readConfiguration } from './read-configuration.js'
-export type { Configuration, ConfigurationMistake, ConfigurationResult } from './types.js'
+export { readProvisioningConfiguration } from './read-provisioning-configuration.js'
+export { namesProduction } from './rules.js'
+export type {
+  Configuration,
+  ConfigurationMistake,
+  ConfigurationResult,
+  KeycloakConfiguration,
+  ProvisioningResult,
+} from './types.js'

@@ -19,6 +19,9 @@ export function misspeltVariables(given: ReadonlyMap<string, string>): readonly 
   })
 }
 
+export const toWarning = ({ variable, problem, mend }: ConfigurationMistake): string =>
+  `${variable} ${problem}. ${mend}`
+
 const isForeign = (name: string): boolean =>
   !Object.hasOwn(VARIABLES, name) &&
   !isWebhookVariable(name) &&

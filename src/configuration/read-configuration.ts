@@ -1,9 +1,9 @@
-import { environmentSchema } from './environment-schema.js'
-import { type Environment, givenIn, withDefaults } from './given.js'
-import { misspeltVariables } from './misspelt-variables.js'
-import { brokenRules, productionReason } from './rules.js'
+import { checkVariables } from './check-variables.js'
+import { type Environment, givenIn } from './given.js'
+import { misspeltVariables, toWarning } from './misspelt-variables.js'
+import { productionReason } from './rules.js'
 import { toConfiguration } from './to-configuration.js'
-import type { ConfigurationMistake, ConfigurationResult } from './types.js'
+import type { ConfigurationResult } from './types.js'
 import { absentServices, switchedOffChecks } from './warnings.js'
 import { readWebhooks } from './webhooks.js'
 
@@ -19,29 +19,17 @@ import { readWebhooks } from './webhooks.js'
  */
 export function readConfiguration(environment: Environment): ConfigurationResult {
   const given = givenIn(environment)
-  const parsed = environmentSchema.safeParse(withDefaults(given))
+  const checked = checkVariables(given)
   const webhooks = readWebhooks(given)
-  const alone = parsed.success ? [] : parsed.error.issues.map(toMistake)
   const misspelt = misspeltVariables(given)
-  const mistakes = [...alone, ...brokenRules(given), ...webhooks.mistakes]
+  const mistakes = [...checked.mistakes, ...webhooks.mistakes]
   // A name that is not ours alone stops nothing, but it may be why another one is missing.
-  if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes: [...mistakes, ...misspelt] }
+  if (checked.parsed === undefined || mistakes.length > 0) return { ok: false, mistakes: [...mistakes, ...misspelt] }
 
   const production = productionReason(given) !== undefined
   return {
     ok: true,
-    configuration: toConfiguration(parsed.data, webhooks.channels, production),
-    warnings: [
-      ...switchedOffChecks(given),
-      ...absentServices(given, production),
-      ...misspelt.map(({ variable, problem, mend }) => `${variable} ${problem}. ${mend}`),
-    ],
+    configuration: toConfiguration(checked.parsed, webhooks.channels, production),
+    warnings: [...switchedOffChecks(given), ...absentServices(given, production), ...misspelt.map(toWarning)],
   }
-}
-
-type Issue = NonNullable<ReturnType<typeof environmentSchema.safeParse>['error']>['issues'][number]
-
-function toMistake(issue: Issue): ConfigurationMistake {
-  const mend: unknown = issue.code === 'custom' ? issue.params?.mend : undefined
-  return { variable: issue.path.join('.'), problem: issue.message, mend: typeof mend === 'string' ? mend : 'Mend it.' }
 }

@@ -72,6 +72,17 @@ export interface ConfigurationMistake {
   readonly mend: string
 }
 
+export type ProvisioningResult =
+  | {
+      readonly ok: true
+      readonly keycloak: KeycloakConfiguration
+      /** Folder of audit.log. */
+      readonly logDirectory: string
+      /** Hold no secret. */
+      readonly warnings: readonly string[]
+    }
+  | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }
+
 export type ConfigurationResult =
   | {
       readonly ok: true

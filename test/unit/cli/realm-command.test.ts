@@ -33,53 +33,70 @@ function withoutRealm(options: FakeOptions = {}) {
   return { fake, run }
 }
 
+/** Writes a small realm-config, and returns what a Keycloak answers that has all of it. */
+async function writeSmallRealm(folder: string) {
+  await writeFile(join(folder, 'realm.yaml'), 'realm: small\nenabled: true\n')
+  await writeFile(join(folder, 'roles.yaml'), 'roles:\n  realm:\n    - name: reader\n')
+  await writeFile(join(folder, 'policy.yaml'), 'resources: {}\nroles: { reader: { grants: [] } }\n')
+  return {
+    '/small': { realm: 'small', enabled: true },
+    '/small/roles?briefRepresentation=false': [{ name: 'reader' }],
+    '/small/clients': [],
+  }
+}
+
 interface Misuse {
   readonly name: string
   readonly options?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  readonly says: string
+  readonly says: RegExp
 }
 
 const ADMIN = { KEYCLOAK_ADMIN: 'admin', KEYCLOAK_ADMIN_PASSWORD: 'the-password' }
 const URL_OF_KEYCLOAK = { KEYCLOAK_URL: 'http://127.0.0.1:8080' }
 
+const NO_WAY_IN = 'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.'
+
 const MISUSES: readonly Misuse[] = [
-  { name: 'no address', environment: ADMIN, says: 'KEYCLOAK_URL is not set' },
+  {
+    name: 'nothing at all, and says all of it',
+    environment: {},
+    says: /KEYCLOAK_URL \(--url\): is not set\. .*\n {2}KEYCLOAK_ADMIN \(--admin\): is not set\. .*\n$/,
+  },
+  { name: 'no address', environment: ADMIN, says: /KEYCLOAK_URL \(--url\): is not set/ },
   {
     name: 'an address that is none',
     environment: { ...ADMIN, KEYCLOAK_URL: 'id.example' },
-    says: 'not an http or https URL',
+    says: /KEYCLOAK_URL \(--url\): is not a URL/,
   },
-  {
-    name: 'another scheme',
-    environment: { ...ADMIN, KEYCLOAK_URL: 'ldap://id.example' },
-    says: 'not an http or https URL',
-  },
+  { name: 'an option that is no address', options: ['--url', 'id.example'], environment: ADMIN, says: /is not a URL/ },
+  { name: 'another scheme', environment: { ...ADMIN, KEYCLOAK_URL: 'ldap://id.example' }, says: /is not a URL/ },
   {
     name: 'credentials in the address',
     environment: { ...ADMIN, KEYCLOAK_URL: 'https://admin:the-password@id.example' },
-    says: 'holds credentials',
+    says: /holds a user or a password/,
   },
-  { name: 'no credentials', environment: URL_OF_KEYCLOAK, says: 'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or' },
+  { name: 'no credentials', environment: URL_OF_KEYCLOAK, says: new RegExp(NO_WAY_IN) },
   {
     name: 'an administrator without password',
     environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_ADMIN: 'admin' },
-    says: 'KEYCLOAK_ADMIN_PASSWORD is not set',
+    says: /KEYCLOAK_ADMIN_PASSWORD: is missing/,
+  },
+  {
+    name: 'an option for an administrator without password',
+    options: ['--admin', 'alice'],
+    environment: URL_OF_KEYCLOAK,
+    says: /KEYCLOAK_ADMIN_PASSWORD: is missing/,
   },
   {
     name: 'a password without administrator',
     environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_ADMIN_PASSWORD: 'the-password' },
-    says: 'KEYCLOAK_ADMIN is not set',
+    says: /KEYCLOAK_ADMIN \(--admin\): is missing/,
   },
   {
-    name: 'a client without secret',
-    environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_CLIENT_ID: 'provisioner' },
-    says: 'KEYCLOAK_CLIENT_SECRET is not set',
-  },
-  {
-    name: 'a secret without client',
-    environment: { ...URL_OF_KEYCLOAK, KEYCLOAK_CLIENT_SECRET: 'the-password' },
-    says: 'KEYCLOAK_CLIENT_ID is not set',
+    name: 'a client without secret, and an address that is none',
+    environment: { KEYCLOAK_URL: 'id.example', KEYCLOAK_CLIENT_ID: 'provisioner' },
+    says: /is not a URL.*\n.*KEYCLOAK_CLIENT_SECRET: is missing/,
   },
   {
     name: 'two kinds of credentials',
@@ -89,13 +106,13 @@ const MISUSES: readonly Misuse[] = [
       KEYCLOAK_CLIENT_ID: 'provisioner',
       KEYCLOAK_CLIENT_SECRET: 'the-password',
     },
-    says: 'not both',
+    says: /Keep one of the two ways in/,
   },
   {
     name: 'development users for a public host',
     options: ['--with-dev-users'],
     environment: { ...ADMIN, KEYCLOAK_URL: 'https://id.example.com' },
-    says: 'is a public address',
+    says: /is a public address/,
   },
 ]
 
@@ -104,10 +121,37 @@ describe('passerelle realm, used wrongly', () => {
     const fake = createFakeKeycloak()
     for (const command of ['plan', 'apply']) {
       const ended = await runInProcess(['realm', command, PATH, ...options], { environment, fetch: fake.fetch })
-      expect(ended).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(says) })
+      expect(ended).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringMatching(says) })
       expect(ended.stderr).not.toContain('the-password')
     }
     expect(fake.requests).toEqual([])
+  })
+
+  it('tells every mistake of the environment as data with --json', async () => {
+    const environment = { KEYCLOAK_URL: 'id.example', KEYCLOAK_CLIENT_ID: 'provisioner' }
+    const ended = await runInProcess(['realm', 'plan', PATH, '--json'], { environment })
+    expect(ended).toMatchObject({ exitCode: 2, stderr: '' })
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      ok: false,
+      code: 'configuration_invalid',
+      mistakes: [{ variable: 'KEYCLOAK_URL', option: '--url' }, { variable: 'KEYCLOAK_CLIENT_SECRET' }],
+    })
+  })
+
+  it('is not stopped by what only a server needs', async () => {
+    const ended = await withoutRealm().run(['plan', PATH], { environment: { PORT: 'many', HOST: '0.0.0.0' } })
+    expect(ended).toMatchObject({ exitCode: 3, stderr: '' })
+  })
+
+  it.each([['plan'], ['apply', '--yes']])('warns of a misspelt variable, in JSON too: %s', async (...command) => {
+    const settings = { environment: { KEYCLOAK_CLIENT_IDS: 'x' } }
+    const warning =
+      'KEYCLOAK_CLIENT_IDS is not a variable of Passerelle and has no effect. Did you mean KEYCLOAK_CLIENT_ID?'
+    const folder = await mkdtemp(join(logs, 'misspelt-'))
+    const documents = await writeSmallRealm(folder)
+    const ended = await withoutRealm({ documents }).run([...command, folder, '--json'], settings)
+    expect(ended).toMatchObject({ exitCode: 0, stderr: `WARNING: ${warning}\n` })
+    expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true, warnings: [warning] })
   })
 
   it('ends with 2 for a configuration with mistakes, and names their places', async () => {
@@ -238,16 +282,7 @@ describe('the audit trail of an apply', () => {
 
   const upToDate = async () => {
     const folder = await mkdtemp(join(logs, 'trail-'))
-    const representation = { realm: 'small', enabled: true }
-    await writeFile(join(folder, 'realm.yaml'), 'realm: small\nenabled: true\n')
-    await writeFile(join(folder, 'roles.yaml'), 'roles:\n  realm:\n    - name: reader\n')
-    await writeFile(join(folder, 'policy.yaml'), 'resources: {}\nroles: { reader: { grants: [] } }\n')
-    const documents = {
-      '/small': representation,
-      '/small/roles?briefRepresentation=false': [{ name: 'reader' }],
-      '/small/clients': [],
-    }
-    return { folder, documents }
+    return { folder, documents: await writeSmallRealm(folder) }
   }
 
   it('says who applied what to which realm, also when nothing was to do', async () => {

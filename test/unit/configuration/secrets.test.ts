@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { readConfiguration } from '../../../src/configuration/index.js'
+import { readConfiguration, readProvisioningConfiguration } from '../../../src/configuration/index.js'
 
 const SECRET = 'gänsebraten-8675309'
 
@@ -48,11 +48,11 @@ const environments = fc
   .tuple(some(HOLD_SECRETS, secretText), some(HOLD_URLS, secretUrl), some(HOLD_OTHERS, other))
   .map(([secrets, urls, others]) => ({ ...secrets, ...urls, ...others }))
 
-it('shows no secret in mistakes and warnings, whatever is wrong', () => {
+it.each(Object.entries({ readConfiguration, readProvisioningConfiguration }))('%s shows no secret', (_name, read) => {
   let refused = 0
   fc.assert(
     fc.property(environments, (environment) => {
-      const result = readConfiguration(environment)
+      const result = read(environment)
       if (!result.ok) refused += 1
       const shown = JSON.stringify(result.ok ? result.warnings : result.mistakes)
       expect(shown).not.toContain(SECRET)

@@ -1,0 +1,23 @@
+import { RealmConfigError } from '../realm-config/index.js'
+import { CommandError } from './io.js'
+
+/** Codes of the rooms that say that what was given is wrong. Everything else that a room throws has failed. */
+const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
+  'realm_config_invalid',
+  'mapper_unsupported',
+  'scope_unknown',
+  'issuer_invalid',
+])
+
+/** Errors of our rooms say what to do and have a code; any other is a fault of the program, `unexpected`. */
+export function toCommandError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error
+  if (!(error instanceof Error)) return new CommandError(1, 'unexpected', String(error), { cause: error })
+  const code = codeOf(error)
+  const details = error instanceof RealmConfigError ? { mistakes: error.details } : {}
+  return new CommandError(WRONG_CONFIGURATION.has(code) ? 2 : 1, code, error.message, { cause: error, details })
+}
+
+// Codes of Node itself are in capitals.
+const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' && /^[a-z_]+$/.test(error.code) ? error.code : 'unexpected'
