@@ -1,20 +1,22 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { DevProviderError, startDevProviderServer } from '../dev-provider/index.js'
+import { startDevProviderServer } from '../dev-provider/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../realm-config/index.js'
-import { CommandError, type CommandIo } from './io.js'
-import { untilStopped } from './until-stopped.js'
+import type { CommandIo } from './io.js'
+import { type Exposure, keepToThisMachine } from './keep-to-this-machine.js'
+import { runUntilSignalled } from './run-until-signalled.js'
+import { writeWarnings } from './write-warnings.js'
 
 const EXAMPLES = `
-The provider is for development only: its signing key is published, and production refuses it.
+The provider is for development on this machine: its passwords and its signing key are published. It is refused with
+NODE_ENV=production, and on an address that others reach; --force allows the latter, for containers.
 
 Examples:
   passerelle dev-provider                             on 127.0.0.1:8081, realm of the demonstration
   passerelle dev-provider --port 0 --json             any free port, printed as JSON
   passerelle dev-provider --realm realm-config/my-realm`
 
-interface Options {
+interface Options extends Exposure {
   readonly port: number
-  readonly host: string
   readonly realm: string
   readonly json?: true
 }
@@ -25,26 +27,23 @@ export function devProviderCommand(io: CommandIo): Command {
     .description('Run an OIDC provider with Keycloak’s paths and token shapes, from realm-config alone.')
     .option('-p, --port <number>', 'port; 0 takes any free one', toPort, 8081)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--force', 'listen on an address that other machines reach, with a warning')
     .option('--realm <folder>', 'realm-config folder', demonstrationRealmDirectory())
     .option('--json', 'print one line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const provider = await start(options)
-      io.stdout.write(
-        options.json ? `${JSON.stringify({ ok: true, issuer: provider.issuer })}\n` : `Issuer: ${provider.issuer}\n`,
+      const warnings = keepToThisMachine(options, io)
+      writeWarnings(warnings, io)
+      await runUntilSignalled(
+        () => start(options),
+        ({ issuer }) =>
+          io.stdout.write(options.json ? `${JSON.stringify({ ok: true, issuer, warnings })}\n` : `Issuer: ${issuer}\n`),
       )
-      await untilStopped(() => provider.stop())
     })
 }
 
-async function start({ port, host, realm }: Options): ReturnType<typeof startDevProviderServer> {
-  try {
-    return await startDevProviderServer({ config: await loadRealmConfig(realm), host, port })
-  } catch (error) {
-    if (error instanceof DevProviderError) throw new CommandError(2, error.code, error.message, { cause: error })
-    throw error
-  }
-}
+const start = async ({ port, host, realm }: Options): ReturnType<typeof startDevProviderServer> =>
+  startDevProviderServer({ config: await loadRealmConfig(realm), host, port })
 
 function toPort(text: string): number {
   const port = Number(text)

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { startServer } from '../app.js'
 import { type Configuration, readConfiguration } from '../configuration/index.js'
-import { CommandError, type CommandIo } from './io.js'
-import { untilStopped } from './until-stopped.js'
+import { configurationInvalid } from './configuration-invalid.js'
+import type { CommandIo } from './io.js'
+import { runUntilSignalled } from './run-until-signalled.js'
+import { writeWarnings } from './write-warnings.js'
 
 const EXAMPLES = `
 Configuration comes from the environment and from .env in the current folder; .env.example lists every variable.
@@ -20,26 +22,24 @@ export function serveCommand(io: CommandIo): Command {
     .option('--json', 'print machine-readable lines')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { checkConfig?: true; json?: true }) => {
-      const { configuration, warnings } = configurationOf(io, options.json === true)
+      const { configuration, warnings } = configurationOf(io)
+      const print = (forPrograms: object, forPeople: string) =>
+        io.stdout.write(options.json ? `${JSON.stringify({ ok: true, ...forPrograms, warnings })}\n` : forPeople)
       if (options.checkConfig) {
-        io.stdout.write(options.json ? '{"ok":true}\n' : 'The configuration is good.\n')
+        print({}, 'The configuration is good.\n')
         return
       }
-      const server = await startServer(configuration, warnings)
-      io.stdout.write(
-        options.json ? `${JSON.stringify({ ok: true, url: server.url, issuer: server.issuer })}\n` : server.greeting,
+      await runUntilSignalled(
+        () => startServer(configuration, warnings),
+        ({ url, issuer, greeting }) => print({ url, issuer }, greeting),
       )
-      await untilStopped(() => server.stop())
     })
 }
 
 /** Reads the environment; prints warnings, and ends the command with every mistake at once. */
-function configurationOf(io: CommandIo, json: boolean): { configuration: Configuration; warnings: readonly string[] } {
+function configurationOf(io: CommandIo): { configuration: Configuration; warnings: readonly string[] } {
   const result = readConfiguration(io.environment)
-  if (!result.ok) {
-    const lines = result.mistakes.map(({ variable, problem, mend }) => `  ${variable}: ${problem}. ${mend}`)
-    throw new CommandError(2, 'configuration_invalid', `the configuration is not valid:\n${lines.join('\n')}`)
-  }
-  for (const warning of result.warnings) if (!json) io.stderr.write(`WARNING: ${warning}\n`)
+  if (!result.ok) throw configurationInvalid(result.mistakes)
+  writeWarnings(result.warnings, io)
   return result
 }
