@@ -1,8 +1,7 @@
-/**
- * What may not stand raw in a line: controls (C0, C1, and so LF, CR and ANSI), format characters (bidi, zero-width, BOM, tags),
- * lone surrogates, U+2028 and U+2029, the separator and the escape itself.
- */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}|\\]/u
+import { UNPRINTABLE } from './unprintable.js'
+
+/** What may not stand raw in a line: the unprintable, the separator and the escape itself. */
+const UNSAFE = new RegExp(`[${UNPRINTABLE}|\\\\]`, 'u')
 const EACH_UNSAFE = new RegExp(UNSAFE.source, 'gu')
 
 /**

@@ -3,3 +3,4 @@ export { formatLogLine, formatSafeLogLine, type LogLine } from './format-log-lin
 export { LOG_LEVELS, type LogLevel } from './log-level.js'
 export { localDay } from './log-stamp.js'
 export { safeLogText } from './safe-log-text.js'
+export { UNPRINTABLE } from './unprintable.js'

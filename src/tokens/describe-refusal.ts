@@ -1,3 +1,4 @@
+import { quoted } from './shown.js'
 import type { Refusal } from './types.js'
 
 /** How the parts of a token are called in a log line. */
@@ -13,7 +14,8 @@ const EXCERPT = [
 /**
  * A refusal in one line for auth.log, for example
  * `token refused: audience: expected "backend-api", actual ["account"]. In Keycloak, add … (azp=sqal-frontend jti=…)`.
- * It holds neither the token nor its signature, and nothing in it can start a line of its own.
+ * It holds neither the token nor its signature, and nothing in it can start a line of its own or steer a
+ * terminal: such a character of the token is shown as `«U+000A»`, and a log line has nothing left to escape but `|` and `\`.
  */
 export function describeRefusal({ code, check, expected, actual, mend, token }: Refusal): string {
   const subject = check === code ? code : `${code} (${check})`
@@ -27,5 +29,5 @@ export function describeRefusal({ code, check, expected, actual, mend, token }: 
 
 /** A value with a space in it could pass for two members. */
 function quoteIfNeeded(value: string): string {
-  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value)
+  return /^[^\s"=]+$/.test(value) ? value : quoted(value)
 }

@@ -1,6 +1,6 @@
 import type { Candidate, Fault } from './checks/check.js'
 import type { JsonValue } from './json.js'
-import { shownText } from './shown.js'
+import { shownSentence, shownText } from './shown.js'
 import type { Refusal } from './types.js'
 
 /** The refusal for a fault, with what of the token may be logged. */
@@ -9,8 +9,8 @@ export function refuse(check: string, { code, expected, actual, mend }: Fault, c
   return Object.freeze({
     code,
     check,
-    expected: shownText(expected),
-    actual: shownText(actual),
+    expected: shownSentence(expected),
+    actual: shownSentence(actual),
     mend,
     ...(token === undefined ? undefined : { token }),
   })

@@ -1,24 +1,50 @@
+import { UNPRINTABLE } from '../log-line/index.js'
+
 /** Longest piece of a token that goes into a refusal, in UTF-16 code units. */
 const LONGEST_SHOWN = 200
 
-// Whatever moves, hides or reorders text in a terminal or a viewer: C0 and C1 controls, format characters (bidi and
-// zero-width among them), line and paragraph separators, halves of surrogate pairs.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+const EACH_UNPRINTABLE = new RegExp(`[${UNPRINTABLE}]`, 'gu')
 
-function escapeCharacter(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
-  ).join('')
-}
+/** In text, the opening guillemet too: it shall not look like a mark. */
+const TO_MARK = new RegExp(`[«${UNPRINTABLE}]`, 'gu')
+const TO_MARK_OR_ESCAPED = new RegExp(`\\\\u[\\da-f]{4}|\\\\.|[«${UNPRINTABLE}]`, 'gu')
 
-/** Text from outside for one line of a log: cut to 200 characters, with nothing that could forge a second line. */
+/**
+ * Text from outside in a sentence: `a«U+000A»b`. A mark holds no backslash, since a sentence is often printed as it is, and as
+ * often becomes a log line, which escapes backslashes: so each character has one spelling in both.
+ */
 export function shownText(text: string): string {
-  const head = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1)}…` : text
-  return head.replace(UNPRINTABLE, escapeCharacter)
+  return cut(text.replace(TO_MARK, mark))
 }
 
-/** A JSON value from outside for one line of a log; `absent` when there is none. */
+/** The same between quotation marks. */
+export function quoted(text: string): string {
+  return `"${text.replaceAll('"', mark)}"`
+}
+
+/** A JSON value from outside in a sentence; `absent` when there is none. */
 export function shown(value: unknown): string {
-  return value === undefined ? 'absent' : shownText(JSON.stringify(value) ?? typeof value)
+  if (value === undefined) return 'absent'
+  return cut((JSON.stringify(value) ?? typeof value).replace(TO_MARK_OR_ESCAPED, markOrBackslash))
+}
+
+/** A sentence with pieces that are shown already: marks what else in it is unprintable, such as in the message of an error. */
+export function shownSentence(sentence: string): string {
+  return cut(sentence.replace(EACH_UNPRINTABLE, mark))
+}
+
+/** To 200 code units, with an ellipsis, and not between the halves of a pair. */
+function cut(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
+}
+
+function markOrBackslash(piece: string): string {
+  if (piece === '\\\\') return '\\'
+  if (!piece.startsWith('\\')) return mark(piece)
+  const character: string = JSON.parse(`"${piece}"`)
+  return mark(character)
+}
+
+function mark(character: string): string {
+  return `«U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}»`
 }

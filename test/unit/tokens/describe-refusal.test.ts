@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { safeLogText } from '../../../src/log-line/index.js'
 import { createVerifier, describeRefusal, type Refusal } from '../../../src/tokens/index.js'
 import { AUDIENCE, ISSUER, type Json, JWKS, NOW, token } from './forge.js'
 
@@ -29,14 +30,52 @@ test('lets nothing from the token start a line, move text, or pass for another m
   const refusal = await refusalOf({ aud: 'account', azp })
   const line = describeRefusal(refusal)
   expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
-  expect(line).toContain('azp="x\\\\u000d')
+  expect(line).toContain(
+    ' azp="x«U+000D»«U+000A»2026-11-21 | INFO | «U+202E»gnp«U+2028»«U+001B»[31m jti=forged «U+0022»" ',
+  )
   expect(line).toContain('jti=onrtro:')
+})
+
+test.each([
+  ['a line feed', '\n', '«U+000A»'],
+  ['a terminal escape', '\u001b', '«U+001B»'],
+  ['a C1 control', '\u009b', '«U+009B»'],
+  ['a right-to-left override', '\u202e', '«U+202E»'],
+  ['an invisible tag', '\u{e0041}', '«U+E0041»'],
+  ['half of a pair', '\ud800', '«U+D800»'],
+  ['a quotation mark', '"', '«U+0022»'],
+  ['a mark that stands there already', '«U+000A»', '«U+00AB»U+000A»'],
+  ['a backslash', 'a\\nb', 'a\\\\nb'],
+  ['a separator', 'a | b', 'a \\| b'],
+])('has one spelling in a log line for %s, wherever it stands', async (_what, character, spelling) => {
+  const iss = `${ISSUER}${character}`
+  const line = safeLogText(describeRefusal(await refusalOf({ iss })))
+  expect(line).toContain(`actual iss "${ISSUER}${spelling}". `)
+  expect(line.split(`${ISSUER}${spelling}`)).toHaveLength(3)
+  const inList = safeLogText(describeRefusal(await refusalOf({ aud: ['account', character] })))
+  expect(inList).toContain(`actual ["account","${spelling}"]`)
+})
+
+test('lets nothing from an error start a line either', async () => {
+  const verifier = createVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    now: () => NOW * 1000,
+    fetch: () => Promise.reject(new Error('no\n2026-11-21 | INFO')),
+  })
+  const verdict = await verifier.verify(token({ aud: AUDIENCE }))
+  expect(verdict).toMatchObject({ refusal: { actual: expect.stringContaining('no«U+000A»2026-11-21 | INFO') } })
 })
 
 test('cuts what is long', async () => {
   const { actual, token: excerpt } = await refusalOf({ aud: 'a'.repeat(3_000), jti: 'j'.repeat(3_000) })
   expect(actual).toHaveLength(200)
   expect(excerpt?.tokenId).toHaveLength(200)
+})
+
+test.each([0, 1])('cuts no character in two, after %i', async (before) => {
+  const refusal = await refusalOf({ aud: `${'a'.repeat(before)}${'😀'.repeat(300)}` })
+  expect(refusal.actual).toMatch(/^"a?(?:😀)+…$/u)
 })
 
 test('takes only text from the token, and freezes it', async () => {
