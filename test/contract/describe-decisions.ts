@@ -62,7 +62,7 @@ export function describeDecisions(provider: string, issuer: () => string | undef
         path,
         body,
         id.replace('nobody', 'forged'),
-        `Bearer ${changeOneByte(tokens.get('admin') ?? '')}`,
+        `Bearer ${rememberSecret(changeOneByte(tokens.get('admin') ?? ''))}`,
       )
       expect(response.status).toBe(401)
       expect(response.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/)

@@ -1,11 +1,12 @@
 import type { TestProject } from 'vitest/node'
 import { buildWhenStale } from '../support/build-when-stale.js'
-import { temporaryFolder } from '../support/temporary-folder.js'
+import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
+import { ADMINISTRATOR } from './administrator.js'
 import { type Ended, runProgram } from './run-program.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Address of the Keycloak that runs for these tests; administrator `admin`, password `admin`. */
+    /** Address of the Keycloak that runs for these tests; it has one administrator. */
     keycloakUrl: string
     /** Issuer of the realm gaveurs-production, provisioned with its development users. */
     keycloakIssuer: string
@@ -17,7 +18,15 @@ const REALM = 'gaveurs-production'
 /** Fetches and starts Keycloak, provisions it with the script that users have, and stops it at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   buildWhenStale()
-  const started = await runProgram('scripts/keycloak.sh', ['start', '--port', '0', '--json'], { showProgress: true })
+  const { logRoot } = project.getProvidedContext()
+  const environment = {
+    KEYCLOAK_ADMIN: ADMINISTRATOR.username,
+    KEYCLOAK_ADMIN_PASSWORD: rememberSecret(ADMINISTRATOR.password, logRoot),
+  }
+  const started = await runProgram('scripts/keycloak.sh', ['start', '--port', '0', '--json'], {
+    environment,
+    showProgress: true,
+  })
   const { url, port }: { url: string; port: number } = JSON.parse(
     expectSuccess('Keycloak could not be started', started),
   )
@@ -26,10 +35,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     expectSuccess('Keycloak could not be stopped', stopped)
   }
   try {
-    const LOG_DIR = await temporaryFolder()
-    const environment = { KEYCLOAK_URL: url, KEYCLOAK_ADMIN: 'admin', KEYCLOAK_ADMIN_PASSWORD: 'admin', LOG_DIR }
     const provisioned = await runProgram('scripts/configure-keycloak.sh', ['--yes', '--with-dev-users'], {
-      environment,
+      environment: { ...environment, KEYCLOAK_URL: url, LOG_DIR: await logFolder(logRoot) },
     })
     expectSuccess('the realm could not be provisioned', provisioned)
   } catch (error) {

@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { type AdminClient, createAdminClient } from '../../src/provisioning/index.js'
 import { type CommandRun, runInProcess } from '../support/run-in-process.js'
+import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
+import { ADMINISTRATOR } from './administrator.js'
 import { projectRoot } from './run-program.js'
 
-const ADMINISTRATOR = { username: 'admin', password: 'admin' } as const
+/** Of the development users of gaveurs-production, and of its client. */
+const SECRET = /(?:secret|value): ([^\s,]+)/g
 
 /** A realm of its own for one test file, so that what it breaks is nobody else's. */
 export interface ProvisionedRealm {
@@ -33,6 +36,9 @@ export async function createRealmFolder(name: string): Promise<ProvisionedRealm>
   const temporary = await mkdtemp(join(tmpdir(), 'passerelle-realm-'))
   const directory = join(temporary, name)
   await cp(join(projectRoot, 'realm-config/gaveurs-production'), directory, { recursive: true })
+  const developmentUsers = await readFile(join(directory, 'users.dev.yaml'), 'utf8')
+  for (const [, secret = ''] of developmentUsers.matchAll(SECRET)) rememberSecret(secret)
+  const logs = await logFolder()
   const admin = createAdminClient({ url, credentials: ADMINISTRATOR })
   const edit: ProvisionedRealm['edit'] = async (file, change) => {
     const path = join(directory, file)
@@ -54,7 +60,7 @@ export async function createRealmFolder(name: string): Promise<ProvisionedRealm>
           KEYCLOAK_URL: url,
           KEYCLOAK_ADMIN: ADMINISTRATOR.username,
           KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
-          LOG_DIR: join(temporary, 'logs'),
+          LOG_DIR: logs,
           ...environment,
         },
       }),
@@ -74,7 +80,7 @@ async function passwordGrant(issuer: string, username: string, password: string)
   const body: { access_token?: string; error?: string } = JSON.parse(await response.text())
   if (body.access_token === undefined) throw new Error(`${issuer} refused ${username}: ${body.error}`)
   const claims: Record<string, unknown> = JSON.parse(
-    Buffer.from(body.access_token.split('.')[1] ?? '', 'base64url').toString(),
+    Buffer.from(rememberSecret(body.access_token).split('.')[1] ?? '', 'base64url').toString(),
   )
   return claims
 }

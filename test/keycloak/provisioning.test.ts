@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { temporaryFolder } from '../support/temporary-folder.js'
+import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
 import { createRealmFolder, type ProvisionedRealm } from './provisioned-realm.js'
 import { runProgram } from './run-program.js'
 
@@ -297,7 +297,7 @@ describe('a realm that somebody changes by hand', () => {
 
   it('never shows a secret that changed', async () => {
     const { id } = await clientOf(realm, 'backend-api')
-    await put(`/clients/${id}`, { secret: 'set-by-hand-in-the-console' })
+    await put(`/clients/${id}`, { secret: rememberSecret('set-by-hand-in-the-console') })
     const { stdout } = await realm.realm('plan', ['--with-dev-users'])
     expect(stdout).toContain('secret: changed (secret)')
     expect(stdout).not.toContain('set-by-hand-in-the-console')
@@ -307,7 +307,7 @@ describe('a realm that somebody changes by hand', () => {
 
   it('leaves alone what users.dev.yaml names when development users are not asked for, and says so', async () => {
     const { id: api } = await clientOf(realm, 'backend-api')
-    await put(`/clients/${api}`, { secret: 'set-by-hand-in-the-console' })
+    await put(`/clients/${api}`, { secret: rememberSecret('set-by-hand-in-the-console') })
     const [jean] = await readAll(realm, '/users?username=jean.martin@gaveur.fr&exact=true')
     await put(`/users/${jean?.id}`, { lastName: 'Other' })
     const { exitCode, stdout } = await realm.realm('apply', ['--yes', '--json'])
@@ -346,7 +346,8 @@ describe('provisioning a new realm without development users', () => {
 
   it('leaves direct access grants off, and the secret to Keycloak', async () => {
     expect(await clientOf(realm, 'euralis-frontend')).toMatchObject({ directAccessGrantsEnabled: false })
-    expect((await clientOf(realm, 'backend-api')).secret).not.toBe('backend-api-development-secret')
+    const { secret } = await clientOf(realm, 'backend-api')
+    expect(rememberSecret(String(secret))).not.toBe('backend-api-development-secret')
   })
 
   it('has nothing to do the second time', async () => {
@@ -379,21 +380,22 @@ describe('provisioning that cannot go on', () => {
   })
 
   it('says that the password is wrong, and does not print it', async () => {
-    const ended = await realm.realm('apply', ['--yes'], { KEYCLOAK_ADMIN_PASSWORD: 'not-the-password' })
+    const ended = await realm.realm('apply', ['--yes'], { KEYCLOAK_ADMIN_PASSWORD: rememberSecret('not-the-password') })
     expect(ended).toMatchObject({ exitCode: 1, stdout: '' })
     expect(ended.stderr).toMatch(/does not accept administrator admin.*KEYCLOAK_ADMIN_PASSWORD/)
     expect(ended.stderr).not.toContain('not-the-password')
   })
 
   it('says which permission is missing, before anything is changed', async () => {
+    const password = rememberSecret('the-password-of-the-helper')
     const helper = {
       username: 'helper',
       enabled: true,
-      credentials: [{ type: 'password', value: 'helper', temporary: false }],
+      credentials: [{ type: 'password', value: password, temporary: false }],
     }
     const id = await realm.admin.post('/master/users', helper)
     try {
-      const environment = { KEYCLOAK_ADMIN: 'helper', KEYCLOAK_ADMIN_PASSWORD: 'helper' }
+      const environment = { KEYCLOAK_ADMIN: 'helper', KEYCLOAK_ADMIN_PASSWORD: password }
       const ended = await realm.realm('apply', ['--yes', '--json'], environment)
       expect(ended.exitCode).toBe(1)
       expect(JSON.parse(ended.stdout)).toMatchObject({
@@ -402,7 +404,7 @@ describe('provisioning that cannot go on', () => {
         message: expect.stringContaining('create-realm'),
       })
       const shared = await runProgram('scripts/configure-keycloak.sh', ['--yes'], {
-        environment: { KEYCLOAK_URL: inject('keycloakUrl'), LOG_DIR: await temporaryFolder(), ...environment },
+        environment: { KEYCLOAK_URL: inject('keycloakUrl'), LOG_DIR: await logFolder(), ...environment },
       })
       expect(shared.exitCode).toBe(1)
       expect(shared.stderr).toContain('Give it the role realm-admin')

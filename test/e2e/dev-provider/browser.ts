@@ -1,3 +1,5 @@
+import { rememberSecret } from '../../support/secrets-in-logs.js'
+
 /** A browser as far as signing in needs one: cookies and redirects. */
 export interface Browser {
   open(url: string, init?: RequestInit): Promise<Response>
@@ -47,6 +49,7 @@ function keep(header: string, jar: Map<string, { readonly value: string; readonl
   const at = pair.indexOf('=')
   const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
   const path = attributes.find((attribute) => attribute.toLowerCase().startsWith('path='))?.slice(5) ?? '/'
+  if (value.length >= 8) rememberSecret(value)
   if (value === '') jar.delete(name)
   else jar.set(name, { value, path })
 }
