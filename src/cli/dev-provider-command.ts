@@ -9,11 +9,13 @@ import { writeWarnings } from './write-warnings.js'
 const EXAMPLES = `
 The provider is for development on this machine: its passwords and its signing key are published. It is refused with
 NODE_ENV=production, and on an address that others reach; --force allows the latter, for containers.
+Exit codes: 0 stopped, 1 failed, 2 refused, or wrong usage or configuration.
 
 Examples:
   passerelle dev-provider                             on 127.0.0.1:8081, realm of the demonstration
   passerelle dev-provider --port 0 --json             any free port, printed as JSON
-  passerelle dev-provider --realm realm-config/my-realm`
+  passerelle dev-provider --realm realm-config/my-realm
+  passerelle dev-provider --host 0.0.0.0 --force      in a container that nobody else reaches`
 
 interface Options extends Exposure {
   readonly port: number

@@ -4,7 +4,7 @@ import { type ApplyOptions, applyRealm } from './realm-apply.js'
 import { type PlanOptions, planOnly } from './realm-plan.js'
 
 const ENVIRONMENT = `
-Environment, also from .env in the current folder (options win):
+Environment, also from .env in the current folder (options win; other variables are not looked at):
   KEYCLOAK_URL                                        address of Keycloak, e.g. https://id.example
   KEYCLOAK_ADMIN, KEYCLOAK_ADMIN_PASSWORD             an administrator, or
   KEYCLOAK_CLIENT_ID, KEYCLOAK_CLIENT_SECRET          a confidential client with a service account
@@ -12,6 +12,8 @@ Environment, also from .env in the current folder (options win):
 `
 
 const EXAMPLES = `
+Exit codes: 0 done or nothing to do, 1 failed or declined, 2 wrong usage or configuration, 3 (plan) something would change.
+
 Examples:
   passerelle realm plan realm-config/gaveurs-production     what would change
   passerelle realm apply realm-config/gaveurs-production    change it, after asking`

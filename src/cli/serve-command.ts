@@ -8,6 +8,7 @@ import { writeWarnings } from './write-warnings.js'
 
 const EXAMPLES = `
 Configuration comes from the environment and from .env in the current folder; .env.example lists every variable.
+Exit codes: 0 stopped, or the configuration is good; 1 failed; 2 wrong usage or configuration.
 
 Examples:
   passerelle serve                                    development: embedded provider, data in memory

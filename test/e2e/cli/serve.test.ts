@@ -93,6 +93,57 @@ it('answers a failed start in JSON with --json, and stops at once for a folder t
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, code: 'log_directory_unwritable' })
 })
 
+it('prints where it is and its warnings in one line with --json, and warns on stderr too', async () => {
+  const environment = { PORT: '0', LOG_DIR: await logFolder(), VERIFY_TOKEN_ISSUER: 'false' }
+  const command = startCommand(['serve', '--json'], environment, await temporaryFolder())
+  onTestFinished(async () => {
+    await command.stop('SIGKILL')
+  })
+  const [line] = await command.shows(/^.*\n/)
+  expect(JSON.parse(line)).toEqual({
+    ok: true,
+    url: expect.stringMatching(/^http:/),
+    issuer: expect.stringMatching(/^http:/),
+    warnings: [expect.stringContaining('VERIFY_TOKEN_ISSUER is false'), expect.stringMatching(/^Development:/)],
+  })
+  expect(command.stderr()).toContain('WARNING: !!! VERIFY_TOKEN_ISSUER is false')
+  expect(await command.stop()).toBe(0)
+  expect(command.stdout()).toBe(line)
+})
+
+describe('passerelle dev-provider', () => {
+  it.each([
+    ['on this machine', [], [], ''],
+    [
+      'for other machines by force',
+      ['--host', '0.0.0.0', '--force'],
+      [expect.stringContaining('!!!')],
+      'WARNING: !!! ',
+    ],
+  ])('issues tokens %s', async (_name, options, warnings, stderr) => {
+    const command = startCommand(['dev-provider', '--port', '0', '--json', ...options])
+    onTestFinished(async () => {
+      await command.stop('SIGKILL')
+    })
+    const [line] = await command.shows(/^.*\n/)
+    const { issuer, ...rest }: { issuer: string } = JSON.parse(line)
+    expect(rest).toEqual({ ok: true, warnings })
+    expect((await jsonOf<{ issuer: string }>(fetch(`${issuer}/.well-known/openid-configuration`))).issuer).toBe(issuer)
+    expect(command.stderr().startsWith(stderr)).toBe(true)
+    expect(await command.stop()).toBe(0)
+  })
+
+  it('says which port is taken, and exits 1 as serve does', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    onTestFinished(() => void other.close())
+    const { port } = other.address() as AddressInfo
+    const { code, stdout } = await runCommand(['dev-provider', '--port', String(port), '--json'])
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, code: 'listen_failed' })
+  })
+})
+
 describe('passerelle serve --check-config', () => {
   it('lists every mistake at once and exits 2, and prints no secret', async () => {
     const { code, stderr } = await runCommand(['serve', '--check-config'], {
@@ -131,11 +182,12 @@ describe('passerelle serve --check-config', () => {
 
 describe('passerelle', () => {
   it.each([
-    [['--help'], 0, /Examples:/],
-    [['serve', '--help'], 0, /Examples:/],
-    [['realm', '--help'], 0, /Examples:/],
-    [['realm', 'apply', '--help'], 0, /Examples:/],
-    [['dev-provider', '--help'], 0, /Examples:/],
+    [['--help'], 0, /Examples:.*Exit codes: 0 /s],
+    [['serve', '--help'], 0, /Exit codes: 0 .*Examples:/s],
+    [['realm', '--help'], 0, /Exit codes: 0 .*Examples:/s],
+    [['realm', 'plan', '--help'], 0, /Exit codes: 0 .*Examples:/s],
+    [['realm', 'apply', '--help'], 0, /Exit codes: 0 .*Examples:/s],
+    [['dev-provider', '--help'], 0, /Exit codes: 0 .*Examples:/s],
     [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
   ] as const)('%s', async (args, code, output) => {
     const result = await runCommand(args)

@@ -29,3 +29,12 @@ it.each(sources)('docs/errors.md has every code of %s', (_, pattern, files) => {
   expect(codes.length).toBeGreaterThan(2)
   expect(codes.filter((code) => !catalogue.includes(`\`${code}\``))).toEqual([])
 })
+
+it('docs/errors.md has every code of the command line, with the exit code it is thrown with', () => {
+  const folder = join(root, 'src/cli')
+  const text = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+  const thrown = text.flatMap((source) => [...source.matchAll(/CommandError\(\s*(\d),\s*'([a-z_]+)'/g)])
+  const rows = new Set(thrown.map(([, exitCode, code]) => `| \`${code}\` | ${exitCode} |`)).add('| `usage` | 2 |')
+  expect(rows.size).toBeGreaterThan(6)
+  expect([...rows].filter((row) => !catalogue.includes(row))).toEqual([])
+})
