@@ -1,6 +1,6 @@
+import { isJsonObject, type JsonValue } from '../json/index.js'
 import { type AdminCredentials, createAccessTokenSource } from './access-token-source.js'
 import { AdminError, type AdminErrorCode } from './admin-error.js'
-import { isJsonObject, type Json } from './json.js'
 import { secretValues } from './secret-fields.js'
 import { type Answer, createSendRequest } from './send-request.js'
 
@@ -20,11 +20,11 @@ export interface AdminClientOptions {
 export interface AdminClient {
   readonly url: string
   /** Undefined when there is no such thing (404). */
-  get(path: string): Promise<Json | undefined>
+  get(path: string): Promise<JsonValue | undefined>
   /** Returns the id of what was created, where Keycloak says it. */
-  post(path: string, body: Json): Promise<string | undefined>
-  put(path: string, body?: Json): Promise<void>
-  delete(path: string, body?: Json): Promise<void>
+  post(path: string, body: JsonValue): Promise<string | undefined>
+  put(path: string, body?: JsonValue): Promise<void>
+  delete(path: string, body?: JsonValue): Promise<void>
   /** Asks for a new token at the next request: a token does not learn of permissions that came after it. */
   renewToken(): void
   /** How many requests were sent that may have changed something. */
@@ -48,7 +48,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const tokens = createAccessTokenSource({ url, credentials: options.credentials, send, now })
   let writes = 0
 
-  const sendOnce = async (method: string, path: string, body: Json | undefined): Promise<Answer> => {
+  const sendOnce = async (method: string, path: string, body: JsonValue | undefined): Promise<Answer> => {
     const token = await tokens.get()
     if (method !== 'GET') writes += 1
     const answer = await send(`${url}/admin/realms${path}`, {
@@ -64,7 +64,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     return answer
   }
 
-  const request = async (method: string, path: string, body?: Json): Promise<Answer> => {
+  const request = async (method: string, path: string, body?: JsonValue): Promise<Answer> => {
     const first = await sendOnce(method, path, body)
     // A token can be revoked before its time; a fresh one tells that from credentials that are not accepted.
     const answer = first.status === 401 ? await sendOnce(method, path, body) : first
@@ -114,7 +114,7 @@ function describeFailure(
   method: string,
   path: string,
   { status, body }: Answer,
-  sent: Json | undefined,
+  sent: JsonValue | undefined,
   credentials: AdminCredentials,
 ): AdminError {
   const code = CODES[status] ?? (status >= 500 ? 'rejected' : 'unexpected_answer')
@@ -151,7 +151,7 @@ const secretsOf = (credentials: AdminCredentials): readonly string[] => [
 ]
 
 /** Keycloak explains itself in one of these members. */
-function reasonIn(body: Json | undefined): string {
+function reasonIn(body: JsonValue | undefined): string {
   if (!isJsonObject(body)) return ''
   const texts = [body.errorMessage, body.error_description, body.error]
   return texts.find((text) => typeof text === 'string')?.toString() ?? ''

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from './json.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { isSecretField } from './secret-fields.js'
 import type { FieldChange } from './types.js'
 
@@ -29,8 +29,8 @@ export function compareFields(wanted: JsonObject, observed: JsonObject): readonl
 function compareField(
   path: readonly string[],
   field: string,
-  wanted: Json,
-  observed: Json | undefined,
+  wanted: JsonValue,
+  observed: JsonValue | undefined,
 ): readonly FieldChange[] {
   const here = [...path, field]
   if (isJsonObject(wanted) && !WHOLE_FIELDS.has(field) && !isSecretField(field)) {
@@ -43,16 +43,16 @@ function compareField(
   return [{ field: name, ...(observed === undefined ? {} : { from: observed }), to: wanted }]
 }
 
-function isSame(wanted: Json, observed: Json | undefined, field: string): boolean {
+function isSame(wanted: JsonValue, observed: JsonValue | undefined, field: string): boolean {
   // Keycloak has no empty texts: setting one removes the field.
   if (observed === undefined) return wanted === ''
   return canonical(wanted, field) === canonical(observed, field)
 }
 
 /** One text for all spellings of the same value. */
-function canonical(value: Json, field: string): string {
+function canonical(value: JsonValue, field: string): string {
   if (Array.isArray(value)) {
-    const entries = value.map((entry: Json) => canonical(entry, ''))
+    const entries = value.map((entry: JsonValue) => canonical(entry, ''))
     return `[${(SET_FIELDS.has(field) ? [...new Set(entries)].sort() : entries).join(',')}]`
   }
   if (isJsonObject(value)) {

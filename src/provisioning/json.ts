@@ -1,15 +1,5 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { AdminError } from './admin-error.js'
-
-/** A value as JSON.parse gives it. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject
-
-export interface JsonObject {
-  readonly [member: string]: Json
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** A copy as JSON carries it: members that are undefined are gone. */
 export function toJsonObject(value: object): JsonObject {
@@ -18,14 +8,14 @@ export function toJsonObject(value: object): JsonObject {
 }
 
 /** The object that Keycloak answered. @throws AdminError `unexpected_answer` */
-export function expectObject(value: Json | undefined, what: string): JsonObject {
+export function expectObject(value: JsonValue | undefined, what: string): JsonObject {
   if (isJsonObject(value)) return value
   throw unexpected(what, 'an object')
 }
 
 /** The list of objects that Keycloak answered. @throws AdminError `unexpected_answer` */
-export function expectObjects(value: Json | undefined, what: string): readonly JsonObject[] {
-  if (Array.isArray(value)) return value.map((entry: Json) => expectObject(entry, what))
+export function expectObjects(value: JsonValue | undefined, what: string): readonly JsonObject[] {
+  if (Array.isArray(value)) return value.map((entry: JsonValue) => expectObject(entry, what))
   throw unexpected(what, 'a list')
 }
 
@@ -48,7 +38,7 @@ export function byMember(
 /** The object members of a member that holds a list; none if it is absent. */
 export function listMember(object: JsonObject, member: string): readonly JsonObject[] {
   const value = object[member]
-  return Array.isArray(value) ? value.filter((entry: Json) => isJsonObject(entry)) : []
+  return Array.isArray(value) ? value.filter((entry: JsonValue) => isJsonObject(entry)) : []
 }
 
 /** A copy without some members. */

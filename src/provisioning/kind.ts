@@ -1,6 +1,6 @@
+import type { JsonObject } from '../json/index.js'
 import type { RealmConfig } from '../realm-config/index.js'
 import { compareFields } from './compare-fields.js'
-import type { JsonObject } from './json.js'
 import type { RealmApi } from './realm-api.js'
 import type { KindName, PlanStep } from './types.js'
 

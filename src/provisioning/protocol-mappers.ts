@@ -1,4 +1,5 @@
-import { expectText, type JsonObject, listMember, without } from './json.js'
+import type { JsonObject } from '../json/index.js'
+import { expectText, listMember, without } from './json.js'
 import { overlay } from './overlay.js'
 
 const WHAT = 'a protocol mapper'

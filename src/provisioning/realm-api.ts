@@ -1,19 +1,19 @@
+import type { JsonValue } from '../json/index.js'
 import type { AdminClient } from './admin-client.js'
-import type { Json } from './json.js'
 
 /** The admin REST interface of one realm. What was read is remembered until something is written. */
 export interface RealmApi {
   readonly realm: string
-  get(path: string): Promise<Json | undefined>
-  post(path: string, body: Json): Promise<string | undefined>
-  put(path: string, body?: Json): Promise<void>
-  delete(path: string, body?: Json): Promise<void>
+  get(path: string): Promise<JsonValue | undefined>
+  post(path: string, body: JsonValue): Promise<string | undefined>
+  put(path: string, body?: JsonValue): Promise<void>
+  delete(path: string, body?: JsonValue): Promise<void>
   /** Creates the realm itself. */
-  createRealm(body: Json): Promise<void>
+  createRealm(body: JsonValue): Promise<void>
 }
 
 export function createRealmApi(client: AdminClient, realm: string): RealmApi {
-  const remembered = new Map<string, Promise<Json | undefined>>()
+  const remembered = new Map<string, Promise<JsonValue | undefined>>()
   const base = `/${encodeURIComponent(realm)}`
   const forgetAfter = async <Result>(write: Promise<Result>): Promise<Result> => {
     try {

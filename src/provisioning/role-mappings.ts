@@ -1,7 +1,8 @@
+import type { JsonObject } from '../json/index.js'
 import type { UserRepresentation } from '../realm-config/index.js'
 import { adminPath } from './admin-client.js'
 import { AdminError } from './admin-error.js'
-import { byMember, expectObjects, expectText, type JsonObject } from './json.js'
+import { byMember, expectObjects, expectText } from './json.js'
 import { clientUuid } from './kinds/client-roles.js'
 import type { RealmApi } from './realm-api.js'
 

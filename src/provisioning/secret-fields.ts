@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from './json.js'
+import { isJsonObject, type JsonValue } from '../json/index.js'
 
 /** Fields of Keycloak's representations whose values are secrets, wherever they stand. */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
@@ -18,8 +18,8 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
 export const isSecretField = (field: string): boolean => SECRET_FIELDS.has(field)
 
 /** Every text below a secret field of a document, so that it can be hidden by value. */
-export function secretValues(document: Json): readonly string[] {
-  if (Array.isArray(document)) return document.flatMap((entry: Json) => secretValues(entry))
+export function secretValues(document: JsonValue): readonly string[] {
+  if (Array.isArray(document)) return document.flatMap((entry: JsonValue) => secretValues(entry))
   if (!isJsonObject(document)) return []
   return Object.entries(document).flatMap(([field, value]) =>
     isSecretField(field) ? secretTexts(value) : secretValues(value),
@@ -27,9 +27,9 @@ export function secretValues(document: Json): readonly string[] {
 }
 
 /** A credential is an object of which only some members are secret; words such as `password` name its type. */
-function secretTexts(value: Json): readonly string[] {
+function secretTexts(value: JsonValue): readonly string[] {
   if (typeof value === 'string') return [value]
-  if (Array.isArray(value)) return value.flatMap((entry: Json) => secretTexts(entry))
+  if (Array.isArray(value)) return value.flatMap((entry: JsonValue) => secretTexts(entry))
   if (!isJsonObject(value)) return []
   return [value.value, value.secretData].filter((text) => typeof text === 'string')
 }

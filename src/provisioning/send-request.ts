@@ -1,12 +1,12 @@
+import type { JsonValue } from '../json/index.js'
 import { AdminError } from './admin-error.js'
-import type { Json } from './json.js'
 
 export interface Answer {
   readonly status: number
   /** Last segment of the Location header: the id of what was created. */
   readonly createdId: string | undefined
   /** Undefined when there is none, or when it is no JSON. */
-  readonly body: Json | undefined
+  readonly body: JsonValue | undefined
 }
 
 export interface RequestToSend {
@@ -35,9 +35,9 @@ export function createSendRequest(fetch: typeof globalThis.fetch, timeoutMs: num
   }
 }
 
-function parse(text: string): Json | undefined {
+function parse(text: string): JsonValue | undefined {
   try {
-    const value: Json = JSON.parse(text)
+    const value: JsonValue = JSON.parse(text)
     return value
   } catch {
     return undefined

@@ -1,4 +1,4 @@
-import type { Json } from './json.js'
+import type { JsonValue } from '../json/index.js'
 
 /** What Passerelle manages in a realm, in the order in which it is applied. */
 export type KindName = 'realm' | 'user-profile' | 'client-scope' | 'client' | 'realm-role' | 'client-role' | 'user'
@@ -7,7 +7,7 @@ export type PlanAction = 'create' | 'update' | 'unchanged'
 
 /** One declared field that differs. The values of secrets are never part of a plan. */
 export type FieldChange =
-  | { readonly field: string; readonly from?: Json; readonly to: Json }
+  | { readonly field: string; readonly from?: JsonValue; readonly to: JsonValue }
   | { readonly field: string; readonly secret: 'changed' }
 
 export interface PlanStep {

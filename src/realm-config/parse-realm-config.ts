@@ -1,8 +1,8 @@
 import type { z } from 'zod'
+import { freezeDeeply } from '../json/index.js'
 import { shapeMistakes } from './check-shape.js'
 import { crossCheck } from './cross-checks.js'
 import { attributeDeclarations } from './declared-attributes.js'
-import { deepFreeze } from './deep-freeze.js'
 import { parseYaml } from './parse-yaml.js'
 import type { RealmFile, RealmFiles } from './read-realm-files.js'
 import { type Mistake, RealmConfigError } from './realm-config-error.js'
@@ -42,7 +42,7 @@ export function parseRealmConfig(directory: string, files: RealmFiles): RealmCon
   if (mistakes.length > 0 || !realm.value || !roles.value || !policy.value) {
     throw new RealmConfigError(directory, inOrder(mistakes))
   }
-  return deepFreeze({
+  return freezeDeeply({
     realm: realm.value.realm,
     directory,
     representation: {

@@ -1,5 +1,4 @@
-import { freezeDeeply } from './freeze-deeply.js'
-import { isJsonObject, type JsonObject, type JsonValue } from './json.js'
+import { freezeDeeply, isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import type { AccessToken } from './types.js'
 
 /** What a payload says, in words of ours. The payload has passed every check, and is frozen here. */

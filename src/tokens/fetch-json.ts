@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.js'
+import type { JsonValue } from '../json/index.js'
 import { TokenError, type TokenErrorCode } from './token-error.js'
 
 /** The part of `fetch` that this room uses; `globalThis.fetch` is one. */

@@ -1,6 +1,6 @@
 import { isLoopback } from '../addresses/index.js'
+import { isJsonObject, type JsonValue } from '../json/index.js'
 import { type FetchLimits, fetchJson } from './fetch-json.js'
-import { isJsonObject, type JsonValue } from './json.js'
 import { shown } from './shown.js'
 import { TokenError } from './token-error.js'
 

@@ -1,6 +1,6 @@
+export type { JsonObject, JsonValue } from '../json/index.js'
 export type { AlgorithmName } from './algorithms.js'
 export { describeRefusal } from './describe-refusal.js'
-export type { JsonObject, JsonValue } from './json.js'
 export { readAttributes } from './read-attributes.js'
 export { REFUSALS, type RefusalDescription } from './refusals.js'
 export { TokenError, type TokenErrorCode } from './token-error.js'

@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonValue } from '../json/index.js'
 import type { AlgorithmName } from './algorithms.js'
-import { isJsonObject, type JsonValue } from './json.js'
 import { readSigningKey, type SigningKey, type UnsuitableKey } from './signing-key.js'
 import { TokenError } from './token-error.js'
 

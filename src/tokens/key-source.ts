@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.js'
+import type { JsonValue } from '../json/index.js'
 import { type KeySet, readKeySet } from './key-set.js'
 import type { KeyStatus } from './types.js'
 

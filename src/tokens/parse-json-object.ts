@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { inspectMembers } from './inspect-members.js'
-import { isJsonObject, type JsonObject, type JsonValue } from './json.js'
 
 export type ParsedObject =
   | { readonly ok: true; readonly value: JsonObject }

@@ -1,5 +1,5 @@
+import type { JsonValue } from '../json/index.js'
 import type { AttributeDeclaration, AttributeDeclarations } from '../realm-config/index.js'
-import type { JsonValue } from './json.js'
 import { shown } from './shown.js'
 import type { AttributeProblem, Claims } from './types.js'
 

@@ -1,5 +1,5 @@
+import type { JsonValue } from '../json/index.js'
 import type { Candidate, Fault } from './checks/check.js'
-import type { JsonValue } from './json.js'
 import { shownSentence, shownText } from './shown.js'
 import type { Refusal } from './types.js'
 

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { ALGORITHMS, type Algorithm, type AlgorithmName, isAlgorithmName } from './algorithms.js'
-import { isJsonObject, type JsonObject, type JsonValue } from './json.js'
 import { shown } from './shown.js'
 
 /** A public key that may verify signatures. The same object as long as the issuer publishes it unchanged. */

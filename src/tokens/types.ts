@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.js'
+import type { JsonValue } from '../json/index.js'
 
 /** RFC 7519 claims of an access token, after every check passed. Deeply frozen. */
 export type Claims = Readonly<Record<string, JsonValue>>

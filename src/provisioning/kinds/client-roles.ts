@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../json/index.js'
 import { adminPath } from '../admin-client.js'
 import { AdminError } from '../admin-error.js'
-import { expectObjects, expectText, type JsonObject, toJsonObject, without } from '../json.js'
+import { expectObjects, expectText, toJsonObject, without } from '../json.js'
 import { type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
 import type { RealmApi } from '../realm-api.js'

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../json/index.js'
 import { adminPath } from '../admin-client.js'
 import { compareFields } from '../compare-fields.js'
-import { byMember, expectObjects, expectText, type JsonObject, toJsonObject, without } from '../json.js'
+import { byMember, expectObjects, expectText, toJsonObject, without } from '../json.js'
 import { type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
 import { mappersByName, mergeMappers } from '../protocol-mappers.js'

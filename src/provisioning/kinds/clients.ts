@@ -1,7 +1,8 @@
+import type { JsonObject, JsonValue } from '../../json/index.js'
 import { adminPath } from '../admin-client.js'
 import { AdminError } from '../admin-error.js'
 import { compareFields } from '../compare-fields.js'
-import { byMember, expectObjects, expectText, type Json, type JsonObject, toJsonObject, without } from '../json.js'
+import { byMember, expectObjects, expectText, toJsonObject, without } from '../json.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
 import { overlay, withoutNamed } from '../overlay.js'
 import { mappersByName, mergeMappers } from '../protocol-mappers.js'
@@ -122,7 +123,7 @@ async function scopeIds(api: RealmApi): Promise<ReadonlyMap<string, string>> {
 
 function namesIn(object: JsonObject, field: string): readonly string[] {
   const value = object[field]
-  return Array.isArray(value) ? value.filter((entry: Json) => typeof entry === 'string') : []
+  return Array.isArray(value) ? value.filter((entry: JsonValue) => typeof entry === 'string') : []
 }
 
 /** Clients with their settings, mappers and links to client scopes. */

@@ -1,17 +1,8 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/index.js'
 import type { UserRepresentation } from '../../realm-config/index.js'
 import { adminPath } from '../admin-client.js'
 import { compareFields } from '../compare-fields.js'
-import {
-  expectObject,
-  expectObjects,
-  expectText,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  listMember,
-  toJsonObject,
-  without,
-} from '../json.js'
+import { expectObject, expectObjects, expectText, listMember, toJsonObject, without } from '../json.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
 import type { RealmApi } from '../realm-api.js'
@@ -113,7 +104,7 @@ function rolesIn(mappings: JsonObject, realm: string): Pick<CurrentUser, 'realmR
   }
 }
 
-const sorted = (roles: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, Json>> =>
+const sorted = (roles: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, JsonValue>> =>
   Object.fromEntries(Object.entries(roles).map(([clientId, names]) => [clientId, [...names].sort()]))
 
 /** Users of users.dev.yaml: only with development users. */

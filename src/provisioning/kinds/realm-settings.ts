@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../json/index.js'
 import { AdminError } from '../admin-error.js'
-import { expectObject, type JsonObject, toJsonObject, without } from '../json.js'
+import { expectObject, toJsonObject, without } from '../json.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
 import { usersForNewRealm } from './development-users.js'

@@ -1,4 +1,5 @@
-import { expectObject, expectText, type Json, type JsonObject, listMember, toJsonObject, without } from '../json.js'
+import type { JsonObject, JsonValue } from '../../json/index.js'
+import { expectObject, expectText, listMember, toJsonObject, without } from '../json.js'
 import { type Kind, realmKind } from '../kind.js'
 
 const PATH = '/users/profile'
@@ -28,7 +29,7 @@ const profile: Kind<JsonObject, JsonObject> = {
 
 /** Lists by name, and the order of those names that the configuration declares. */
 function comparable(profileDocument: JsonObject, declared: JsonObject): JsonObject {
-  const named = NAMED_LISTS.flatMap((list): (readonly [string, Json])[] => {
+  const named = NAMED_LISTS.flatMap((list): (readonly [string, JsonValue])[] => {
     if (declared[list] === undefined) return []
     const names = new Set(listMember(declared, list).map(nameOf))
     const entries = listMember(profileDocument, list).filter((entry) => names.has(nameOf(entry)))
@@ -42,7 +43,7 @@ function comparable(profileDocument: JsonObject, declared: JsonObject): JsonObje
 
 /** Keycloak replaces the whole profile, so that entries which others have declared go along, behind ours. */
 function merge(current: JsonObject, declared: JsonObject): JsonObject {
-  const lists = NAMED_LISTS.filter((list) => declared[list] !== undefined).map((list): readonly [string, Json] => {
+  const lists = NAMED_LISTS.filter((list) => declared[list] !== undefined).map((list): readonly [string, JsonValue] => {
     const known = new Map(listMember(current, list).map((entry) => [nameOf(entry), entry]))
     const ours = listMember(declared, list).map((entry) => ({ ...known.get(nameOf(entry)), ...entry }))
     const names = new Set(ours.map(nameOf))

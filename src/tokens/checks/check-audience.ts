@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.js'
+import type { JsonValue } from '../../json/index.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault, Rules } from './check.js'
 import { isLightweight, SWITCH_LIGHTWEIGHT_OFF } from './lightweight.js'

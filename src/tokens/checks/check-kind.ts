@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json.js'
+import { isJsonObject } from '../../json/index.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault } from './check.js'
 

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../json/index.js'
 import type { AlgorithmName } from '../algorithms.js'
-import type { JsonObject } from '../json.js'
 import type { KeySource } from '../key-source.js'
 import type { SigningKey } from '../signing-key.js'
 import type { RefusalCode } from '../types.js'

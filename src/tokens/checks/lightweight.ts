@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js'
+import type { JsonObject } from '../../json/index.js'
 
 /** Keycloak's lightweight access tokens carry neither subject nor roles, and no audience unless a mapper insists. */
 export function isLightweight({

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.js'
+import type { JsonValue } from '../../json/index.js'
 import { shown } from '../shown.js'
 import type { Fault } from './check.js'
 

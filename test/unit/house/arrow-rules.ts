@@ -22,6 +22,7 @@ const CORE_ROOMS = [
   'spelling',
   'development-key',
   'addresses',
+  'json',
 ]
 const ADAPTER_ROOMS = [
   'koa',

@@ -1,7 +1,7 @@
 /** Freezes a value made of plain objects and arrays, and everything in it. Returns the same value. */
-export function deepFreeze<Value>(value: Value): Value {
+export function freezeDeeply<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   Object.freeze(value)
-  for (const member of Object.values(value)) deepFreeze(member)
+  for (const member of Object.values(value)) freezeDeeply(member)
   return value
 }

@@ -7,7 +7,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [member: string]: JsonValue }
 
-/** A JSON object. Those that this room parses have no prototype, so that `constructor` is not a member of each. */
+/** A JSON object. */
 export type JsonObject = { readonly [member: string]: JsonValue }
 
 /** Tells an object from the other JSON values: `null` and arrays are none. */
