@@ -1,12 +1,13 @@
 import { RealmConfigError } from '../realm-config/index.js'
 import { CommandError } from './io.js'
 
-/** Codes of the rooms that say that what was given is wrong. Everything else that a room throws has failed. */
+/** Codes of the rooms that say that what was given or installed is wrong. Everything else that a room throws has failed. */
 const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
   'realm_config_invalid',
   'mapper_unsupported',
   'scope_unknown',
   'issuer_invalid',
+  'oidc_provider_missing',
 ])
 
 /** Errors of our rooms say what to do and have a code; any other is a fault of the program, `unexpected`. */
