@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DevProvider, startDevProvider } from '../../src/testing/index.js'
 import { freePort } from '../support/free-port.js'
+import { rememberSecret } from '../support/secrets-in-logs.js'
 import { installedWeight, type Weight } from './installed-weight.js'
 import { loadedPackages } from './loaded-packages.js'
 import { npm, packInto, projectRoot } from './pack.js'
@@ -100,7 +101,8 @@ describe("README.md's ten lines in an empty project", () => {
     { who: 'jean, for his own record', path: '/api/gavage/1', user: 'jean.martin@gaveur.fr', status: 200 },
     { who: "jean, for another's record", path: '/api/gavage/2', user: 'jean.martin@gaveur.fr', status: 403 },
   ])('answer $status to $who', async ({ path, user, status }) => {
-    const authorization = user === undefined ? {} : { authorization: `Bearer ${await provider.token(user)}` }
+    const authorization =
+      user === undefined ? {} : { authorization: `Bearer ${rememberSecret(await provider.token(user))}` }
     const answer = await fetch(`http://127.0.0.1:${await port}${path}`, { headers: authorization })
     expect(answer.status, await answer.text()).toBe(status)
   })
