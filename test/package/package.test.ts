@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DevProvider, startDevProvider } from '../../src/testing/index.js'
 import { freePort } from '../support/free-port.js'
-import { rememberSecret } from '../support/secrets-in-logs.js'
+import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
 import { installedWeight, type Weight } from './installed-weight.js'
 import { loadedPackages } from './loaded-packages.js'
 import { npm, packInto, projectRoot } from './pack.js'
@@ -71,12 +71,16 @@ describe('the package in an empty project', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Usage: passerelle') })
   })
 
-  it('says what to install where the embedded provider is missing', async () => {
-    const { code, stderr } = await run(join('node_modules', '.bin', 'passerelle'), 'dev-provider', '--port', '0')
-    expect(stderr).toMatch(/npm (?:i|install)\b.*\boidc-provider\b/)
-    expect(stderr).not.toMatch(/^\s+at /m)
-    expect(code).toBe(2)
-  })
+  it.each(['dev-provider', 'serve'])(
+    '%s says what to install where the embedded provider is missing',
+    async (command) => {
+      await writeFile(join(project, '.env'), `PORT=0\nLOG_DIR=${await logFolder()}\n`)
+      const { code, stderr } = await run(join('node_modules', '.bin', 'passerelle'), command)
+      expect(stderr).toMatch(/npm (?:i|install)\b.*\boidc-provider\b/)
+      expect(stderr).not.toMatch(/^\s+at /m)
+      expect(code).toBe(2)
+    },
+  )
 })
 
 describe("README.md's ten lines in an empty project", () => {

@@ -121,6 +121,12 @@ describe('problemDetails', () => {
 describe('problemDetails and errors of others', () => {
   const rows: readonly [string, () => unknown, number, Record<string, string | null>][] = [
     [
+      'a fault that is not to be shown',
+      () => Object.assign(new Error('key of tenant 7 is wrong'), { status: 403, expose: false }),
+      500,
+      { 'www-authenticate': null },
+    ],
+    [
       'a fault of an upstream',
       () => Object.assign(new Error('upstream said 401'), { status: 401 }),
       500,
@@ -251,6 +257,14 @@ describe('authenticate', () => {
     ['/docs', 401],
   ])('public routes are exact: %s → %i', async (path, status) => {
     expect((await fetch(`${await serveKoa(app().koa)}${path}`)).status).toBe(status)
+  })
+
+  it('a way back up from a public folder is not public', async () => {
+    const { port } = new URL(await serveKoa(app().koa))
+    // As sent: fetch would resolve it first.
+    const [response] = await once(httpRequest({ port, path: '/docs/../api' }).end(), 'response')
+    expect(response.statusCode).toBe(401)
+    response.resume()
   })
 
   it.each(['health', '*', '/*', '/a*', '/a/*/b'])(
