@@ -1,6 +1,14 @@
 import { withDotEnv } from './dot-env.js'
 import { runCommandLine } from './run-command-line.js'
 
+// A reader that has seen enough (`passerelle --help | head -1`) is no fault.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,

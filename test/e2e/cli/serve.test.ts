@@ -181,6 +181,13 @@ describe('passerelle serve --check-config', () => {
 })
 
 describe('passerelle', () => {
+  it('ends quietly when its reader has seen enough', async () => {
+    const command = startCommand(['--help'])
+    command.child.stdout?.destroy()
+    await once(command.child, 'close')
+    expect({ code: command.child.exitCode, stderr: command.stderr() }).toEqual({ code: 0, stderr: '' })
+  })
+
   it.each([
     [['--help'], 0, /Examples:.*Exit codes: 0 /s],
     [['serve', '--help'], 0, /Exit codes: 0 .*Examples:/s],
