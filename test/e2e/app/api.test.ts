@@ -6,20 +6,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, startServer } from '../../../src/app.js'
 import { mintToken } from '../../../src/testing/index.js'
+import { EIGHT_HEADERS } from '../../support/eight-headers.js'
 import { jsonOf } from '../../support/json-of.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
 import { testConfiguration } from '../../support/test-configuration.js'
-
-const EIGHT = [
-  'strict-transport-security',
-  'x-frame-options',
-  'x-content-type-options',
-  'x-xss-protection',
-  'content-security-policy',
-  'referrer-policy',
-  'permissions-policy',
-  'x-request-id',
-]
 
 let server: RunningServer
 let logs: string
@@ -223,7 +213,7 @@ describe('bad input', () => {
     expect(body.errors?.map((error: { field: string }) => error.field)).toEqual(
       field === undefined ? undefined : [field],
     )
-    expect(EIGHT.filter((name) => !response.headers.has(name))).toEqual([])
+    expect(EIGHT_HEADERS.filter((name) => !response.headers.has(name))).toEqual([])
     expect(text).not.toMatch(/at .*\.(js|ts)|node_modules/)
   })
 
@@ -236,7 +226,7 @@ describe('bad input', () => {
     const answer = await raw(text)
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     const head = answer.slice(0, answer.indexOf('\r\n\r\n')).toLowerCase()
-    expect(EIGHT.filter((name) => !head.includes(`\r\n${name}: `))).toEqual([])
+    expect(EIGHT_HEADERS.filter((name) => !head.includes(`\r\n${name}: `))).toEqual([])
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status })
   })
 })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -58,7 +58,7 @@ describe('a process that ends', () => {
     expect([lines('main.log').length, lines('audit.log').length]).toEqual([1, 1])
   })
 
-  it.runIf(existsSync('/dev/full'))('lives on a full disk, says so, and still ends', async () => {
+  it('lives on a full disk, says so, and still ends', async () => {
     const ended = await run(`
       import { openSync, write } from 'node:fs'
       // Each log is opened on /dev/full, which is always full.
@@ -68,7 +68,7 @@ describe('a process that ends', () => {
       const trail = createAuditTrail({ directory, fileSystem, closeDeadlineMs: 100 })
       loggers.api.error('one')
       trail.record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r' })
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      while (trail.status().status !== 'failed') await new Promise(setImmediate)
       console.log(JSON.stringify(trail.status()))
       await Promise.all([loggers.close(), trail.close()])
       console.log('ended')`)

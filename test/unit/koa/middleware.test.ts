@@ -16,20 +16,10 @@ import {
 import { createPolicy } from '../../../src/policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
 import { accessToken } from '../../support/access-token.js'
+import { EIGHT_HEADERS } from '../../support/eight-headers.js'
 import { fakeVerifier, memoryLogger, memoryTrail, refusal } from '../../support/fakes.js'
 import { jsonOf } from '../../support/json-of.js'
 import { serveKoa } from '../../support/serve-koa.js'
-
-const EIGHT = [
-  'strict-transport-security',
-  'x-frame-options',
-  'x-content-type-options',
-  'x-xss-protection',
-  'content-security-policy',
-  'referrer-policy',
-  'permissions-policy',
-  'x-request-id',
-]
 
 const policy = createPolicy(await loadRealmConfig(demonstrationRealmDirectory()))
 const jean = accessToken({ roles: ['gaveur'], claims: { gaveur_id: 1, site_id: 'LL' } })
@@ -91,9 +81,9 @@ describe('the eight headers', () => {
       app.use(act)
       const response = await fetch(await serveKoa(app))
       expect(response.status).toBe(status)
-      const missing = EIGHT.filter((name) => !response.headers.has(name))
+      const missing = EIGHT_HEADERS.filter((name) => !response.headers.has(name))
       // Koa wraps a thrown non-error itself; without problemDetails() nothing of ours can reach its answer.
-      expect(missing).toEqual(_ === 'a thrown non-error' && !withProblems ? EIGHT : [])
+      expect(missing).toEqual(_ === 'a thrown non-error' && !withProblems ? EIGHT_HEADERS : [])
       expect(await response.text()).not.toContain('hunter2')
     })
   }
