@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from './temporary-folder.js'
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -18,9 +18,7 @@ export async function programOf(
 /** Writes a program into a folder inside the package, from where it can import `passerelle` by name. */
 export async function writeProgram(program: string): Promise<string> {
   await mkdir(join(projectRoot, '.cache'), { recursive: true })
-  const folder = await mkdtemp(join(projectRoot, '.cache/docs-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const file = join(folder, 'program.mjs')
+  const file = join(await temporaryFolder(join(projectRoot, '.cache')), 'program.mjs')
   await writeFile(file, program)
   return file
 }
