@@ -15,6 +15,6 @@ export function checkExpiration({ payload: { exp } }: Candidate, rules: Rules): 
     code: 'expired',
     expected: `exp after ${showDate(now)}, with ${rules.leewaySeconds} s of leeway`,
     actual: `exp ${showDate(expiredAt)}, ${Math.round(now - expiredAt)} s ago`,
-    mend: `The client must refresh its token in time. If it was issued just now: ${SYNCHRONISE_CLOCKS}`,
+    mend: `The client must refresh its token in time. One that was issued just now points at the clocks. ${SYNCHRONISE_CLOCKS}`,
   }
 }
