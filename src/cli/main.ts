@@ -1,11 +1,10 @@
 import { withDotEnv } from './dot-env.js'
 import { runCommandLine } from './run-command-line.js'
 
-// A reader that has seen enough (`passerelle --help | head -1`) is no fault.
+// A reader that has seen enough (`passerelle realm apply --yes | head -1`) is no fault, and no reason to stop half way.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    throw error
+    if (error.code !== 'EPIPE') throw error
   })
 }
 

@@ -1,4 +1,4 @@
-import { type ApplyOutcome, applyPlan, hasChanges, type Plan, planRealm } from '../provisioning/index.js'
+import { type ApplyOutcome, applyPlan, hasChanges, type OnStep, type Plan, planRealm } from '../provisioning/index.js'
 import { coloursFor } from './colours.js'
 import { confirm } from './confirm.js'
 import { CommandError, type CommandIo } from './io.js'
@@ -18,7 +18,7 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
   if (!options.json) io.stdout.write(`${printPlan(plan, coloursFor(io))}\n`)
   if (hasChanges(plan)) await requireConsent(plan, options, io)
   const record = { directory: logDirectory, actor, realm: plan.realm, url: plan.url }
-  const outcome = await recordApply(record, io, () => carryOut(plan, target, io))
+  const outcome = await recordApply(record, io, (onStep) => carryOut(plan, target, io, onStep))
   const { writes } = outcome
   const applied = outcome.applied.length
   if (options.json) io.stdout.write(`${JSON.stringify({ ok: true, applied, writes, ...plan, warnings })}\n`)
@@ -40,9 +40,15 @@ async function requireConsent(plan: Plan, options: ApplyOptions, io: CommandIo):
   throw new CommandError(1, 'declined', 'nothing was changed.')
 }
 
-async function carryOut(plan: Plan, { config, client }: RealmTarget, io: CommandIo): Promise<ApplyOutcome> {
+async function carryOut(
+  plan: Plan,
+  { config, client }: RealmTarget,
+  io: CommandIo,
+  onStep: OnStep,
+): Promise<ApplyOutcome> {
   const outcome = await applyPlan(plan, config, client, (step, done, total) => {
     io.stderr.write(`[${done}/${total}] ${step.action === 'create' ? 'created' : 'updated'} ${nameStep(step)}\n`)
+    onStep(step, done, total)
   })
   if (outcome.remaining.length > 0) {
     const fields = outcome.remaining.flatMap((step) => step.changes.map(({ field }) => `${nameStep(step)}: ${field}`))

@@ -1,5 +1,5 @@
 import { AuditError, type AuditEvent, type AuditTrail, createAuditTrail } from '../audit/index.js'
-import type { ApplyOutcome } from '../provisioning/index.js'
+import type { ApplyOutcome, OnStep } from '../provisioning/index.js'
 import { CommandError, type CommandIo } from './io.js'
 import { toCommandError } from './to-command-error.js'
 
@@ -13,28 +13,56 @@ export interface ApplyRecord {
 }
 
 /**
- * Carries an apply out, and leaves one REALM_APPLY in audit.log whatever becomes of it. Nothing is changed when
- * the trail cannot be opened.
+ * Carries an apply out, and leaves one REALM_APPLY in audit.log whatever becomes of it, short of kill -9: SIGINT and
+ * SIGTERM stop it after the step that runs. Nothing is changed when the trail cannot be opened.
  */
 export async function recordApply(
   { directory, actor, realm, url }: ApplyRecord,
   io: CommandIo,
-  apply: () => Promise<ApplyOutcome>,
+  apply: (onStep: OnStep) => Promise<ApplyOutcome>,
 ): Promise<ApplyOutcome> {
   const trail = openTrail(directory, io)
   const record = (
     event: Pick<AuditEvent, 'outcome' | 'reason'>,
     changes: Readonly<Record<string, number>> = {},
   ): void => trail.record({ event: 'REALM_APPLY', ...event, user: actor, path: url, record: { realm, ...changes } })
+  const interruption = watchForSignals()
+  let done = 0
   try {
-    const outcome = await apply()
+    const outcome = await apply((_, count, total) => {
+      done = count
+      if (interruption.came() && count < total) throw interrupted(count, total)
+    })
     record({ outcome: 'success', reason: 'ok' }, { applied: outcome.applied.length, writes: outcome.writes })
     return outcome
   } catch (error) {
-    record({ outcome: 'failure', reason: toCommandError(error).code })
+    record({ outcome: 'failure', reason: toCommandError(error).code }, { applied: done })
     throw error
   } finally {
+    interruption.forget()
     await closeTrail(trail)
+  }
+}
+
+function interrupted(done: number, total: number): CommandError {
+  const message = `stopped by a signal after ${done} of ${total} changes. Run it again: it goes on where it stopped.`
+  return new CommandError(1, 'interrupted', message)
+}
+
+/** A second signal is from someone who will not wait. */
+function watchForSignals(): { came(): boolean; forget(): void } {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  let hasCome = false
+  const onSignal = () => {
+    if (hasCome) process.exit(1)
+    hasCome = true
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  return {
+    came: () => hasCome,
+    forget: () => {
+      for (const signal of signals) process.off(signal, onSignal)
+    },
   }
 }
 

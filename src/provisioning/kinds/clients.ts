@@ -52,11 +52,18 @@ const kind: Kind<Client, JsonObject> = {
     await linkScopes(api, managed, current)
   },
   leftAlone({ declared, unmanaged }, current) {
+    const name = `client ${expectText(declared, 'clientId', WHAT)}`
     const named = withoutNamed(declared, withoutNamed(declared, unmanaged))
-    return compareFields(comparable(named), comparable(current)).map(
-      ({ field }) =>
-        `client ${expectText(declared, 'clientId', WHAT)}: ${field} differs from clients/, and is left alone, since users.dev.yaml names it.`,
+    const differing = compareFields(comparable(named), comparable(current)).map(
+      ({ field }) => `${name}: ${field} differs from clients/, and is left alone, since users.dev.yaml names it.`,
     )
+    const isPublished = 'secret' in unmanaged && current.secret === unmanaged.secret
+    return isPublished
+      ? [
+          ...differing,
+          `${name}: its secret is still the published one of users.dev.yaml; regenerate it before others reach this realm.`,
+        ]
+      : differing
   },
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/index.js'
 import type { UserRepresentation } from '../../realm-config/index.js'
 import { adminPath } from '../admin-client.js'
+import { AdminError } from '../admin-error.js'
 import { compareFields } from '../compare-fields.js'
 import { expectObject, expectObjects, expectText, listMember, toJsonObject, without } from '../json.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
@@ -41,7 +42,7 @@ const kind: Kind<UserRepresentation, CurrentUser> = {
   }),
   async create(context, item) {
     const { realmRoles: _realm, clientRoles: _client, id: _id, ...user } = item
-    await context.api.post('/users', toJsonObject(user))
+    await createUser(context.api, item, toJsonObject(user))
     const created = await readUser(context.api, item.username)
     if (created !== undefined) await assignRoles(context.api, item, created)
   },
@@ -62,9 +63,21 @@ const kind: Kind<UserRepresentation, CurrentUser> = {
   },
 }
 
+async function createUser(api: RealmApi, { username, email }: UserRepresentation, user: JsonObject): Promise<void> {
+  try {
+    await api.post('/users', user)
+  } catch (error) {
+    if (!(error instanceof AdminError) || error.code !== 'conflict') throw error
+    const message = `Keycloak has another user with the email ${email ?? 'of this one'}, so that ${username} cannot be made. Rename or remove one of the two.`
+    throw new AdminError('conflict', message, error.details, { cause: error })
+  }
+}
+
 /** What is compared and may change later. A password is set once, when the user is created. */
 function settingsOf(item: UserRepresentation): JsonObject {
-  return without(toJsonObject(item), ['id', 'username', 'credentials', 'realmRoles', 'clientRoles'])
+  const settings = without(toJsonObject(item), ['id', 'username', 'credentials', 'realmRoles', 'clientRoles'])
+  // Keycloak keeps emails in small letters.
+  return item.email === undefined ? settings : { ...settings, email: item.email.toLowerCase() }
 }
 
 function credentialsOf(item: UserRepresentation): JsonObject {

@@ -55,7 +55,8 @@ export const clientOverlaySchema = clientSchema satisfies z.ZodType<DevelopmentO
 
 /** `clientScopes` of realm.yaml. */
 export const clientScopeSchema = z.strictObject({
-  name: filledText,
+  // RFC 6749, section 3.3: what a scope may be made of, and what Keycloak accepts.
+  name: filledText.regex(/^[!#-[\]-~]+$/, 'may have ASCII letters, digits and signs, and no space, quote or backslash'),
   description: optionalText,
   protocol: openidConnect,
   attributes: optionalTextMap,
