@@ -6,48 +6,172 @@ export interface RefusalDescription {
   readonly checks: readonly CheckName[]
   /** One sentence for the reader of docs/errors.md. */
   readonly meaning: string
+  /** What most often stands behind it, in Keycloak's words, the likeliest first. */
+  readonly causes: readonly string[]
 }
 
-/** Every refusal code, with the checks that give it. docs/errors.md shows this table. */
+const CLOCK_OF_THIS_HOST = 'The clock of this host is behind Keycloak’s: a guest that was paused, a host without NTP.'
+
+/**
+ * Every refusal code, with the checks that give it. docs/errors.md is written from this table and from the examples in
+ * test/unit/tokens/refusal-examples.ts: `npx vitest run test/unit/tokens/errors-document -u`.
+ */
 export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
-  too_large: { checks: ['size'], meaning: 'The token is longer than 16384 characters.' },
+  too_large: {
+    checks: ['size'],
+    meaning: 'The token is longer than 16384 characters.',
+    causes: [
+      '“Full scope allowed” is on for the client, so that the token lists the roles of every client.',
+      'A Group Membership mapper writes all groups with their paths, or a User Attribute mapper writes long texts.',
+    ],
+  },
   malformed: {
     checks: ['parts', 'header', 'signed', 'payload'],
     meaning: 'It is not three canonical base64url parts, or header or payload is not one unambiguous JSON object.',
+    causes: [
+      'The client sends an opaque token of another provider, the authorization code, or its session cookie.',
+      'The token was copied with quotes, a line break or a space, or was cut: a terminal, a log or a proxy did it.',
+      'A front end sends the text “undefined” or “null”, since it had no token yet.',
+    ],
   },
-  encrypted: { checks: ['parts'], meaning: 'It has the five parts of an encrypted token.' },
-  forbidden_header: { checks: ['forbidden_header'], meaning: 'Its header has jku, jwk, x5u, x5c, b64, zip or enc.' },
-  critical_header: { checks: ['critical_header'], meaning: 'Its header has crit.' },
-  algorithm: { checks: ['algorithm'], meaning: 'Its alg is not one the verifier is configured for.' },
-  type: { checks: ['type'], meaning: 'Its header typ is present and neither JWT nor at+jwt.' },
-  issuer: { checks: ['issuer'], meaning: 'Its iss is not the configured issuer, character by character.' },
+  encrypted: {
+    checks: ['parts'],
+    meaning: 'It has the five parts of an encrypted token.',
+    causes: [
+      'Access token encryption is on for the client (Advanced, Fine grain OpenID Connect configuration).',
+      'An encrypted ID token was sent instead of the access token.',
+    ],
+  },
+  forbidden_header: {
+    checks: ['forbidden_header'],
+    meaning: 'Its header has jku, jwk, x5u, x5c, b64, zip or enc.',
+    causes: [
+      'Somebody tries to bring a key along: Keycloak sets none of these.',
+      'A DPoP proof, which carries its key in jwk, was sent as the access token.',
+    ],
+  },
+  critical_header: {
+    checks: ['critical_header'],
+    meaning: 'Its header has crit.',
+    causes: ['Another provider, or a signer of one’s own, made it: Keycloak sets no crit.'],
+  },
+  algorithm: {
+    checks: ['algorithm'],
+    meaning: 'Its alg is not one the verifier is configured for.',
+    causes: [
+      'The client’s “Access token signature algorithm”, or the realm’s “Default signature algorithm”, was changed, for example to ES256.',
+      'The refresh token was sent: Keycloak signs it with HS512.',
+      'An unsigned token, or one signed with a shared secret: an attack, or the mock of a test.',
+    ],
+  },
+  type: {
+    checks: ['type'],
+    meaning: 'Its header typ is present and neither JWT nor at+jwt.',
+    causes: ['A logout token or a DPoP proof was sent where the access token belongs.'],
+  },
+  issuer: {
+    checks: ['issuer'],
+    meaning: 'Its iss is not the configured issuer, character by character.',
+    causes: [
+      'Keycloak’s option hostname is not a full URL: then iss follows the address that the client asked at, such as http://keycloak:8080 inside Docker.',
+      'OIDC_ISSUER has a trailing slash, another scheme or port, or /auth too much or too little.',
+      'The client signs in to another realm.',
+    ],
+  },
   key_unknown: {
     checks: ['key_id', 'key'],
     meaning: 'The issuer publishes no key with its kid, or it has no kid and not exactly one key fits.',
+    causes: [
+      'The key provider that signed it was disabled or deleted (Realm settings, Keys), or was rotated seconds ago.',
+      'Keycloak was started anew with an empty database: the same realm has new keys.',
+      'A cache or a second Keycloak answers for the key set.',
+    ],
   },
   key_unsuitable: {
     checks: ['key'],
     meaning:
       'The key it names must not verify it: other use, type or algorithm, or an RSA key of fewer than 2048 bits.',
+    causes: [
+      'The realm’s RSA key provider has a key size of 1024.',
+      'The key is for encryption (rsa-enc-generated), or the client’s algorithm is another than the key’s.',
+    ],
   },
   keys_unavailable: {
     checks: ['key'],
     meaning: 'The issuer’s keys were never had. The caller gets 503 with Retry-After, not 401.',
+    causes: [
+      'Keycloak is down or starting, or its name resolves to nothing inside the container.',
+      'The discovery document names another issuer than the configured one (Keycloak’s option hostname).',
+      'Keycloak’s certificate comes from a private authority: give it in NODE_EXTRA_CA_CERTS.',
+    ],
   },
   development_key: {
     checks: ['development_key'],
     meaning: 'It is signed with the published development key, which is accepted on loopback issuers only.',
+    causes: ['A token of `passerelle dev-provider` or of `mintToken` came to a server with a real issuer.'],
   },
-  signature: { checks: ['signature'], meaning: 'Its signature does not verify with the issuer’s key.' },
-  bound_token: { checks: ['binding'], meaning: 'It is bound to a key (cnf, or typ DPoP) and came as a bearer token.' },
-  token_kind: { checks: ['kind'], meaning: 'It is an ID, refresh, offline or logout token, not an access token.' },
-  claim_missing: { checks: ['expiration_claim', 'subject'], meaning: 'A required claim, exp or sub, is absent.' },
+  signature: {
+    checks: ['signature'],
+    meaning: 'Its signature does not verify with the issuer’s key.',
+    causes: [
+      'The token was changed or cut after it was signed, often by hand or by an editor.',
+      'Another realm or provider with a key of the same kid made it, or somebody forged it.',
+    ],
+  },
+  bound_token: {
+    checks: ['binding'],
+    meaning: 'It is bound to a key (cnf, or typ DPoP) and came as a bearer token.',
+    causes: [
+      'The client sent a DPoP proof to the token endpoint, and sends the token without one.',
+      '“OAuth 2.0 Mutual TLS Certificate Bound Access Tokens” is on for the client.',
+    ],
+  },
+  token_kind: {
+    checks: ['kind'],
+    meaning: 'It is an ID, refresh, offline or logout token, not an access token.',
+    causes: [
+      'The front end sends id_token instead of access_token from the answer of the token endpoint.',
+      'A job stores an offline token and sends it as it is.',
+    ],
+  },
+  claim_missing: {
+    checks: ['expiration_claim', 'subject'],
+    meaning: 'A required claim, exp or sub, is absent.',
+    causes: [
+      'The client lacks the client scope basic among its default scopes: it brings sub since Keycloak 25.',
+      '“Always use lightweight access token” is on for the client (as for admin-cli), or a client policy turns it on.',
+    ],
+  },
   claim_invalid: {
     checks: ['expiration_claim', 'not_before', 'issued_at', 'audience', 'subject'],
     meaning: 'A claim has a type or value that it must not have; the refusal names it.',
+    causes: ['A Hardcoded claim, User Attribute or script mapper overwrites the claim, with another JSON type.'],
   },
-  expired: { checks: ['expiration'], meaning: 'Its exp is past, the leeway included.' },
-  not_yet_valid: { checks: ['not_before'], meaning: 'Its nbf is in the future, beyond the leeway.' },
-  issued_in_future: { checks: ['issued_at'], meaning: 'Its iat is in the future, beyond the leeway.' },
-  audience: { checks: ['audience'], meaning: 'Its aud does not contain the configured audience.' },
+  expired: {
+    checks: ['expiration'],
+    meaning: 'Its exp is past, the leeway included.',
+    causes: [
+      'The client keeps its token longer than the realm’s “Access Token Lifespan” and does not refresh it.',
+      'The clock of this host is ahead of Keycloak’s.',
+    ],
+  },
+  not_yet_valid: {
+    checks: ['not_before'],
+    meaning: 'Its nbf is in the future, beyond the leeway.',
+    causes: [CLOCK_OF_THIS_HOST, 'A mapper writes nbf: Keycloak itself does not.'],
+  },
+  issued_in_future: {
+    checks: ['issued_at'],
+    meaning: 'Its iat is in the future, beyond the leeway.',
+    causes: [CLOCK_OF_THIS_HOST, 'The clocks of Keycloak’s own nodes differ from each other.'],
+  },
+  audience: {
+    checks: ['audience'],
+    meaning: 'Its aud does not contain the configured audience.',
+    causes: [
+      'The client has no Audience mapper for this API: without one aud holds only account, or nothing.',
+      'The mapper stands in an optional client scope that the client did not ask for.',
+      'OIDC_AUDIENCE is not the client ID of the API, letter for letter.',
+    ],
+  },
 }

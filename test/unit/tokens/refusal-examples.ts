@@ -1,0 +1,147 @@
+import { DEVELOPMENT_KEY_ID, developmentKeySet, developmentSigningKey } from '../../../src/development-key/index.js'
+import { createVerifier, type Refusal, type VerifierOptions } from '../../../src/tokens/index.js'
+import { AUDIENCE, claims, compact, encode, header, ISSUER, KEYS, NOW, type TestKey, token } from './forge.js'
+
+/** What somebody sends, and is refused for. docs/errors.md shows what the verifier said of each. */
+export interface RefusalExample {
+  /** What was sent, as a heading. */
+  readonly sent: string
+  /** Travels in an Authorization header. */
+  readonly text: () => string
+  readonly options?: Partial<VerifierOptions>
+}
+
+const KEYCLOAK_KEY = { ...KEYS.rsa, kid: 'NTW-7bZmV0EZ2lIVd1cY0VKn8vLqXxJb4pXyQ0bF5wE' }
+const KEY_SET = { keys: [{ ...KEYCLOAK_KEY.jwk, kid: KEYCLOAK_KEY.kid }] }
+const PUBLISHED_KEY: TestKey = {
+  alg: 'RS256',
+  kid: DEVELOPMENT_KEY_ID,
+  privateKey: developmentSigningKey(),
+  jwk: { ...developmentKeySet.keys[0] },
+}
+
+/** A token as this realm makes it, but for the changes. */
+const keycloak = (changes: Parameters<typeof token>[0] = {}, headerChanges: Parameters<typeof token>[1] = {}): string =>
+  token(changes, headerChanges, KEYCLOAK_KEY)
+
+/** What a lightweight token of Keycloak lacks. */
+const LIGHTWEIGHT = {
+  sub: undefined,
+  aud: undefined,
+  realm_access: undefined,
+  resource_access: undefined,
+  preferred_username: undefined,
+  email_verified: undefined,
+}
+
+/** In the order of the checks. Each code is here with each of its checks; a mend that differs has an example of its own. */
+export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
+  {
+    sent: 'A token with the roles of forty clients',
+    text: () => keycloak({ resource_access: { everything: { roles: Array(900).fill('manage-everything') } } }),
+  },
+  { sent: 'An opaque token', text: () => 'k7Yb2xQ9mPzR4tWv' },
+  { sent: 'A token in quotes', text: () => `"${keycloak()}"` },
+  { sent: 'A token that lost its signature', text: () => keycloak().replace(/[^.]+$/, '') },
+  {
+    sent: 'An encrypted token',
+    text: () => `${encode(header({ alg: 'RSA-OAEP', enc: 'A256GCM' }))}.a2V5.aXY.dGV4dA.dGFn`,
+  },
+  { sent: 'A header that names its alg twice', text: () => compact('{"alg":"none","alg":"RS256"}', claims()) },
+  {
+    sent: 'A header with the address of a key',
+    text: () => keycloak({}, { jku: 'https://keys.attacker.example/jwks' }),
+  },
+  { sent: 'A header with a critical extension', text: () => keycloak({}, { crit: ['exp'] }) },
+  { sent: 'A token of a client that signs with ES256', text: () => token({}, {}, KEYS.ec256) },
+  {
+    sent: 'A refresh token',
+    text: () => compact(header({ alg: 'HS512' }), claims({ typ: 'Refresh', aud: ISSUER }), KEYS.rsa),
+  },
+  { sent: 'An unsigned token', text: () => `${encode(header({ alg: 'none' }))}.${encode(claims())}.` },
+  { sent: 'A DPoP proof', text: () => keycloak({}, { typ: 'dpop+jwt' }) },
+  { sent: 'A logout token that says so in its header', text: () => keycloak({}, { typ: 'logout+jwt' }) },
+  { sent: 'A kid that is a number', text: () => keycloak({}, { kid: 7 }) },
+  { sent: 'A payload that is an array', text: () => compact(header(), '[]') },
+  {
+    sent: 'The same realm, asked at its address inside Docker',
+    text: () => keycloak({ iss: 'http://keycloak:8080/realms/gaveurs-production' }),
+  },
+  {
+    sent: 'A token of this realm, where the issuer was configured with a slash at its end',
+    text: () => keycloak(),
+    options: { issuer: `${ISSUER}/` },
+  },
+  { sent: 'A token of another realm', text: () => keycloak({ iss: 'https://id.example/realms/master' }) },
+  { sent: 'A token of another provider', text: () => keycloak({ iss: 'https://accounts.example.org' }) },
+  {
+    sent: 'A token, while Keycloak was never reached',
+    text: () => keycloak(),
+    options: {
+      keySet: undefined,
+      fetch: () =>
+        Promise.reject(new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 10.0.0.7:443') })),
+    },
+  },
+  {
+    sent: 'A token from before the realm’s key was deleted',
+    text: () => keycloak({}, { kid: 'x8Qy0Jm1T3v9sKc2nHf5aLr7dWpZe4bUgVtYoXiCjRk' }),
+  },
+  {
+    sent: 'A token without kid, of a realm with two keys',
+    text: () => keycloak({}, { kid: undefined }),
+    options: { keySet: { keys: [...KEY_SET.keys, KEYS.strange.jwk] } },
+  },
+  {
+    sent: 'A token signed with an RSA key of 1024 bits',
+    text: () => token({}, {}, KEYS.small),
+    options: { keySet: { keys: [KEYS.small.jwk, ...KEY_SET.keys] } },
+  },
+  {
+    sent: 'A token of the embedded provider, to a server with a real issuer',
+    text: () => token({}, {}, PUBLISHED_KEY),
+    options: { keySet: { keys: [PUBLISHED_KEY.jwk] } },
+  },
+  {
+    sent: 'A token whose payload was edited',
+    text: () => {
+      const [head, , signature] = keycloak().split('.')
+      return `${head}.${encode(claims({ preferred_username: 'admin' }))}.${signature}`
+    },
+  },
+  {
+    sent: 'A token bound by DPoP, as a bearer token',
+    text: () => keycloak({ typ: 'DPoP', cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } }),
+  },
+  {
+    sent: 'An ID token',
+    text: () => keycloak({ typ: 'ID', aud: 'euralis-frontend', at_hash: 'Mh3W1xkqm2m2kx4sY2nJ0g' }),
+  },
+  { sent: 'An offline token', text: () => keycloak({ typ: 'Offline' }) },
+  { sent: 'A logout token', text: () => keycloak({ typ: 'Logout' }) },
+  { sent: 'A token without exp', text: () => keycloak({ exp: undefined }) },
+  { sent: 'A token whose exp is text', text: () => keycloak({ exp: String(NOW + 300) }) },
+  { sent: 'A token that expired six minutes ago', text: () => keycloak({ exp: NOW - 360, iat: NOW - 660 }) },
+  { sent: 'A token whose nbf is text', text: () => keycloak({ nbf: 'now' }) },
+  { sent: 'A token that is valid from tomorrow', text: () => keycloak({ nbf: NOW + 86_400 }) },
+  { sent: 'A token whose iat is text', text: () => keycloak({ iat: 'now' }) },
+  { sent: 'A token of a Keycloak whose clock is 45 s ahead', text: () => keycloak({ iat: NOW + 45, exp: NOW + 345 }) },
+  { sent: 'A token whose aud holds a number', text: () => keycloak({ aud: [AUDIENCE, 1] }) },
+  { sent: 'A token of a client without an audience mapper', text: () => keycloak({ aud: 'account' }) },
+  { sent: 'A token without aud', text: () => keycloak({ aud: undefined }) },
+  { sent: 'A lightweight token', text: () => keycloak(LIGHTWEIGHT) },
+  { sent: 'A token of a client without the client scope basic', text: () => keycloak({ sub: undefined }) },
+  { sent: 'A token whose sub is empty', text: () => keycloak({ sub: '' }) },
+]
+
+/** The verifier that refuses an example: the realm of the demonstration, at a public address. */
+export function verifierOf({ options }: RefusalExample): ReturnType<typeof createVerifier> {
+  return createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: KEY_SET, now: () => NOW * 1000, ...options })
+}
+
+/** What is really said of it. */
+export async function refusalOf(example: RefusalExample): Promise<Refusal> {
+  const verdict = await verifierOf(example).verify(example.text())
+  if (verdict.ok) throw new Error(`${example.sent} was accepted`)
+  return verdict.refusal
+}
