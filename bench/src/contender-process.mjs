@@ -1,58 +1,31 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-
-const SERVER = fileURLToPath(new URL('./server.mjs', import.meta.url))
-const ANSWER_WITHIN_MS = 20_000
+import { checkContender } from './check-contender.mjs'
+import { startChild } from './child-process.mjs'
+import { CONTENDERS } from './contenders.mjs'
 
 /**
- * Starts a contender, pinned to `core` where that is possible.
- * @returns {Promise<{ name: string, port: number, usage: () => Promise<{ requests: number, cpuMicros: number, rssBytes: number }>, stop: () => Promise<void> }>}
+ * Starts contenders, and sees that each does the work it is measured for.
+ * @param {readonly { id?: string, name: string, settings: object }[]} chosen `id` where one contender runs twice
  */
-export async function startContender(name, settings, core) {
-  const node = [process.execPath, SERVER, name, JSON.stringify(settings)]
-  const [command, ...args] = core === undefined ? node : ['taskset', '-c', String(core), ...node]
-  const child = spawn(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-
-  const next = (field) =>
-    new Promise((resolve, reject) => {
-      const done = (settle, value) => {
-        clearTimeout(timer)
-        child.off('message', onMessage)
-        child.off('exit', onExit)
-        settle(value)
-      }
-      const onMessage = (message) => field in message && done(resolve, message[field])
-      const onExit = (code) => done(reject, new Error(`${name} ended with exit code ${code}`))
-      const timer = setTimeout(
-        () => done(reject, new Error(`${name} did not answer within ${ANSWER_WITHIN_MS} ms`)),
-        ANSWER_WITHIN_MS,
-      )
-      child.on('message', onMessage)
-      child.on('exit', onExit)
-    })
-
-  const stop = async () => {
-    child.kill('SIGKILL')
-    await exited
-  }
-
+export async function startContenders(chosen, tokens, core) {
+  const started = []
   try {
-    const port = await next('port')
-    return {
-      name,
-      port,
-      usage: () => {
-        child.send({ ask: 'usage' })
-        return next('usage')
-      },
-      stop,
+    for (const { name, settings, id = name } of chosen) {
+      const args = [name, JSON.stringify(settings)]
+      const {
+        ready: port,
+        ask,
+        stop,
+      } = await startChild({ program: './server.mjs', args, core, ready: 'port', label: id })
+      started.push({ id, name, port, ask, stop, settings })
+      await checkContender({ ...CONTENDERS[name], name, port }, tokens)
     }
+    return started
   } catch (error) {
-    await stop()
+    await stopContenders(started)
     throw error
   }
+}
+
+export async function stopContenders(started) {
+  await Promise.all(started.map(({ stop }) => stop()))
 }

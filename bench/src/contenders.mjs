@@ -1,19 +1,17 @@
 /**
- * Who runs, in the order of the table. `open` contenders check nothing: they are the floors.
- * @type {readonly { name: string, label: string, open?: boolean }[]}
+ * Everybody who runs as a server, by the name of the module in contenders/. `open` contenders check nothing.
+ * @type {Readonly<Record<string, { label: string, open?: boolean }>>}
  */
-export const CONTENDERS = Object.freeze([
-  { name: 'bare-koa', label: 'bare Koa', open: true },
-  { name: 'passerelle', label: 'Passerelle' },
-  { name: 'koa-jose', label: 'Koa + jose' },
-  { name: 'koa-jwt', label: 'koa-jwt + jwks-rsa' },
-  { name: 'bare-express', label: 'bare Express', open: true },
-  { name: 'express-oauth2-jwt-bearer', label: 'express-oauth2-jwt-bearer' },
-  { name: 'keycloak-connect', label: 'keycloak-connect' },
-])
-
-/** What the others are measured by. */
-export const FLOOR = 'bare-koa'
-
-/** What authenticate + authorize may cost on warm tokens, as a multiple of the floor's CPU time. */
-export const TARGET = Object.freeze({ name: 'passerelle', ratio: 1.6 })
+export const CONTENDERS = Object.freeze({
+  'bare-koa': { label: 'bare Koa', open: true },
+  'floor-warm': { label: 'F1: digest, Map, two layers', open: true },
+  passerelle: { label: 'Passerelle' },
+  'koa-jose': { label: 'Koa + jose' },
+  'koa-jwt': { label: 'koa-jwt + jwks-rsa' },
+  'bare-express': { label: 'bare Express', open: true },
+  'express-oauth2-jwt-bearer': { label: 'express-oauth2-jwt-bearer' },
+  'keycloak-connect': { label: 'keycloak-connect' },
+  'floor-stack': { label: 'F2: F1, headers, bytes of logs', open: true },
+  'passerelle-stack': { label: 'Passerelle, whole stack' },
+  'passerelle-first-seen': { label: 'Passerelle' },
+})

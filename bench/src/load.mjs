@@ -1,9 +1,13 @@
 import { connect } from 'node:net'
 import { ANSWER } from './answer.mjs'
 
-const BODY = JSON.stringify(ANSWER)
+export const BODY = JSON.stringify(ANSWER)
 const STATUS_OK = 'HTTP/1.1 200 OK\r\n'
 const GRACE_MS = 5_000
+const LONGEST_FILL_MS = 120_000
+
+/** Every good answer ends with the body, and none holds it twice. */
+export const isWholeAnswer = (received) => received.startsWith(STATUS_OK) && received.endsWith(BODY)
 
 /** The bytes of one request; the token's number is also the number of the record that it may read. */
 export function requestBytes(port, gaveurId, token) {
@@ -18,18 +22,26 @@ export function requestBytes(port, gaveurId, token) {
 
 /**
  * A closed loop over keep-alive connections: each has one request under way, and walks through all requests from its
- * own place. Every answer must be the 200 with the expected body, else the round is void.
- * @param {{ port: number, requests: readonly Buffer[], connections: number, durationMs: number }} load
+ * own place, until the time is over or, with `each: 'once'`, until all were sent. Every answer must be the 200 with the
+ * expected body, else the round is void.
+ * @param {{ port: number, requests: readonly Buffer[], connections: number, durationMs?: number, each?: 'once' }} load
  * @returns {Promise<{ requests: number, seconds: number, p99Ms: number }>}
  */
-export async function runLoad({ port, requests, connections, durationMs }) {
+export async function runLoad({ port, requests, connections, durationMs = LONGEST_FILL_MS, each }) {
   const latenciesMs = []
   const start = performance.now()
   const deadline = start + durationMs
   const step = Math.floor(requests.length / connections)
   await Promise.all(
     Array.from({ length: connections }, (_, index) =>
-      loop({ port, requests, first: index * step, deadline, latenciesMs }),
+      loop({
+        port,
+        requests,
+        first: index * step,
+        times: each === 'once' ? step : Number.POSITIVE_INFINITY,
+        deadline,
+        latenciesMs,
+      }),
     ),
   )
   const seconds = (performance.now() - start) / 1000
@@ -41,10 +53,11 @@ export async function runLoad({ port, requests, connections, durationMs }) {
   }
 }
 
-function loop({ port, requests, first, deadline, latenciesMs }) {
+function loop({ port, requests, first, times, deadline, latenciesMs }) {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     let next = first
+    let left = times
     let sentAt = 0
     let received = ''
 
@@ -70,7 +83,6 @@ function loop({ port, requests, first, deadline, latenciesMs }) {
     socket.on('close', () => end(new Error('the server closed a connection')))
     socket.on('data', (chunk) => {
       received += chunk
-      // Every good answer ends with the body, and none holds it twice.
       if (!received.endsWith(BODY)) {
         if (received.length > 8_192 || !received.startsWith(STATUS_OK)) end(unexpected(received))
         return
@@ -79,7 +91,8 @@ function loop({ port, requests, first, deadline, latenciesMs }) {
       received = ''
       const now = performance.now()
       latenciesMs.push(now - sentAt)
-      if (now >= deadline) end()
+      left -= 1
+      if (now >= deadline || left === 0) end()
       else send()
     })
   })

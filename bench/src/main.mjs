@@ -1,35 +1,41 @@
 import { spawnSync } from 'node:child_process'
-import { cpus } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkContender } from './check-contender.mjs'
-import { startContender } from './contender-process.mjs'
-import { CONTENDERS, FLOOR, TARGET } from './contenders.mjs'
 import { AUDIENCE, startProvider } from './provider.mjs'
-import { formatTable, judge } from './report.mjs'
-import { runRounds, summarise } from './rounds.mjs'
+import { formatSection, formatTargets, judge } from './report.mjs'
+import { SECTIONS } from './sections/index.mjs'
+import { PEERS } from './sections/warm.mjs'
+
+const names = (list) => list.map((name) => `                      ${name}`).join('\n')
 
 const HELP = `Usage: npm run bench -- [options]
 
-CPU time per request of Passerelle and its peers, side by side.
+CPU time per request of Passerelle beside floors and peers, one table a question.
 
 Options:
-  --scale <number>  share of the full size, from 0.1 to 1 (default 0.3); \`npm run exam\` is 1
-  --only <names>    comma-separated; bare-koa always runs, since the others are measured by it
-                    ${CONTENDERS.map(({ name }) => name).join(', ')}
-  --json            every figure as JSON on standard output
-  --help            this text
+  --scale <number>    share of the full size, from 0.1 to 1 (default 0.3); \`npm run exam\` is 1
+  --section <names>   comma-separated; default all:
+${names(SECTIONS.map(({ name }) => name))}
+  --peers <names>     comma-separated, or none; who stands beside in the section warm; default all:
+${names(PEERS)}
+  --json              every figure as JSON on standard output
+  --help              this text
 
 Examples:
   npm run bench
-  npm run bench -- --scale 0.1 --only passerelle,koa-jose
+  npm run bench -- --scale 0.1 --section warm,stack --peers none
   npm run bench -- --json > bench.json`
 
 // Many short rounds: a neighbour that takes the core away then spoils one pair, and not the median.
 const FULL_ROUNDS = 20
+const FEWEST_ROUNDS = 9
 const FULL_ROUND_MS = 1_000
-// Not scaled: until the compiler has settled, a contender costs up to a third more than it does later.
+const SHORTEST_ROUND_MS = 300
+// Hardly scaled: until the compiler has settled, a contender costs up to a third more than it does later.
 const WARM_UP_MS = 2_000
-const TOKEN_COUNT = 200
+const SHORTEST_WARM_UP_MS = 1_200
 const SERVER_CORE = 0
 const CLIENT_CORE = 1
 
@@ -40,18 +46,30 @@ function readOptions(args) {
     args,
     options: {
       scale: { type: 'string', default: '0.3' },
-      only: { type: 'string' },
+      section: { type: 'string' },
+      peers: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   const scale = Number(values.scale)
   if (!(scale >= 0.1 && scale <= 1)) throw new UsageError(`--scale ${values.scale}: expected a number from 0.1 to 1`)
-  const names = values.only?.split(',') ?? CONTENDERS.map(({ name }) => name)
-  const unknown = names.filter((name) => !CONTENDERS.some((contender) => contender.name === name))
-  if (unknown.length > 0) throw new UsageError(`--only: unknown ${unknown.join(', ')}; see --help`)
-  const chosen = CONTENDERS.filter(({ name }) => name === FLOOR || names.includes(name))
-  return { scale, chosen, json: values.json, help: values.help }
+  const sectionNames = SECTIONS.map(({ name }) => name)
+  const chosen = choose('--section', values.section?.split(','), sectionNames)
+  const peers = choose('--peers', values.peers === 'none' ? [] : values.peers?.split(','), PEERS)
+  return {
+    scale,
+    sections: SECTIONS.filter(({ name }) => chosen.includes(name)),
+    peers,
+    json: values.json,
+    help: values.help,
+  }
+}
+
+function choose(option, given, known) {
+  const unknown = given?.filter((name) => !known.includes(name)) ?? []
+  if (unknown.length > 0) throw new UsageError(`${option}: unknown ${unknown.join(', ')}; see --help`)
+  return known.filter((name) => given === undefined || given.includes(name))
 }
 
 /** Pins this process, which is the client, to a core of its own. Without taskset or a second core nobody is pinned. */
@@ -61,31 +79,52 @@ function pinClient() {
   return taskset('-acp', String(CLIENT_CORE), String(process.pid))
 }
 
-async function bench({ scale, chosen, json }) {
-  const progress = (text) => json || process.stderr.write(`${text}\n`)
-  const rounds = Math.max(5, Math.round(FULL_ROUNDS * scale))
-  const durationMs = Math.max(500, FULL_ROUND_MS * scale)
+async function bench({ scale, sections, peers, json }) {
+  const rounds = Math.max(FEWEST_ROUNDS, Math.round(FULL_ROUNDS * scale))
+  const durationMs = Math.max(SHORTEST_ROUND_MS, FULL_ROUND_MS * scale)
+  const warmUpMs = Math.max(SHORTEST_WARM_UP_MS, WARM_UP_MS * scale)
   const pinned = pinClient()
-
-  const provider = await startProvider({ tokenCount: TOKEN_COUNT, tokenLifeSeconds: 3_600 })
-  const settings = { issuer: provider.issuer, jwksUri: provider.jwksUri, audience: AUDIENCE }
-  const contenders = []
+  const conditions = describeConditions({ rounds, durationMs, pinned })
+  const provider = await startProvider({ tokenLifeSeconds: 3_600 })
+  const directory = await mkdtemp(join(tmpdir(), 'passerelle-bench-'))
+  const answers = []
+  if (!json) console.log(describeRun(conditions))
   try {
-    for (const contender of chosen) {
-      const started = await startContender(contender.name, settings, pinned ? SERVER_CORE : undefined)
-      contenders.push(started)
-      await checkContender({ ...contender, port: started.port }, provider.tokens)
+    for (const { name, question, run } of sections) {
+      const progress = (text) => json || process.stderr.write(`${name}: ${text}\n`)
+      const settings = { issuer: provider.issuer, jwksUri: provider.jwksUri, audience: AUDIENCE }
+      const core = pinned ? SERVER_CORE : undefined
+      const bench = {
+        provider,
+        audience: AUDIENCE,
+        settings,
+        directory,
+        peers,
+        core,
+        scale,
+        rounds,
+        durationMs,
+        warmUpMs,
+        progress,
+      }
+      const answer = { name, question, ...(await run(bench)) }
+      answers.push(answer)
+      if (!json) console.log(`\n${formatSection(answer)}`)
     }
-    const tokens = provider.tokens
-    const measured = await runRounds({ contenders, tokens, rounds, durationMs, warmUpMs: WARM_UP_MS, progress })
-    report({ measured, json, conditions: describeConditions({ rounds, durationMs, pinned, tokens }) })
   } finally {
-    await Promise.all(contenders.map(({ stop }) => stop()))
     provider.close()
+    await rm(directory, { recursive: true, force: true })
   }
+  if (json) console.log(JSON.stringify({ conditions, sections: answers.map(withVerdicts) }, null, 2))
+  else console.log(`\n${formatTargets(answers)}`)
 }
 
-function describeConditions({ rounds, durationMs, pinned, tokens }) {
+const withVerdicts = (answer) => ({
+  ...answer,
+  targets: answer.targets.map((target) => ({ ...target, reached: judge(target) })),
+})
+
+function describeConditions({ rounds, durationMs, pinned }) {
   return {
     node: process.version,
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -93,26 +132,14 @@ function describeConditions({ rounds, durationMs, pinned, tokens }) {
     pinned,
     rounds,
     roundSeconds: durationMs / 1000,
-    tokens: tokens.length,
-    tokenBytes: tokens[0].length,
   }
 }
 
-function report({ measured, json, conditions }) {
-  const rows = summarise(measured, FLOOR)
-  const labels = new Map(CONTENDERS.map(({ name, label }) => [name, label]))
-  const verdict = judge(rows, labels, TARGET)
-  if (json) {
-    console.log(JSON.stringify({ conditions, rows, target: { ...TARGET, met: verdict?.met } }, null, 2))
-    return
-  }
-  const { node, cpu, cores, pinned, rounds, roundSeconds, tokens, tokenBytes } = conditions
-  console.log(
+function describeRun({ node, cpu, cores, pinned, rounds, roundSeconds }) {
+  return (
     `\nNode ${node.slice(1)}, ${cpu}, ${cores} cores (${pinned ? 'server and client pinned to one each' : 'nothing pinned'}); ` +
-      `${rounds} rounds of ${roundSeconds} s; ${tokens} tokens of ${tokenBytes} bytes. Median [min, max].\n`,
+    `${rounds} alternating rounds of ${roundSeconds} s. Median [min, max]; ratios are taken round by round.`
   )
-  console.log(formatTable(rows, labels))
-  if (verdict !== undefined) console.log(`\n${verdict.sentence}`)
 }
 
 try {

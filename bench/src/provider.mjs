@@ -1,20 +1,25 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { createServer } from 'node:http'
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { calculateJwkThumbprint } from 'jose'
 
 const REALM_PATH = '/realms/gaveurs-production'
 
 /** The audience that every contender checks. */
 export const AUDIENCE = 'backend-api'
 
+const ALGORITHMS = {
+  RS256: { generate: ['rsa', { modulusLength: 2048 }], digest: 'sha256' },
+  ES256: { generate: ['ec', { namedCurve: 'P-256' }], digest: 'sha256' },
+  EdDSA: { generate: ['ed25519'], digest: null },
+}
+
 /**
  * What a provider is to a resource server: discovery and keys over HTTP, and tokens signed with one of them.
- * @returns {Promise<{ issuer: string, jwksUri: string, tokens: string[], close: () => void }>}
+ * @returns {Promise<{ issuer: string, jwksUri: string, jwks: object, signTokens: (count: number, algorithm?: string) => string[], close: () => void }>}
  */
-export async function startProvider({ tokenCount, tokenLifeSeconds }) {
-  const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true })
-  const jwk = await exportJWK(publicKey)
-  const kid = await calculateJwkThumbprint(jwk)
-  const keys = { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] }
+export async function startProvider({ tokenLifeSeconds }) {
+  const keys = await generateKeys()
+  const jwks = { keys: Object.values(keys).map(({ jwk }) => jwk) }
 
   const server = createServer((request, response) => {
     const document = documents[request.url]
@@ -35,25 +40,42 @@ export async function startProvider({ tokenCount, tokenLifeSeconds }) {
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
     },
-    [`${REALM_PATH}/protocol/openid-connect/certs`]: keys,
+    [`${REALM_PATH}/protocol/openid-connect/certs`]: jwks,
   }
 
-  const now = Math.floor(Date.now() / 1000)
-  const sign = (gaveurId) =>
-    new SignJWT(keycloakClaims(issuer, gaveurId, now, now + tokenLifeSeconds))
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
-      .sign(privateKey)
-  const tokens = await Promise.all(Array.from({ length: tokenCount }, (_, index) => sign(index + 1)))
+  function signTokens(count, algorithm = 'RS256') {
+    const { privateKey, jwk } = keys[algorithm]
+    const { digest } = ALGORITHMS[algorithm]
+    const now = Math.floor(Date.now() / 1000)
+    const header = encode({ alg: algorithm, typ: 'JWT', kid: jwk.kid })
+    return Array.from({ length: count }, (_, index) => {
+      const input = `${header}.${encode(keycloakClaims(issuer, index + 1, now, now + tokenLifeSeconds))}`
+      const signature = sign(digest, Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+      return `${input}.${signature.toString('base64url')}`
+    })
+  }
 
   return {
     issuer,
     jwksUri,
-    tokens,
+    jwks,
+    signTokens,
     close: () => {
       server.closeAllConnections()
       server.close()
     },
   }
+}
+
+const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+async function generateKeys() {
+  const entries = Object.entries(ALGORITHMS).map(async ([alg, { generate }]) => {
+    const { publicKey, privateKey } = generateKeyPairSync(...generate)
+    const jwk = publicKey.export({ format: 'jwk' })
+    return [alg, { privateKey, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' } }]
+  })
+  return Object.fromEntries(await Promise.all(entries))
 }
 
 /** Claims in the shape and order of a Keycloak 26 access token; about 1.5 KB once signed. */

@@ -1,39 +1,44 @@
-/** @type {readonly { title: string, field: string, digits: number }[]} */
-const COLUMNS = [
-  { title: 'CPU µs/request', field: 'cpuMicros', digits: 1 },
-  { title: '× bare Koa', field: 'ratio', digits: 2 },
-  { title: 'requests/s', field: 'requestsPerSecond', digits: 0 },
-  { title: 'p99 ms', field: 'p99Ms', digits: 1 },
-  { title: 'RSS MB', field: 'rssMb', digits: 0 },
-]
-
-/** The table, in Markdown that is also readable on a terminal: median [min, max]. */
-export function formatTable(rows, labels) {
+/** A section's answer: its question, its table in Markdown that is also readable on a terminal, and its targets. */
+export function formatSection({ question, columns, rows, targets }) {
   const cells = [
-    ['', ...COLUMNS.map(({ title }) => title)],
-    ...rows.map((row) => [
-      labels.get(row.name),
-      ...COLUMNS.map(({ field, digits }) => formatSpread(row[field], digits)),
-    ]),
+    ['', ...columns.map(({ title }) => title)],
+    ...rows.map((row) => [row.label, ...columns.map(({ field, digits }) => formatFigure(row[field], digits))]),
   ]
   const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)))
   const line = (texts) => `| ${texts.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`
   const [head, ...body] = cells.map(line)
-  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n')
+  const table = [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n')
+  return [`## ${question}`, table, ...targets.map((target) => `> ${describeTarget(target)}`)].join('\n\n')
 }
 
-const formatSpread = ({ median, min, max }, digits) =>
-  `${median.toFixed(digits)} [${min.toFixed(digits)}, ${max.toFixed(digits)}]`
+/** `1.31 [0.86, 2.04]`: median, minimum and maximum; a single figure alone; nothing where there is none. */
+function formatFigure(figure, digits) {
+  if (figure === undefined) return ''
+  if (typeof figure === 'number') return figure.toFixed(digits)
+  const { median, min, max } = figure
+  return `${median.toFixed(digits)} [${min.toFixed(digits)}, ${max.toFixed(digits)}]`
+}
 
-/** @returns {{ met: boolean, sentence: string } | undefined} undefined where the target's contender did not run */
-export function judge(rows, labels, { name, ratio }) {
-  const row = rows.find((candidate) => candidate.name === name)
-  if (row === undefined) return undefined
-  // Judged as printed, so that nobody reads `1.60x, NOT MET`.
-  const measured = row.ratio.median.toFixed(2)
-  const met = Number(measured) <= ratio
-  return {
-    met,
-    sentence: `Target: ${labels.get(name)} at most ${ratio}x the CPU time of bare Koa: ${measured}x, ${met ? 'met' : 'NOT MET'}.`,
-  }
+/** Judged as printed, so that nobody reads `1.10, to reach: at most 1.10: not reached`. */
+export function judge({ measured, atMost, atLeast, below }) {
+  const printed = Number(measured.toFixed(2))
+  if (atMost !== undefined) return printed <= atMost
+  return atLeast === undefined ? printed < below : printed >= atLeast
+}
+
+function describeTarget(target) {
+  const { what, measured, atMost, atLeast, below } = target
+  const limit =
+    atMost !== undefined ? `at most ${atMost}` : atLeast !== undefined ? `at least ${atLeast}` : `below ${below}`
+  return `${judge(target) ? 'reached' : 'NOT REACHED'}: ${what}: ${measured.toFixed(2)}, to reach ${limit}`
+}
+
+/** All targets once more, at the end. */
+export function formatTargets(sections) {
+  const targets = sections.flatMap((section) => section.targets)
+  const reached = targets.filter(judge).length
+  return [
+    `## ${reached} of ${targets.length} targets reached`,
+    ...targets.map((target) => `- ${describeTarget(target)}`),
+  ].join('\n')
 }

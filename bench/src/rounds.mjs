@@ -3,41 +3,45 @@ import { spread } from './statistics.mjs'
 
 const CONNECTIONS = 50
 // Before a round is measured: the core's caches still hold the contender that ran before.
-const LEAD_IN_MS = 200
+const LEAD_IN_MS = 100
 
 /**
  * Rounds that alternate between the contenders; each round begins with the next one, so that nobody always follows
  * the same neighbour.
+ * @param {{ contenders: readonly object[], tokensOf: (contender: object) => readonly string[] }} options
  * @returns {Promise<Map<string, { cpuMicros: number, requestsPerSecond: number, p99Ms: number, rssMb: number }[]>>}
  */
-export async function runRounds({ contenders, tokens, rounds, durationMs, warmUpMs, progress }) {
+export async function runRounds({ contenders, tokensOf, rounds, durationMs, warmUpMs, progress }) {
   const loads = new Map(
-    contenders.map(({ name, port }) => [
-      name,
-      { port, connections: CONNECTIONS, requests: tokens.map((token, index) => requestBytes(port, index + 1, token)) },
+    contenders.map((contender) => [
+      contender.id,
+      { port: contender.port, connections: CONNECTIONS, requests: requestsOf(contender.port, tokensOf(contender)) },
     ]),
   )
-  for (const { name } of contenders) {
-    progress(`warming up ${name}`)
-    await runLoad({ ...loads.get(name), durationMs: warmUpMs })
+  for (const { id } of contenders) {
+    progress(`warming up ${id}`)
+    await runLoad({ ...loads.get(id), durationMs: warmUpMs })
   }
 
-  const measured = new Map(contenders.map(({ name }) => [name, []]))
+  const measured = new Map(contenders.map(({ id }) => [id, []]))
   for (let round = 0; round < rounds; round += 1) {
     progress(`round ${round + 1} of ${rounds}`)
     const first = round % contenders.length
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
-      measured.get(contender.name).push(await runRound(contender, { ...loads.get(contender.name), durationMs }))
+      measured.get(contender.id).push(await runRound(contender, { ...loads.get(contender.id), durationMs }))
     }
   }
   return measured
 }
 
+/** One request a token; the token's number is also the number of the record that it may read. */
+export const requestsOf = (port, tokens) => tokens.map((token, index) => requestBytes(port, index + 1, token))
+
 async function runRound(contender, load) {
   await runLoad({ ...load, durationMs: LEAD_IN_MS })
-  const before = await contender.usage()
+  const before = await contender.ask('usage')
   const result = await runLoad(load)
-  const after = await contender.usage()
+  const after = await contender.ask('usage')
   return {
     cpuMicros: (after.cpuMicros - before.cpuMicros) / (after.requests - before.requests),
     requestsPerSecond: result.requests / result.seconds,
@@ -46,15 +50,21 @@ async function runRound(contender, load) {
   }
 }
 
-/** One row a contender; the ratio to the floor is taken round by round, since both then had the same neighbours. */
-export function summarise(measured, floor) {
+/** Each figure over the rounds: median, minimum, maximum. */
+export function summarise(measured) {
+  return [...measured].map(([id, rounds]) => {
+    const fields = Object.keys(rounds[0])
+    return { id, ...Object.fromEntries(fields.map((field) => [field, spread(rounds.map((round) => round[field]))])) }
+  })
+}
+
+/** How many times another's figure: taken round by round, since both then had the same neighbours. */
+export function ratioTo(measured, floor, field = 'cpuMicros') {
   const floorRounds = measured.get(floor)
-  return [...measured].map(([name, rounds]) => ({
-    name,
-    cpuMicros: spread(rounds.map(({ cpuMicros }) => cpuMicros)),
-    ratio: spread(rounds.map(({ cpuMicros }, round) => cpuMicros / floorRounds[round].cpuMicros)),
-    requestsPerSecond: spread(rounds.map(({ requestsPerSecond }) => requestsPerSecond)),
-    p99Ms: spread(rounds.map(({ p99Ms }) => p99Ms)),
-    rssMb: spread(rounds.map(({ rssMb }) => rssMb)),
-  }))
+  return new Map(
+    [...measured].map(([id, rounds]) => [
+      id,
+      spread(rounds.map((round, index) => round[field] / floorRounds[index][field])),
+    ]),
+  )
 }

@@ -1,6 +1,8 @@
-// One contender in a process of its own. Its parent speaks to it over IPC: `{ ask: 'usage' }` is answered with what
-// the process has used so far, so that a round's cost is the difference of two answers.
+// One contender in a process of its own. Its parent speaks to it over IPC: `usage` is answered with what the process has
+// used so far, so that a round's cost is the difference of two answers; `memory` collects garbage first; `delay` says how
+// late the event loop was since the last `delay`.
 import { createServer } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 const [name, settings] = process.argv.slice(2)
 const { createListener } = await import(`./contenders/${name}.mjs`)
@@ -11,10 +13,35 @@ server.on('request', () => {
   requests += 1
 })
 
-process.on('message', ({ ask }) => {
-  if (ask !== 'usage') return
-  const { user, system } = process.cpuUsage()
-  process.send({ usage: { requests, cpuMicros: user + system, rssBytes: process.memoryUsage.rss() } })
+const RESOLUTION_MS = 1
+let delays
+
+const ANSWERS = {
+  usage() {
+    const { user, system } = process.cpuUsage()
+    return { requests, cpuMicros: user + system, rssBytes: process.memoryUsage.rss() }
+  },
+  async memory() {
+    for (let collection = 0; collection < 4; collection += 1) {
+      globalThis.gc?.()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    const { heapUsed, external, rss } = process.memoryUsage()
+    return { heapBytes: heapUsed + external, rssBytes: rss }
+  },
+  delay() {
+    const ms = (nanoseconds) => nanoseconds / 1e6
+    // The interval of the measuring timer is in it.
+    const seen = delays && { p50Ms: ms(delays.percentile(50)), p99Ms: ms(delays.percentile(99)), maxMs: ms(delays.max) }
+    delays?.disable()
+    delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+    delays.enable()
+    return seen ?? {}
+  },
+}
+
+process.on('message', async ({ ask }) => {
+  process.send({ [ask]: await ANSWERS[ask]() })
 })
 process.on('disconnect', () => process.exit(0))
 

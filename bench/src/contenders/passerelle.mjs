@@ -12,11 +12,34 @@ export async function importPasserelle() {
   return { ...(await import(new URL('dist/index.js', clone))), ...(await import(new URL('dist/koa/index.js', clone))) }
 }
 
-export async function createListener({ issuer, audience }) {
+/** `authenticate` and `authorize` alone. */
+export async function createListener({ issuer, audience, cacheSize, algorithms }) {
   const { authenticate, authorize, createPolicy, createVerifier, loadRealmConfig } = await importPasserelle()
-  const verifier = createVerifier({ issuer, audience })
+  const verifier = createVerifier({ issuer, audience, cacheSize, algorithms })
   const policy = createPolicy(await loadRealmConfig(realmConfig))
-  const record = (ctx) => ({ gaveur_id: Number(ctx.params.gaveurId) })
 
-  return koaListener([authenticate({ verifier, policy })], [authorize('gavage_data:read', record)])
+  return koaListener([authenticate({ verifier, policy })], [authorize('gavage_data:read', recordOf)])
 }
+
+/** The whole default stack, in the order of app.ts: id, headers, log, problems, audit, who, what. */
+export async function createStack({ issuer, audience, cacheSize, directory }) {
+  const p = await importPasserelle()
+  const verifier = p.createVerifier({ issuer, audience, cacheSize })
+  const policy = p.createPolicy(await p.loadRealmConfig(realmConfig))
+  const loggers = p.createLoggers({ directory })
+  const trail = p.createAuditTrail({ directory })
+
+  return koaListener(
+    [
+      p.requestId(),
+      p.securityHeaders(),
+      p.requestLog(loggers.api),
+      p.problemDetails(),
+      p.audit(trail),
+      p.authenticate({ verifier, policy, logger: loggers.auth }),
+    ],
+    [p.authorize('gavage_data:read', recordOf)],
+  )
+}
+
+const recordOf = (ctx) => ({ gaveur_id: Number(ctx.params.gaveurId) })

@@ -1,0 +1,5 @@
+import { createStack } from './passerelle.mjs'
+
+/** With `firstSeen`, it remembers fewer tokens than the load walks through. */
+export const createListener = ({ firstSeen, tokenCount, ...settings }) =>
+  createStack({ ...settings, ...(firstSeen && { cacheSize: tokenCount / 2 }) })

@@ -1,0 +1,18 @@
+import { cache } from './cache.mjs'
+import { eventLoop } from './event-loop.mjs'
+import { firstSeen } from './first-seen.mjs'
+import { firstSeenFunction } from './first-seen-function.mjs'
+import { stack } from './stack.mjs'
+import { warm } from './warm.mjs'
+
+/** One question, one table. */
+export const SECTIONS = Object.freeze([
+  warm,
+  stack,
+  firstSeenFunction('RS256'),
+  firstSeenFunction('ES256'),
+  firstSeenFunction('EdDSA'),
+  firstSeen,
+  cache,
+  eventLoop,
+])
