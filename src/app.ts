@@ -57,15 +57,16 @@ export async function startServer(
   try {
     const url = configuration.publicUrl ?? server.origin
     const provider = configuration.issuer === undefined ? await embeddedProvider(realm, url) : undefined
+    const issuer = provider?.issuer ?? configuration.issuer?.url ?? ''
     const verifier = verifierOf(configuration, provider, server.origin)
-    const app = compose({ configuration, policy, verifier, provider, loggers, trail })
+    const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail })
     server.handle(app.callback())
-    loggers.main.info(`serving on ${url}, issuer ${verifier.issuer}${configuration.production ? '' : ', development'}`)
-    const loading = loadKeys(verifier, loggers)
+    loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
+    const loading = loadKeys(verifier, issuer, loggers)
     // An issuer elsewhere may be slow or away: its keys are loaded when they can be had, and the start does not wait.
     if (provider !== undefined) await loading
-    const greeting = greet(url, verifier.issuer, provider !== undefined)
-    return { url, issuer: verifier.issuer, greeting, stop }
+    const greeting = greet(url, issuer, provider !== undefined)
+    return { url, issuer, greeting, stop }
   } catch (error) {
     await stop()
     throw error
@@ -103,18 +104,19 @@ function verifierOf(
 }
 
 /** A provider that is away does not stop the start: /health says so, and its keys are loaded when it is back. */
-async function loadKeys(verifier: Verifier, loggers: Loggers): Promise<void> {
+async function loadKeys(verifier: Verifier, issuer: string, loggers: Loggers): Promise<void> {
   const keys = await verifier.refreshKeys()
-  if (keys.status === 'ok') loggers.auth.info(`${keys.keys} signing keys loaded from ${verifier.issuer}`)
+  if (keys.status === 'ok') loggers.auth.info(`${keys.keys} signing keys loaded from ${issuer}`)
   else
     loggers.auth.error(
-      `no keys from ${verifier.issuer}: ${keys.error ?? 'unknown'}. Is the issuer up, and OIDC_ISSUER exactly its name?`,
+      `no keys from ${issuer}: ${keys.error ?? 'unknown'}. Is the issuer up, and OIDC_ISSUER exactly its name?`,
     )
 }
 
 interface Parts {
   readonly configuration: Configuration
   readonly policy: Policy
+  readonly issuer: string
   readonly verifier: Verifier
   readonly provider: DevProvider | undefined
   readonly loggers: Loggers
@@ -123,12 +125,12 @@ interface Parts {
 
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
-  const { configuration, policy, verifier, provider, loggers, trail } = parts
+  const { configuration, policy, issuer, verifier, provider, loggers, trail } = parts
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
   const checks = healthChecks({ verifier, trail, isStrict })
   const open = new Router()
-  mountRoutes(open, openRoutes(verifier.issuer, { checks }, routes), policy)
+  mountRoutes(open, openRoutes(issuer, { checks }, routes), policy)
   const guarded = new Router()
   mountRoutes(guarded, routes, policy)
 

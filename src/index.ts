@@ -5,6 +5,13 @@ export {
   type AuditTrail,
   createAuditTrail,
 } from './audit/index.js'
+export {
+  type Authentication,
+  authenticateRequest,
+  type HttpRequest,
+  type Problem,
+  problemBody,
+} from './http-auth/index.js'
 export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
 export {
   type Bounds,
@@ -27,11 +34,18 @@ export {
 } from './routing/index.js'
 export {
   type AccessToken,
+  type ClaimMapping,
   createVerifier,
   describeRefusal,
+  type IssuerOptions,
+  type Presentation,
+  type ProofChecker,
   type Refusal,
   type RefusalCode,
+  type RevocationList,
+  type RevocationMark,
   TokenError,
   type Verdict,
   type Verifier,
+  type VerifierOptions,
 } from './tokens/index.js'

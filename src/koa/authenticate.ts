@@ -1,11 +1,10 @@
 import type { Context, Middleware, Next } from 'koa'
+import { AUTHENTICATION_REQUIRED, invalidRequest, problemOfRefusal, readCredentials } from '../http-auth/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import type { Identity, Policy } from '../policy/index.js'
 import { describeRefusal, type Refusal, type Verdict, type Verifier } from '../tokens/index.js'
-import { AUTHENTICATION_REQUIRED, invalidRequest, problemOfRefusal } from './challenges.js'
 import { answerProblem } from './problem.js'
 import { compilePublicRoutes } from './public-routes.js'
-import { readBearerToken } from './read-bearer-token.js'
 import { type PasserelleState, stateOf } from './state.js'
 
 export interface AuthenticateOptions {
@@ -29,13 +28,13 @@ export function authenticate({ verifier, policy, publicRoutes = [], logger }: Au
   return function authenticate(ctx, next) {
     if (isPublic(ctx.path)) return next()
     const state = stateOf(ctx)
-    const bearer = readBearerToken(ctx.req)
-    if (bearer.kind !== 'token') {
+    const credentials = readCredentials(ctx.req)
+    if (credentials.kind !== 'token') {
       if (state.audit !== undefined) state.audit.authentication = 'required'
-      answerProblem(ctx, bearer.kind === 'none' ? AUTHENTICATION_REQUIRED : invalidRequest(bearer.detail))
+      answerProblem(ctx, credentials.kind === 'none' ? AUTHENTICATION_REQUIRED : invalidRequest(credentials.detail))
       return
     }
-    const verdict = verifier.verify(bearer.token)
+    const verdict = verifier.verify(credentials.token, credentials.presentation)
     return 'then' in verdict
       ? verdict.then((late) => conclude(ctx, next, state, late))
       : conclude(ctx, next, state, verdict)

@@ -1,6 +1,6 @@
 import type { Context, Middleware, Next } from 'koa'
+import { INSUFFICIENT_SCOPE, NOT_FOUND } from '../http-auth/index.js'
 import type { Decision, Identity, Permission, PolicyRecord } from '../policy/index.js'
-import { INSUFFICIENT_SCOPE, NOT_FOUND } from './challenges.js'
 import { answerProblem } from './problem.js'
 import { type PasserelleState, stateOf } from './state.js'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
-import { problemBody } from './problem.js'
+import { problemBody } from '../http-auth/index.js'
 import { SECURITY_HEADERS } from './security-headers.js'
 
 /** An answer that is given before Koa: the same headers and problem details as every other refusal. */

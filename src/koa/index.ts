@@ -13,7 +13,7 @@ export {
   statusOfHealth,
 } from './health.js'
 export { mountRoutes } from './mount-routes.js'
-export { type Problem, ProblemError, problemBody } from './problem.js'
+export { ProblemError } from './problem.js'
 export { type ProblemDetailsOptions, problemDetails } from './problem-details.js'
 export { type RequestIdOptions, requestId } from './request-id.js'
 export { requestLog } from './request-log.js'

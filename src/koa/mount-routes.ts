@@ -1,9 +1,10 @@
 import type Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
+import type { Problem } from '../http-auth/index.js'
 import type { Policy, PolicyRecord } from '../policy/index.js'
 import { type FieldProblem, parseRouteInput, type Route, type RouteRequest } from '../routing/index.js'
 import { authorize } from './authorize.js'
-import { type Problem, ProblemError } from './problem.js'
+import { ProblemError } from './problem.js'
 import { readJsonBody } from './read-json-body.js'
 import { stateOf } from './state.js'
 

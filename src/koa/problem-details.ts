@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Context, Middleware } from 'koa'
-import { answerProblem, type Problem, ProblemError } from './problem.js'
+import type { Problem } from '../http-auth/index.js'
+import { answerProblem, ProblemError } from './problem.js'
 import { stateOf } from './state.js'
 
 export interface ProblemDetailsOptions {

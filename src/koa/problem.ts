@@ -1,17 +1,6 @@
 import type { Context } from 'koa'
+import { type Problem, problemBody } from '../http-auth/index.js'
 import { stateOf } from './state.js'
-
-/** What a caller is told, as RFC 9457 problem details. Nothing here may help an attacker. */
-export interface Problem {
-  readonly status: number
-  /** Stable and machine-readable: `invalid_token`, `insufficient_scope`, `not_found`… */
-  readonly code: string
-  readonly title: string
-  readonly detail?: string
-  /** Extension members, e.g. `errors`. */
-  readonly members?: Readonly<Record<string, unknown>>
-  readonly headers?: Readonly<Record<string, string>>
-}
 
 /** A problem on its way up: thrown below, answered by whichever comes first of `problemDetails()` and Koa. */
 export class ProblemError extends Error {
@@ -40,17 +29,4 @@ export function answerProblem(ctx: Context, problem: Problem): void {
   ctx.type = 'application/problem+json'
   ctx.set('Cache-Control', 'no-store')
   ctx.body = problemBody(problem, requestId)
-}
-
-/** The body alone, for the few answers that are written without Koa. */
-export function problemBody(problem: Problem, requestId: string | undefined): string {
-  return JSON.stringify({
-    type: `urn:passerelle:problem:${problem.code}`,
-    title: problem.title,
-    status: problem.status,
-    detail: problem.detail,
-    code: problem.code,
-    requestId,
-    ...problem.members,
-  })
 }

@@ -1,6 +1,8 @@
 export type { JsonObject, JsonValue } from '../json/index.js'
 export type { AlgorithmName } from './algorithms.js'
+export type { ClaimMapping, ClaimPath } from './claim-names.js'
 export { describeRefusal } from './describe-refusal.js'
+export type { TokenProfile } from './issuer-rules.js'
 export { readAttributes } from './read-attributes.js'
 export { REFUSALS, type RefusalDescription } from './refusals.js'
 export { TokenError, type TokenErrorCode } from './token-error.js'
@@ -8,11 +10,16 @@ export type {
   AccessToken,
   AttributeProblem,
   Claims,
+  Fault,
   KeyStatus,
+  Presentation,
+  ProofChecker,
   Refusal,
   RefusalCode,
+  RevocationList,
+  RevocationMark,
   Verdict,
   Verifier,
 } from './types.js'
 export { createVerifier } from './verifier.js'
-export type { VerifierOptions } from './verifier-options.js'
+export type { IssuerOptions, SharedOptions, VerifierOptions } from './verifier-options.js'

@@ -56,8 +56,8 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
     causes: ['Another provider, or a signer of one’s own, made it: Keycloak sets no crit.'],
   },
   algorithm: {
-    checks: ['algorithm'],
-    meaning: 'Its alg is not one the verifier is configured for.',
+    checks: ['algorithm', 'issuer_algorithm'],
+    meaning: 'Its alg is not one the verifier is configured for, or not for its issuer.',
     causes: [
       'The client’s “Access token signature algorithm”, or the realm’s “Default signature algorithm”, was changed, for example to ES256.',
       'The refresh token was sent: Keycloak signs it with HS512.',
@@ -71,7 +71,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
   },
   issuer: {
     checks: ['issuer'],
-    meaning: 'Its iss is not the configured issuer, character by character.',
+    meaning: 'Its iss is no configured issuer, character by character.',
     causes: [
       'Keycloak’s option hostname is not a full URL: then iss follows the address that the client asked at, such as http://keycloak:8080 inside Docker.',
       'OIDC_ISSUER has a trailing slash, another scheme or port, or /auth too much or too little.',
@@ -120,11 +120,42 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
   },
   bound_token: {
     checks: ['binding'],
-    meaning: 'It is bound to a key (cnf, or typ DPoP) and came as a bearer token.',
+    meaning:
+      'It is bound to a key (cnf, or typ DPoP) and came as a bearer token, or in a way that nothing here can prove.',
     causes: [
-      'The client sent a DPoP proof to the token endpoint, and sends the token without one.',
-      '“OAuth 2.0 Mutual TLS Certificate Bound Access Tokens” is on for the client.',
+      'The client sent a DPoP proof to the token endpoint, and sends the token with the scheme Bearer.',
+      'Keycloak binds a token whenever the client sends a proof, even where the client’s switch is off.',
     ],
+  },
+  unbound_token: {
+    checks: ['binding'],
+    meaning: 'It came with the scheme DPoP and is bound to no key.',
+    causes: [
+      'The client sends proofs to the API, and sent none to the token endpoint.',
+      'A client policy with the executor dpop-bind-enforcer binds the refresh token alone.',
+    ],
+  },
+  certificate: {
+    checks: ['binding'],
+    meaning: 'It is bound to a certificate (cnf.x5t#S256) other than the one the caller connected with.',
+    causes: [
+      '“OAuth 2.0 Mutual TLS Certificate Bound Access Tokens” is on for the client, and it calls the API without its certificate.',
+      'A proxy ends TLS and hands no certificate on, or is not among the trusted ones.',
+      'The client’s certificate was renewed after it got the token.',
+    ],
+  },
+  revoked: {
+    checks: ['revocation'],
+    meaning: 'It, or everything of its session, subject, client or issuer, was revoked.',
+    causes: [
+      'Its user signed out, here or at Keycloak (back-channel logout).',
+      'An administrator took back the session, the user’s tokens or the client’s.',
+    ],
+  },
+  revocations_unavailable: {
+    checks: ['revocation'],
+    meaning: 'What was revoked cannot be known at the moment. The caller gets 503 with Retry-After, not 401.',
+    causes: ['Redis or PostgreSQL, which carries revocations between processes, cannot be reached from here.'],
   },
   token_kind: {
     checks: ['kind'],

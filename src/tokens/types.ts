@@ -23,6 +23,8 @@ export interface AccessToken {
   readonly sessionId: string | undefined
   /** `jti`. */
   readonly tokenId: string | undefined
+  /** `iat`, in seconds since the epoch. */
+  readonly issuedAt: number | undefined
   /** `exp`, in seconds since the epoch. */
   readonly expiresAt: number
   readonly claims: Claims
@@ -51,6 +53,10 @@ export type RefusalCode =
   | 'audience'
   | 'token_kind'
   | 'bound_token'
+  | 'unbound_token'
+  | 'certificate'
+  | 'revoked'
+  | 'revocations_unavailable'
 
 /** For the operator: which check failed, what it wanted and what it saw. Never sent to the caller. */
 export interface Refusal {
@@ -81,16 +87,78 @@ export type Verdict =
   | { readonly ok: false; readonly refusal: Refusal }
 
 export interface Verifier {
-  /** Checks an access token. Never throws for a bad token; a known token is answered without a promise. */
-  verify(token: string): Verdict | Promise<Verdict>
-  /** Issuer this verifier accepts. */
-  readonly issuer: string
-  /** State of the issuer's keys, for /health. Never fetches. */
-  keyStatus(): KeyStatus
-  /** Fetches the keys now (at start, or by hand). Resolves to the new status; never throws. */
+  /**
+   * Checks an access token. Never throws for a bad token; a known token is answered without a promise.
+   *
+   * @param presentation how it came; absent for a plain bearer token, which can't prove a bound one's key
+   */
+  verify(token: string, presentation?: Presentation): Verdict | Promise<Verdict>
+  /** Issuers this verifier accepts. */
+  readonly issuers: readonly string[]
+  /** State of an issuer's keys, for /health; by default of the issuer that is worst off. Never fetches. */
+  keyStatus(issuer?: string): KeyStatus
+  /** Fetches the keys of every issuer now (at start, or by hand). Resolves to `keyStatus()`; never throws. */
   refreshKeys(): Promise<KeyStatus>
 }
 
+/** How a token came: what the proofs of RFC 9449 (DPoP) and RFC 8705 (mutual TLS) are checked against. */
+export interface Presentation {
+  /** Scheme of the Authorization header. */
+  readonly scheme: 'Bearer' | 'DPoP'
+  /** Every DPoP header of the request: RFC 9449 wants exactly one. */
+  readonly proofs?: readonly string[] | undefined
+  /** Method of the request, for `htm`. */
+  readonly method?: string | undefined
+  /** URL as the caller spelled it, for `htu`; behind a proxy that is the public one. */
+  readonly url?: string | undefined
+  /** `x5t#S256` of the caller's certificate, from TLS or from a proxy that is trusted. */
+  readonly certificateThumbprint?: string | undefined
+}
+
+/** What a check found wrong; `expected` and `actual` already fit for a log. */
+export interface Fault {
+  readonly code: RefusalCode
+  readonly expected: string
+  readonly actual: string
+  readonly mend: string
+}
+
+/** Checks the proof of the key that a token is bound to. Asked once a request: a proof is never remembered. */
+export interface ProofChecker {
+  /**
+   * @param text the token as it came, for `ath`
+   * @param thumbprint `cnf.jkt` of the token: the proof must be signed with this key (RFC 7638)
+   */
+  check(
+    presentation: Presentation,
+    bound: { readonly text: string; readonly thumbprint: string; readonly token: AccessToken },
+  ): Fault | undefined | Promise<Fault | undefined>
+}
+
+/** What was revoked, and why a token falls under it. */
+export interface RevocationMark {
+  readonly kind: 'token' | 'session' | 'subject' | 'client' | 'issuer'
+  readonly issuer: string
+  /** The `jti`, `sid`, `sub` or `azp`; the issuer again for kind `issuer`. */
+  readonly value: string
+  /** Only tokens issued before it (`iat`, seconds since the epoch) are revoked; absent: all of them. */
+  readonly issuedBefore?: number | undefined
+}
+
+/** What is revoked, as known in this process. */
+export interface RevocationList {
+  /** Goes up with each new mark: a known token that was looked up at this version needs no second look. */
+  readonly version: number
+  /** The mark that a token falls under, if any. Never a look over the network. */
+  find(token: AccessToken): RevocationMark | undefined
+  /**
+   * `undefined` while the marks at hand are current. After the process was cut off from the others: a promise of
+   * whether it has caught up; `false` means that marks may be missing.
+   */
+  ready(): Promise<boolean> | undefined
+}
+
+/** Milliseconds since the epoch in `fetchedAt`. */
 export type KeyStatus =
   | { readonly status: 'ok'; readonly keys: number; readonly fetchedAt: number }
   | { readonly status: 'never_loaded'; readonly error?: string }

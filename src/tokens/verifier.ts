@@ -2,24 +2,34 @@ import { hash } from 'node:crypto'
 import type { JsonValue } from '../json/index.js'
 import { accessTokenOf } from './access-token.js'
 import { type Candidate, createCandidate, type Fault, type Rules } from './checks/check.js'
+import { checkBinding } from './checks/check-binding.js'
+import { checkRevocation } from './checks/check-revocation.js'
 import { LONGEST_TOKEN } from './checks/check-size.js'
 import { CHECKS, type Check } from './checks/table.js'
 import { createKeySetFetcher } from './fetch-key-set.js'
+import type { IssuerRules } from './issuer-rules.js'
 import { type KeySet, readKeySet } from './key-set.js'
 import { createFixedKeySource, createKeySource, type KeySource } from './key-source.js'
+import { worstOf } from './key-status.js'
 import { refuse } from './refuse.js'
-import type { Verdict, Verifier } from './types.js'
+import type { KeyStatus, Presentation, Verdict, Verifier } from './types.js'
 import { createVerdictCache, type Remembered } from './verdict-cache.js'
-import { optionError, resolveOptions, type VerifierOptions, type VerifierSettings } from './verifier-options.js'
+import {
+  type IssuerSettings,
+  optionError,
+  resolveOptions,
+  type VerifierOptions,
+  type VerifierSettings,
+} from './verifier-options.js'
 
 /**
- * Makes a verifier of the access tokens of one issuer. Nothing is fetched until the first token comes, or
+ * Makes a verifier of the access tokens of one or several issuers. Nothing is fetched until the first token comes, or
  * `refreshKeys()` is called.
  *
  * Checks run in the order of the table in checks/table.ts. A good token is remembered under its digest until it
- * expires or the issuer withdraws the key that signed it; a refusal never is.
+ * expires, its issuer withdraws the key that signed it, or it is revoked; a refusal never is.
  *
- * @param options see {@link VerifierOptions}; only `issuer` and `audience` are required
+ * @param options see {@link VerifierOptions}; only `issuer` and `audience` are required, or `issuers` with these two each
  * @throws {TokenError} `verifier_options`, naming the option that can't be used
  * @example
  * const verifier = createVerifier({ issuer: 'https://id.example/realms/gaveurs-production', audience: 'backend-api' })
@@ -28,27 +38,34 @@ import { optionError, resolveOptions, type VerifierOptions, type VerifierSetting
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   const settings = resolveOptions(options)
-  const { location, skip, leewaySeconds, now } = settings
-  const keys = keySourceOf(settings)
+  const { skip, now, revocations } = settings
+  const [first, ...others] = settings.issuers
+  const firstIssuer = rulesOf(first, settings)
+  const issuerRules = [firstIssuer, ...others.map((issuer) => rulesOf(issuer, settings))]
+  const issuers = new Map(issuerRules.map((issuer) => [issuer.issuer, issuer]))
   const cache = createVerdictCache(settings.cacheSize)
   const checks = CHECKS.filter(({ unless }: Check) => unless === undefined || !skip.has(unless))
   const rules: Rules = {
-    issuer: location.issuer,
-    audience: settings.audience,
-    algorithms: settings.algorithms,
-    leewaySeconds,
-    developmentKey: settings.developmentKey,
-    keys,
+    issuers,
+    algorithms: [...new Set(settings.issuers.flatMap(({ algorithms }) => algorithms))],
+    revocations,
+    proofs: settings.proofs,
     nowSeconds: () => now() / 1000,
   }
 
-  function verify(text: string): Verdict | Promise<Verdict> {
+  function verify(text: string, presentation?: Presentation): Verdict | Promise<Verdict> {
     // Callers without types may hand over anything.
     const token = typeof text === 'string' ? text : ''
     const digest = digestOf(token)
     const remembered = digest === undefined ? undefined : cache.get(digest, isStillGood)
-    if (remembered !== undefined) return remembered.verdict
-    return walk(createCandidate(token), checks.values(), digest)
+    if (digest !== undefined && remembered !== undefined) {
+      const isLookedUp =
+        revocations === undefined ||
+        (remembered.revocationsVersion === revocations.version && revocations.ready() === undefined)
+      if (isLookedUp && !remembered.isBound && presentation?.scheme !== 'DPoP') return remembered.verdict
+      return recall(token, digest, remembered, presentation)
+    }
+    return walk(createCandidate(token, firstIssuer, presentation), checks.values(), digest)
   }
 
   /** Key of the cache; `undefined` for a token that isn't worth one. */
@@ -57,10 +74,40 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return settings.cacheSize > 0 && token.length <= LONGEST_TOKEN ? hash('sha256', token, 'base64url') : undefined
   }
 
-  function isStillGood({ key, validFromMs, validUntilMs }: Remembered): boolean {
+  function isStillGood({ key, issuer, validFromMs, validUntilMs }: Remembered): boolean {
     const nowMs = now()
     if (nowMs < validFromMs || nowMs >= validUntilMs) return false
-    return key === undefined || keys.current()?.signing.has(key) === true
+    return key === undefined || issuer.keys.current()?.signing.has(key) === true
+  }
+
+  /** What no verdict can remember: whether it was revoked since, and whether this request proves the key. */
+  function recall(
+    text: string,
+    digest: string,
+    remembered: Remembered,
+    presentation: Presentation | undefined,
+  ): Verdict | Promise<Verdict> {
+    const { token, issuer, key, verdict } = remembered
+    const candidate = createCandidate(text, issuer, presentation)
+    candidate.header = { kid: key?.keyId ?? null }
+    candidate.payload = token.claims
+    candidate.token = token
+    const revoked = checkRevocation(candidate, rules)
+    return revoked instanceof Promise ? revoked.then(concludeRevocation) : concludeRevocation(revoked)
+
+    function concludeRevocation(fault: Fault | undefined): Verdict | Promise<Verdict> {
+      if (fault !== undefined) {
+        if (fault.code === 'revoked') cache.delete(digest)
+        return refused('revocation', fault, candidate)
+      }
+      remembered.revocationsVersion = candidate.revocationsVersion
+      const unproven = checkBinding(candidate, rules)
+      return unproven instanceof Promise ? unproven.then(concludeBinding) : concludeBinding(unproven)
+    }
+
+    function concludeBinding(fault: Fault | undefined): Verdict {
+      return fault === undefined ? verdict : refused('binding', fault, candidate)
+    }
   }
 
   /** Runs the checks that are left. An array's iterator may be left and taken up again, as after a fetch. */
@@ -81,12 +128,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return accepted(candidate, digest)
   }
 
-  function accepted({ payload, key }: Candidate, digest: string | undefined): Verdict {
-    const token = accessTokenOf(payload)
+  function accepted(candidate: Candidate, digest: string | undefined): Verdict {
+    const { payload, key, issuer, revocationsVersion } = candidate
+    const token = candidate.token ?? accessTokenOf(payload, issuer.claimNames)
     if (digest !== undefined) {
       const { nbf } = payload
+      const { leewaySeconds } = issuer
       cache.set(digest, {
         verdict: Object.freeze({ ok: true, token, firstSeen: false }),
+        token,
+        isBound: payload.cnf !== undefined,
+        issuer,
+        revocationsVersion,
         key,
         validFromMs: typeof nbf === 'number' ? (nbf - leewaySeconds) * 1000 : Number.NEGATIVE_INFINITY,
         validUntilMs: skip.has('expiration') ? Number.POSITIVE_INFINITY : (token.expiresAt + leewaySeconds) * 1000,
@@ -95,11 +148,21 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return Object.freeze({ ok: true, token, firstSeen: true })
   }
 
+  function keyStatus(issuer?: string): KeyStatus {
+    if (issuer === undefined) return worstOf(issuerRules.map(({ keys }) => keys.status()))
+    const known = issuers.get(issuer)
+    if (known === undefined) throw optionError('issuer', `keyStatus: ${issuer} is not one of the issuers.`)
+    return known.keys.status()
+  }
+
   return Object.freeze({
-    issuer: location.issuer,
+    issuers: Object.freeze([...issuers.keys()]),
     verify,
-    keyStatus: () => keys.status(),
-    refreshKeys: () => keys.refresh(),
+    keyStatus,
+    async refreshKeys() {
+      await Promise.all(issuerRules.map(({ keys }) => keys.refresh()))
+      return keyStatus()
+    },
   })
 }
 
@@ -107,14 +170,17 @@ function refused(check: string, fault: Fault, candidate: Candidate): Verdict {
   return Object.freeze({ ok: false, refusal: refuse(check, fault, candidate) })
 }
 
-function keySourceOf(settings: VerifierSettings): KeySource {
-  const { keySet, location, now } = settings
+function rulesOf(issuer: IssuerSettings, settings: VerifierSettings): IssuerRules {
+  const { audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, location } = issuer
+  const keys = keySourceOf(issuer, settings)
+  return { issuer: location.issuer, audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, keys }
+}
+
+function keySourceOf({ keySet, location, keyRefreshMs }: IssuerSettings, settings: VerifierSettings): KeySource {
+  const { now, fetch, fetchTimeoutMs: timeoutMs, maxKeySetBytes: maxBytes } = settings
   if (keySet !== undefined) return createFixedKeySource(readGivenKeySet(keySet), now())
-  const { fetch, fetchTimeoutMs: timeoutMs, maxKeySetBytes: maxBytes } = settings
-  return createKeySource(createKeySetFetcher(location, { fetch, timeoutMs, maxBytes }), {
-    refreshMs: settings.keyRefreshMs,
-    now,
-  })
+  const fetchDocument = createKeySetFetcher(location, { fetch, timeoutMs, maxBytes })
+  return createKeySource(fetchDocument, { refreshMs: keyRefreshMs, now })
 }
 
 function readGivenKeySet(keySet: object): KeySet {

@@ -13,6 +13,7 @@ export function accessToken(overrides: Partial<AccessToken> = {}): AccessToken {
     scopes: ['openid'],
     sessionId: 'session-1',
     tokenId: 'token-1',
+    issuedAt: 1_700_000_000,
     expiresAt: 4_000_000_000,
     claims: {},
     ...overrides,

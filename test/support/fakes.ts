@@ -15,7 +15,7 @@ export function fakeVerifier(tokens: Readonly<Record<string, AccessToken | Refus
   }
   const status = { status: 'ok', keys: 1, fetchedAt: 0 } as const
   return {
-    issuer: 'https://id.example/realms/test',
+    issuers: ['https://id.example/realms/test'],
     verify: (token) => (late ? Promise.resolve(verdictOn(token)) : verdictOn(token)),
     keyStatus: () => status,
     refreshKeys: async () => status,

@@ -1,3 +1,5 @@
+import type { JsonValue } from '../../json/index.js'
+import type { AlgorithmName } from '../algorithms.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault, Rules } from './check.js'
 
@@ -5,7 +7,16 @@ import type { Candidate, Fault, Rules } from './check.js'
 export function checkAlgorithm(candidate: Candidate, { algorithms }: Rules): Fault | undefined {
   const { alg } = candidate.header
   candidate.algorithm = algorithms.find((algorithm) => algorithm === alg)
-  if (candidate.algorithm !== undefined) return undefined
+  return candidate.algorithm === undefined ? unwanted(alg, algorithms) : undefined
+}
+
+/** Of several issuers, each may sign with its own algorithms only. */
+export function checkIssuerAlgorithm({ header: { alg }, algorithm, issuer }: Candidate): Fault | undefined {
+  if (algorithm !== undefined && issuer.algorithms.includes(algorithm)) return undefined
+  return unwanted(alg, issuer.algorithms)
+}
+
+function unwanted(alg: JsonValue | undefined, algorithms: readonly AlgorithmName[]): Fault {
   return {
     code: 'algorithm',
     expected: `alg ${algorithms.join(' or ')}`,

@@ -1,10 +1,10 @@
 import type { JsonValue } from '../../json/index.js'
 import { shown } from '../shown.js'
-import type { Candidate, Fault, Rules } from './check.js'
+import type { Candidate, Fault } from './check.js'
 import { isLightweight, SWITCH_LIGHTWEIGHT_OFF } from './lightweight.js'
 
 /** RFC 7519 section 4.1.3: a string, or an array of strings that has ours, exactly. */
-export function checkAudience({ payload }: Candidate, { audience }: Rules): Fault | undefined {
+export function checkAudience({ payload, issuer: { audience } }: Candidate): Fault | undefined {
   const { aud, azp } = payload
   const audiences = audiencesOf(aud)
   if (audiences?.includes(audience)) return undefined

@@ -1,9 +1,9 @@
 import { DEVELOPMENT_KEY_THUMBPRINT } from '../development-key-thumbprint.js'
 import { shown } from '../shown.js'
-import type { Candidate, Fault, Rules } from './check.js'
+import type { Candidate, Fault } from './check.js'
 
 /** The development key is published with the package: anyone can sign with it. */
-export function checkDevelopmentKey({ key }: Candidate, { developmentKey }: Rules): Fault | undefined {
+export function checkDevelopmentKey({ key, issuer: { developmentKey } }: Candidate): Fault | undefined {
   if (developmentKey === 'accept' || key?.thumbprint !== DEVELOPMENT_KEY_THUMBPRINT) return undefined
   return {
     code: 'development_key',

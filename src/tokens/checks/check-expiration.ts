@@ -7,13 +7,13 @@ export function checkExpirationClaim({ payload: { exp } }: Candidate): Fault | u
 }
 
 /** On or after `exp` plus the leeway, a token is refused. */
-export function checkExpiration({ payload: { exp } }: Candidate, rules: Rules): Fault | undefined {
+export function checkExpiration({ payload: { exp }, issuer }: Candidate, rules: Rules): Fault | undefined {
   const now = rules.nowSeconds()
-  if (isNumericDate(exp) && now < exp + rules.leewaySeconds) return undefined
+  if (isNumericDate(exp) && now < exp + issuer.leewaySeconds) return undefined
   const expiredAt = isNumericDate(exp) ? exp : 0
   return {
     code: 'expired',
-    expected: `exp after ${showDate(now)}, with ${rules.leewaySeconds} s of leeway`,
+    expected: `exp after ${showDate(now)}, with ${issuer.leewaySeconds} s of leeway`,
     actual: `exp ${showDate(expiredAt)}, ${Math.round(now - expiredAt)} s ago`,
     mend: `The client must refresh its token in time. One that was issued just now points at the clocks. ${SYNCHRONISE_CLOCKS}`,
   }

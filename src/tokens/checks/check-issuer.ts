@@ -1,16 +1,35 @@
 import { shown } from '../shown.js'
 import type { Candidate, Fault, Rules } from './check.js'
 
-/** Character by character (RFC 8725bis section 3.8), and before any key is looked up for the token. */
-export function checkIssuer({ payload: { iss } }: Candidate, { issuer }: Rules): Fault | undefined {
-  if (iss === issuer) return undefined
+/** Character by character (RFC 8725bis section 3.8), and before any key is looked up: keys are the issuer's own. */
+export function checkIssuer(candidate: Candidate, { issuers }: Rules): Fault | undefined {
+  const { iss } = candidate.payload
+  const issuer = typeof iss === 'string' ? issuers.get(iss) : undefined
+  if (issuer !== undefined) {
+    candidate.issuer = issuer
+    return undefined
+  }
+  const known = [...issuers.keys()]
   return {
     code: 'issuer',
-    expected: `iss ${shown(issuer)}`,
+    expected: `iss ${known.map((name) => shown(name)).join(' or ')}`,
     actual: `iss ${shown(iss)}`,
     mend:
-      typeof iss === 'string' ? mendFor(issuer, iss) : 'Send an access token of this issuer; it names itself in iss.',
+      typeof iss === 'string'
+        ? mendFor(nearestOf(known, iss), iss)
+        : 'Send an access token of this issuer; it names itself in iss.',
   }
+}
+
+/** The issuer that was most likely meant: the same but for slashes, the same realm elsewhere, the same host. */
+function nearestOf(known: readonly string[], actual: string): string {
+  const likeness = (url: string): number => {
+    if (withoutSlashes(url) === withoutSlashes(actual)) return 3
+    if (!URL.canParse(actual)) return 0
+    const [ours, theirs] = [new URL(url), new URL(actual)]
+    return ours.pathname === theirs.pathname ? 2 : ours.origin === theirs.origin ? 1 : 0
+  }
+  return known.reduce((best, url) => (likeness(url) > likeness(best) ? url : best))
 }
 
 function mendFor(expected: string, actual: string): string {

@@ -1,7 +1,7 @@
 import { chooseKey, type KeyChoice } from '../key-set.js'
 import { shown } from '../shown.js'
 import type { KeyStatus } from '../types.js'
-import type { Candidate, Fault, Rules } from './check.js'
+import type { Candidate, Fault } from './check.js'
 
 /** `none_loaded`: the issuer's keys were never had. */
 type Choice = KeyChoice | { readonly status: 'none_loaded' }
@@ -15,27 +15,29 @@ const MOST_FETCHES = 2
  * Finds the key that must have signed the token. Known keys answer at once; an unknown kid waits for a fetch of the
  * key set if the key source allows one, since the issuer may sign with a new key before anyone has seen it.
  */
-export function checkKey(candidate: Candidate, rules: Rules): Outcome {
-  return attempt(candidate, rules, MOST_FETCHES)
+export function checkKey(candidate: Candidate): Outcome {
+  return attempt(candidate, MOST_FETCHES)
 }
 
-function attempt(candidate: Candidate, rules: Rules, fetchesLeft: number): Outcome {
-  const choice = choose(candidate, rules)
+function attempt(candidate: Candidate, fetchesLeft: number): Outcome {
+  const choice = choose(candidate)
   const { status } = choice
-  const renewal = fetchesLeft > 0 && (status === 'unknown' || status === 'none_loaded') ? rules.keys.renew() : undefined
-  if (renewal === undefined) return conclude(candidate, rules, choice)
+  const renewal =
+    fetchesLeft > 0 && (status === 'unknown' || status === 'none_loaded') ? candidate.issuer.keys.renew() : undefined
+  if (renewal === undefined) return conclude(candidate, choice)
   // The first set ever loaded is new enough for whoever waited for it.
-  return renewal.then(() => attempt(candidate, rules, status === 'none_loaded' ? 0 : fetchesLeft - 1))
+  return renewal.then(() => attempt(candidate, status === 'none_loaded' ? 0 : fetchesLeft - 1))
 }
 
-function choose({ header: { kid }, algorithm }: Candidate, { keys }: Rules): Choice {
-  const keySet = keys.current()
+function choose({ header: { kid }, algorithm, issuer }: Candidate): Choice {
+  const keySet = issuer.keys.current()
   if (keySet === undefined) return { status: 'none_loaded' }
   if (algorithm === undefined) return { status: 'unsuitable', reason: 'was asked for no algorithm' }
   return chooseKey(keySet, typeof kid === 'string' ? kid : undefined, algorithm)
 }
 
-function conclude(candidate: Candidate, { keys, issuer }: Rules, choice: Choice): Fault | undefined {
+function conclude(candidate: Candidate, choice: Choice): Fault | undefined {
+  const { keys, issuer } = candidate.issuer
   const { kid, alg } = candidate.header
   switch (choice.status) {
     case 'found':

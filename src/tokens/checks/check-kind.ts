@@ -17,7 +17,7 @@ const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
  */
 export function checkKind({ payload }: Candidate): Fault | undefined {
   const { typ, events, at_hash: accessTokenHash } = payload
-  if (typ !== undefined && typ !== 'Bearer') return wrongKind(`typ ${shown(typ)}`, String(typ))
+  if (typ !== undefined && typ !== 'Bearer' && typ !== 'DPoP') return wrongKind(`typ ${shown(typ)}`, String(typ))
   if (isJsonObject(events) && Object.hasOwn(events, LOGOUT_EVENT))
     return wrongKind('a back-channel logout event', 'Logout')
   if (accessTokenHash !== undefined) return wrongKind('at_hash, as an ID token has', 'ID')
@@ -27,7 +27,7 @@ export function checkKind({ payload }: Candidate): Fault | undefined {
 function wrongKind(actual: string, kind: string): Fault {
   return {
     code: 'token_kind',
-    expected: 'an access token: typ Bearer or absent',
+    expected: 'an access token: typ Bearer, DPoP or absent',
     actual,
     mend: MENDS.get(kind) ?? 'Send the access token; this is a token of another kind.',
   }

@@ -1,12 +1,16 @@
 import type { JsonObject } from '../../json/index.js'
 import type { AlgorithmName } from '../algorithms.js'
-import type { KeySource } from '../key-source.js'
+import type { IssuerRules } from '../issuer-rules.js'
 import type { SigningKey } from '../signing-key.js'
-import type { RefusalCode } from '../types.js'
+import type { AccessToken, Fault, Presentation, ProofChecker, RevocationList } from '../types.js'
+
+export type { Fault } from '../types.js'
 
 /** A token on its way through the table: each check finds what the ones before it have filled in. */
 export interface Candidate {
   readonly text: string
+  /** How it came; `undefined` for a plain bearer token. */
+  readonly presentation: Presentation | undefined
   /** Encoded header, dot, encoded payload. */
   signingInput: Buffer
   headerBytes: Buffer
@@ -15,26 +19,24 @@ export interface Candidate {
   header: JsonObject
   payload: JsonObject
   algorithm: AlgorithmName | undefined
+  /** Whose rules it is held to: the first issuer's until its `iss` has chosen. */
+  issuer: IssuerRules
   key: SigningKey | undefined
+  /** What the payload says, once the checks before have passed. */
+  token: AccessToken | undefined
+  /** Version of the revocations that it was looked up in. */
+  revocationsVersion: number
 }
 
-/** What a verifier wants of its tokens. */
+/** What a verifier wants of tokens, whoever issued them. */
 export interface Rules {
-  readonly issuer: string
-  readonly audience: string
+  /** By `iss`, exactly. */
+  readonly issuers: ReadonlyMap<string, IssuerRules>
+  /** Algorithms that any of the issuers may use. */
   readonly algorithms: readonly AlgorithmName[]
-  readonly leewaySeconds: number
-  readonly developmentKey: 'refuse' | 'accept'
-  readonly keys: KeySource
+  readonly revocations: RevocationList | undefined
+  readonly proofs: ProofChecker | undefined
   readonly nowSeconds: () => number
-}
-
-/** What a check found wrong; `expected` and `actual` already fit for a log. */
-export interface Fault {
-  readonly code: RefusalCode
-  readonly expected: string
-  readonly actual: string
-  readonly mend: string
 }
 
 /** Says what is wrong, or nothing. A promise only where the network is needed. */
@@ -43,9 +45,10 @@ export type CheckFunction = (candidate: Candidate, rules: Rules) => Fault | unde
 const NOTHING = Buffer.alloc(0)
 const EMPTY: JsonObject = Object.freeze(Object.create(null))
 
-export function createCandidate(text: string): Candidate {
+export function createCandidate(text: string, issuer: IssuerRules, presentation: Presentation | undefined): Candidate {
   return {
     text,
+    presentation,
     signingInput: NOTHING,
     headerBytes: NOTHING,
     payloadBytes: NOTHING,
@@ -53,6 +56,9 @@ export function createCandidate(text: string): Candidate {
     header: EMPTY,
     payload: EMPTY,
     algorithm: undefined,
+    issuer,
     key: undefined,
+    token: undefined,
+    revocationsVersion: 0,
   }
 }

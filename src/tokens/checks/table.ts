@@ -1,5 +1,5 @@
 import type { CheckFunction } from './check.js'
-import { checkAlgorithm } from './check-algorithm.js'
+import { checkAlgorithm, checkIssuerAlgorithm } from './check-algorithm.js'
 import { checkAudience } from './check-audience.js'
 import { checkBinding } from './check-binding.js'
 import { checkCriticalHeader } from './check-critical-header.js'
@@ -15,6 +15,7 @@ import { checkKind } from './check-kind.js'
 import { checkNotBefore } from './check-not-before.js'
 import { checkParts } from './check-parts.js'
 import { checkPayload } from './check-payload.js'
+import { checkRevocation } from './check-revocation.js'
 import { checkSignature } from './check-signature.js'
 import { checkSigned } from './check-signed.js'
 import { checkSize } from './check-size.js'
@@ -44,10 +45,10 @@ export const CHECKS = [
   { name: 'key_id', run: checkKeyId },
   { name: 'payload', run: checkPayload },
   { name: 'issuer', run: checkIssuer, unless: 'issuer' },
+  { name: 'issuer_algorithm', run: checkIssuerAlgorithm },
   { name: 'key', run: checkKey, unless: 'signature' },
   { name: 'development_key', run: checkDevelopmentKey, unless: 'signature' },
   { name: 'signature', run: checkSignature, unless: 'signature' },
-  { name: 'binding', run: checkBinding },
   { name: 'kind', run: checkKind },
   { name: 'expiration_claim', run: checkExpirationClaim },
   { name: 'expiration', run: checkExpiration, unless: 'expiration' },
@@ -55,6 +56,8 @@ export const CHECKS = [
   { name: 'issued_at', run: checkIssuedAt },
   { name: 'audience', run: checkAudience },
   { name: 'subject', run: checkSubject },
+  { name: 'revocation', run: checkRevocation },
+  { name: 'binding', run: checkBinding },
 ] as const satisfies readonly Check[]
 
 export type CheckName = (typeof CHECKS)[number]['name']

@@ -14,6 +14,7 @@ export interface BrokenArrow {
 const CORE_ROOMS = [
   'realm-config',
   'tokens',
+  'http-auth',
   'policy',
   'log-line',
   'daily-file',

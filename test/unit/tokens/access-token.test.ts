@@ -23,6 +23,7 @@ test('reads what Keycloak writes', async () => {
     scopes: ['openid', 'email', 'profile'],
     sessionId: '2f3b6c58-8b61-4f5a-8d5f-1b1c2d3e4f50',
     tokenId: 'onrtro:9d5c7e0e-6b7c-4f8e-9a55-0f3a8c1d2e4b',
+    issuedAt: claims().iat,
     expiresAt: NOW + 300,
   })
   expect({ ...all }).toEqual(claims())

@@ -1,5 +1,4 @@
-import { problemOfRefusal } from '../../../src/koa/challenges.js'
-import type { Problem } from '../../../src/koa/problem.js'
+import { type Problem, problemOfRefusal } from '../../../src/http-auth/index.js'
 import { REFUSALS, type Refusal, type RefusalDescription } from '../../../src/tokens/index.js'
 import { REFUSAL_EXAMPLES, refusalOf } from './refusal-examples.js'
 

@@ -1,4 +1,4 @@
-import type { VerifierOptions } from '../../../src/tokens/index.js'
+import type { IssuerOptions, SharedOptions } from '../../../src/tokens/index.js'
 import { AUDIENCE, ISSUER, JWKS, NOW } from './forge.js'
 
 const CERTS = '/protocol/openid-connect/certs'
@@ -26,7 +26,7 @@ export function createFakeIssuer(address = ISSUER) {
     pass: (seconds: number) => {
       issuer.now += seconds * 1000
     },
-    options: (more: Partial<VerifierOptions> = {}): VerifierOptions => ({
+    options: (more: Partial<IssuerOptions & SharedOptions> = {}): IssuerOptions & SharedOptions => ({
       issuer: ISSUER,
       audience: AUDIENCE,
       fetch: issuer.fetch,

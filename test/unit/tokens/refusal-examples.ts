@@ -1,5 +1,13 @@
 import { DEVELOPMENT_KEY_ID, developmentKeySet, developmentSigningKey } from '../../../src/development-key/index.js'
-import { createVerifier, type Refusal, type VerifierOptions } from '../../../src/tokens/index.js'
+import {
+  createVerifier,
+  type IssuerOptions,
+  type Presentation,
+  type Refusal,
+  type RevocationList,
+  type RevocationMark,
+  type SharedOptions,
+} from '../../../src/tokens/index.js'
 import { AUDIENCE, claims, compact, encode, header, ISSUER, KEYS, NOW, type TestKey, token } from './forge.js'
 
 /** What somebody sends, and is refused for. docs/errors.md shows what the verifier said of each. */
@@ -8,7 +16,11 @@ export interface RefusalExample {
   readonly sent: string
   /** Travels in an Authorization header. */
   readonly text: () => string
-  readonly options?: Partial<VerifierOptions>
+  /** Scheme of that header. Default Bearer. */
+  readonly scheme?: Presentation['scheme']
+  readonly options?: Partial<IssuerOptions & SharedOptions>
+  /** Beside the realm of the demonstration, this one. */
+  readonly second?: IssuerOptions
 }
 
 const KEYCLOAK_KEY = { ...KEYS.rsa, kid: 'NTW-7bZmV0EZ2lIVd1cY0VKn8vLqXxJb4pXyQ0bF5wE' }
@@ -23,6 +35,13 @@ const PUBLISHED_KEY: TestKey = {
 /** A token as this realm makes it, but for the changes. */
 const keycloak = (changes: Parameters<typeof token>[0] = {}, headerChanges: Parameters<typeof token>[1] = {}): string =>
   token(changes, headerChanges, KEYCLOAK_KEY)
+
+/** Everything this mark names is revoked; without one, nobody knows what is. */
+const revoking = (mark?: RevocationMark): RevocationList => ({
+  version: 0,
+  find: () => mark,
+  ready: () => (mark === undefined ? Promise.resolve(false) : undefined),
+})
 
 /** What a lightweight token of Keycloak lacks. */
 const LIGHTWEIGHT = {
@@ -54,6 +73,11 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
   },
   { sent: 'A header with a critical extension', text: () => keycloak({}, { crit: ['exp'] }) },
   { sent: 'A token of a client that signs with ES256', text: () => token({}, {}, KEYS.ec256) },
+  {
+    sent: 'A token signed with ES256, of an issuer that may sign with RS256 only, beside one that may',
+    text: () => token({}, {}, KEYS.ec256),
+    second: { issuer: 'https://id.example/realms/other', audience: AUDIENCE, algorithms: ['ES256'] },
+  },
   {
     sent: 'A refresh token',
     text: () => compact(header({ alg: 'HS512' }), claims({ typ: 'Refresh', aud: ISSUER }), KEYS.rsa),
@@ -132,16 +156,46 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
   { sent: 'A lightweight token', text: () => keycloak(LIGHTWEIGHT) },
   { sent: 'A token of a client without the client scope basic', text: () => keycloak({ sub: undefined }) },
   { sent: 'A token whose sub is empty', text: () => keycloak({ sub: '' }) },
+  {
+    sent: 'A token of a session that was signed out',
+    text: () => keycloak(),
+    options: { revocations: revoking({ kind: 'session', issuer: ISSUER, value: String(claims().sid) }) },
+  },
+  {
+    sent: 'A token of somebody whose tokens were all taken back',
+    text: () => keycloak(),
+    options: {
+      revocations: revoking({ kind: 'subject', issuer: ISSUER, value: String(claims().sub), issuedBefore: NOW }),
+    },
+  },
+  {
+    sent: 'A token, while the store of revocations cannot be reached',
+    text: () => keycloak(),
+    options: { revocations: revoking() },
+  },
+  { sent: 'A plain token with the scheme DPoP', text: () => keycloak(), scheme: 'DPoP' },
+  {
+    sent: 'A token bound to a certificate, without one',
+    text: () => keycloak({ cnf: { 'x5t#S256': 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2' } }),
+  },
 ]
 
 /** The verifier that refuses an example: the realm of the demonstration, at a public address. */
-export function verifierOf({ options }: RefusalExample): ReturnType<typeof createVerifier> {
-  return createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: KEY_SET, now: () => NOW * 1000, ...options })
+export function verifierOf({ options, second }: RefusalExample): ReturnType<typeof createVerifier> {
+  const realm = { issuer: ISSUER, audience: AUDIENCE, keySet: KEY_SET }
+  const now = () => NOW * 1000
+  if (second !== undefined) return createVerifier({ issuers: [realm, second], now })
+  return createVerifier({ ...realm, now, ...options })
+}
+
+/** How it came, as `readCredentials` says it. */
+function presentationOf({ scheme }: RefusalExample): Presentation | undefined {
+  return scheme === undefined ? undefined : { scheme, proofs: [], method: 'GET', url: '/' }
 }
 
 /** What is really said of it. */
 export async function refusalOf(example: RefusalExample): Promise<Refusal> {
-  const verdict = await verifierOf(example).verify(example.text())
+  const verdict = await verifierOf(example).verify(example.text(), presentationOf(example))
   if (verdict.ok) throw new Error(`${example.sent} was accepted`)
   return verdict.refusal
 }

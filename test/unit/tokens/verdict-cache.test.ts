@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createVerifier, type VerifierOptions } from '../../../src/tokens/index.js'
+import { createVerifier, type IssuerOptions, type SharedOptions } from '../../../src/tokens/index.js'
 import { createFakeIssuer } from './fake-issuer.js'
 import { AUDIENCE, ISSUER, JWKS, KEYS, NOW, token } from './forge.js'
 
-function verifierAt(options: Partial<VerifierOptions> = {}) {
+function verifierAt(options: Partial<IssuerOptions & SharedOptions> = {}) {
   const clock = { now: NOW }
   const { verify } = createVerifier({
     issuer: ISSUER,

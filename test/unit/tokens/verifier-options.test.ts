@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createVerifier, TokenError, type VerifierOptions } from '../../../src/tokens/index.js'
+import { createVerifier, type IssuerOptions, type SharedOptions, TokenError } from '../../../src/tokens/index.js'
 import { AUDIENCE, ISSUER, JWKS, KEYS } from './forge.js'
 
 function errorOf(options: unknown): TokenError {
@@ -13,9 +13,11 @@ function errorOf(options: unknown): TokenError {
   throw new Error('was accepted')
 }
 
-const valid: VerifierOptions = { issuer: ISSUER, audience: AUDIENCE }
+type Options = IssuerOptions & SharedOptions
 
-test.each<[keyof VerifierOptions | 'audiences', unknown]>([
+const valid: Options = { issuer: ISSUER, audience: AUDIENCE }
+
+test.each<[keyof Options | 'audiences', unknown]>([
   ['issuer', undefined],
   ['issuer', ''],
   ['issuer', 'id.example/realms/x'],
@@ -70,7 +72,7 @@ test.each([
   expect(errorOf({ ...valid, ...options })).toMatchObject({ code: 'verifier_options', details: { option } })
 })
 
-test.each<[string, Partial<VerifierOptions>]>([
+test.each<[string, Partial<Options>]>([
   ['http on 127.0.0.1', { issuer: 'http://127.0.0.1:3000/realms/x' }],
   ['http on localhost', { issuer: 'http://localhost:8080/realms/x' }],
   ['http on ::1', { issuer: 'http://[::1]:8080/realms/x' }],
@@ -80,7 +82,7 @@ test.each<[string, Partial<VerifierOptions>]>([
     { algorithms: undefined, leewaySeconds: undefined, unsafeSkip: undefined, now: undefined },
   ],
 ])('accepts %s', (_, options) => {
-  expect(createVerifier({ ...valid, ...options }).issuer).toBe(options.issuer ?? ISSUER)
+  expect(createVerifier({ ...valid, ...options }).issuers).toEqual([options.issuer ?? ISSUER])
 })
 
 test('a given key set is copied: what happens to it later changes no key', () => {

@@ -21,9 +21,18 @@ const KEYS_UNAVAILABLE: Problem = Object.freeze({
   headers: { 'Retry-After': '5' },
 })
 
+const REVOCATIONS_UNAVAILABLE: Problem = Object.freeze({
+  status: 503,
+  code: 'revocations_unavailable',
+  title: 'Tokens cannot be checked at the moment',
+  detail: 'What was revoked cannot be known. Try again.',
+  headers: { 'Retry-After': '5' },
+})
+
 /** What the caller learns of a refusal: whether a new token helps, and nothing about which check failed. */
 export function problemOfRefusal(refusal: Refusal): Problem {
   if (refusal.code === 'keys_unavailable') return KEYS_UNAVAILABLE
+  if (refusal.code === 'revocations_unavailable') return REVOCATIONS_UNAVAILABLE
   return refusal.code === 'expired' ? EXPIRED : INVALID
 }
 

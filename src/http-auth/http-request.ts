@@ -1,0 +1,33 @@
+/** What is asked of a request: a standard `Request` has it, and so has one of node:http. */
+export interface HttpRequest {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Names and values in turn, as they came; node:http alone has it. */
+  readonly rawHeaders?: readonly string[] | undefined
+}
+
+/** Value of a header, the first of several. @param name in small letters */
+export function headerOf({ headers }: HttpRequest, name: string): string | undefined {
+  if (headers instanceof Headers) return headers.get(name) ?? undefined
+  const value = headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+/**
+ * Every value of a header that belongs on a request once. Node keeps the first of several; a proxy in front may have
+ * looked at another. A standard `Request` joins them with commas, which neither a token nor a proof contains.
+ *
+ * @param name in small letters
+ */
+export function valuesOf(request: HttpRequest, name: string): readonly string[] {
+  const { rawHeaders } = request
+  if (rawHeaders === undefined) return headerOf(request, name)?.split(', ') ?? []
+  const values: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const raw = rawHeaders[at]
+    const value = rawHeaders[at + 1]
+    if (raw?.length === name.length && value !== undefined && raw.toLowerCase() === name) values.push(value)
+  }
+  return values
+}

@@ -1,0 +1,8 @@
+import type { KeyStatus } from './types.js'
+
+const BADNESS = { ok: 0, stale: 1, never_loaded: 2 } as const satisfies Record<KeyStatus['status'], number>
+
+/** The state of the issuer that is worst off: whoever watches wants to know of that one. */
+export function worstOf(statuses: readonly KeyStatus[]): KeyStatus {
+  return statuses.reduce((worst, status) => (BADNESS[status.status] > BADNESS[worst.status] ? status : worst))
+}

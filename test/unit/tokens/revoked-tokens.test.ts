@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { createVerifier, type RevocationList, type RevocationMark } from '../../../src/tokens/index.js'
+import { AUDIENCE, ISSUER, JWKS, NOW, token } from './forge.js'
+
+const MARK: RevocationMark = { kind: 'session', issuer: ISSUER, value: 'x' }
+
+/** A list that a test fills by hand. */
+function fakeRevocations() {
+  interface FakeRevocations extends RevocationList {
+    version: number
+    lookUps: number
+    mark: RevocationMark | undefined
+    late: Promise<boolean> | undefined
+  }
+  const list: FakeRevocations = {
+    version: 0,
+    lookUps: 0,
+    mark: undefined,
+    late: undefined,
+    find: () => {
+      list.lookUps += 1
+      return list.mark
+    },
+    ready: () => list.late,
+  }
+  return list
+}
+
+function verifierWith(revocations: RevocationList) {
+  return createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: JWKS, now: () => NOW * 1000, revocations })
+}
+
+test('a first-seen token is looked up once, and again only when there is a new mark', async () => {
+  const revocations = fakeRevocations()
+  const { verify } = verifierWith(revocations)
+  const text = token()
+  for (const _turn of [1, 2, 3]) expect(await verify(text)).toMatchObject({ ok: true })
+  expect(revocations.lookUps).toBe(1)
+  revocations.version += 1
+  for (const _turn of [1, 2, 3]) expect(await verify(text)).toMatchObject({ ok: true })
+  expect(revocations.lookUps).toBe(2)
+})
+
+test('a known token is refused from the mark on, and its cached verdict is gone', async () => {
+  const revocations = fakeRevocations()
+  const { verify } = verifierWith(revocations)
+  const text = token()
+  expect(await verify(text)).toMatchObject({ ok: true })
+  revocations.mark = MARK
+  revocations.version += 1
+  expect(await verify(text)).toMatchObject({ ok: false, refusal: { code: 'revoked', check: 'revocation' } })
+  expect(await verify(text)).toMatchObject({
+    ok: false,
+    refusal: { code: 'revoked', token: { subject: expect.any(String) } },
+  })
+})
+
+test('while marks are being caught up on, a known token waits; what is found then counts', async () => {
+  const revocations = fakeRevocations()
+  const { verify } = verifierWith(revocations)
+  const text = token()
+  await verify(text)
+  let caughtUp: (yes: boolean) => void = () => {}
+  revocations.late = new Promise((resolve) => {
+    caughtUp = resolve
+  })
+  const waiting = verify(text)
+  expect(waiting).toBeInstanceOf(Promise)
+  revocations.mark = MARK
+  caughtUp(true)
+  expect(await waiting).toMatchObject({ ok: false, refusal: { code: 'revoked' } })
+})
+
+test('where the marks cannot be had, known and first-seen tokens are refused for now, and pass afterwards', async () => {
+  const revocations = fakeRevocations()
+  const { verify } = verifierWith(revocations)
+  const [known, other] = [token(), token({ jti: 'other' })]
+  await verify(known)
+  revocations.late = Promise.resolve(false)
+  for (const text of [known, other]) {
+    expect(await verify(text)).toMatchObject({ ok: false, refusal: { code: 'revocations_unavailable' } })
+  }
+  revocations.late = undefined
+  for (const text of [known, other]) expect(await verify(text)).toMatchObject({ ok: true })
+})
