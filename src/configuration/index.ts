@@ -5,6 +5,7 @@ export type {
   Configuration,
   ConfigurationMistake,
   ConfigurationResult,
+  IssuerConfiguration,
   KeycloakConfiguration,
   ProvisioningResult,
 } from './types.js'

@@ -2,10 +2,13 @@ export type { JsonObject, JsonValue } from '../json/index.js'
 export type { AlgorithmName } from './algorithms.js'
 export type { ClaimMapping, ClaimPath } from './claim-names.js'
 export { describeRefusal } from './describe-refusal.js'
+export { type ExplainedCheck, explainToken, type TokenExplanation } from './explain-token.js'
+export { type InspectedKeySet, inspectKeySet } from './inspect-key-set.js'
 export type { TokenProfile } from './issuer-rules.js'
 export { readAttributes } from './read-attributes.js'
 export { REFUSALS, type RefusalDescription } from './refusals.js'
 export { TokenError, type TokenErrorCode } from './token-error.js'
+export { TOKEN_KINDS, type TokenKind } from './token-kind.js'
 export type {
   AccessToken,
   AttributeProblem,

@@ -1,26 +1,16 @@
 import { hash } from 'node:crypto'
-import type { JsonValue } from '../json/index.js'
 import { accessTokenOf } from './access-token.js'
-import { type Candidate, createCandidate, type Fault, type Rules } from './checks/check.js'
+import { type Candidate, createCandidate, type Fault } from './checks/check.js'
 import { checkBinding } from './checks/check-binding.js'
 import { checkRevocation } from './checks/check-revocation.js'
 import { LONGEST_TOKEN } from './checks/check-size.js'
 import { CHECKS, type Check } from './checks/table.js'
-import { createKeySetFetcher } from './fetch-key-set.js'
-import type { IssuerRules } from './issuer-rules.js'
-import { type KeySet, readKeySet } from './key-set.js'
-import { createFixedKeySource, createKeySource, type KeySource } from './key-source.js'
+import { createRules } from './create-rules.js'
 import { worstOf } from './key-status.js'
 import { refuse } from './refuse.js'
 import type { KeyStatus, Presentation, Verdict, Verifier } from './types.js'
 import { createVerdictCache, type Remembered } from './verdict-cache.js'
-import {
-  type IssuerSettings,
-  optionError,
-  resolveOptions,
-  type VerifierOptions,
-  type VerifierSettings,
-} from './verifier-options.js'
+import { optionError, resolveOptions, type VerifierOptions } from './verifier-options.js'
 
 /**
  * Makes a verifier of the access tokens of one or several issuers. Nothing is fetched until the first token comes, or
@@ -39,19 +29,10 @@ import {
 export function createVerifier(options: VerifierOptions): Verifier {
   const settings = resolveOptions(options)
   const { skip, now, revocations } = settings
-  const [first, ...others] = settings.issuers
-  const firstIssuer = rulesOf(first, settings)
-  const issuerRules = [firstIssuer, ...others.map((issuer) => rulesOf(issuer, settings))]
-  const issuers = new Map(issuerRules.map((issuer) => [issuer.issuer, issuer]))
+  const { rules, firstIssuer, issuerRules } = createRules(settings)
+  const { issuers } = rules
   const cache = createVerdictCache(settings.cacheSize)
   const checks = CHECKS.filter(({ unless }: Check) => unless === undefined || !skip.has(unless))
-  const rules: Rules = {
-    issuers,
-    algorithms: [...new Set(settings.issuers.flatMap(({ algorithms }) => algorithms))],
-    revocations,
-    proofs: settings.proofs,
-    nowSeconds: () => now() / 1000,
-  }
 
   function verify(text: string, presentation?: Presentation): Verdict | Promise<Verdict> {
     // Callers without types may hand over anything.
@@ -168,27 +149,4 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
 function refused(check: string, fault: Fault, candidate: Candidate): Verdict {
   return Object.freeze({ ok: false, refusal: refuse(check, fault, candidate) })
-}
-
-function rulesOf(issuer: IssuerSettings, settings: VerifierSettings): IssuerRules {
-  const { audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, location } = issuer
-  const keys = keySourceOf(issuer, settings)
-  return { issuer: location.issuer, audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, keys }
-}
-
-function keySourceOf({ keySet, location, keyRefreshMs }: IssuerSettings, settings: VerifierSettings): KeySource {
-  const { now, fetch, fetchTimeoutMs: timeoutMs, maxKeySetBytes: maxBytes } = settings
-  if (keySet !== undefined) return createFixedKeySource(readGivenKeySet(keySet), now())
-  const fetchDocument = createKeySetFetcher(location, { fetch, timeoutMs, maxBytes })
-  return createKeySource(fetchDocument, { refreshMs: keyRefreshMs, now })
-}
-
-function readGivenKeySet(keySet: object): KeySet {
-  // Through JSON, as a fetched one comes: members that are undefined go.
-  const document: JsonValue = JSON.parse(JSON.stringify(keySet))
-  try {
-    return readKeySet(document)
-  } catch (cause) {
-    throw optionError('keySet', `Option keySet: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
-  }
 }

@@ -7,6 +7,8 @@ import {
   type RevocationList,
   type RevocationMark,
   type SharedOptions,
+  type Verifier,
+  type VerifierOptions,
 } from '../../../src/tokens/index.js'
 import { AUDIENCE, claims, compact, encode, header, ISSUER, KEYS, NOW, type TestKey, token } from './forge.js'
 
@@ -180,12 +182,17 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
   },
 ]
 
-/** The verifier that refuses an example: the realm of the demonstration, at a public address. */
-export function verifierOf({ options, second }: RefusalExample): ReturnType<typeof createVerifier> {
+/** What the verifier that refuses an example is made with: the realm of the demonstration, at a public address. */
+export function optionsOf({ options, second }: RefusalExample): VerifierOptions {
   const realm = { issuer: ISSUER, audience: AUDIENCE, keySet: KEY_SET }
   const now = () => NOW * 1000
-  if (second !== undefined) return createVerifier({ issuers: [realm, second], now })
-  return createVerifier({ ...realm, now, ...options })
+  if (second !== undefined) return { issuers: [realm, second], now }
+  return { ...realm, now, ...options }
+}
+
+/** The verifier that refuses an example. */
+export function verifierOf(example: RefusalExample): Verifier {
+  return createVerifier(optionsOf(example))
 }
 
 /** How it came, as `readCredentials` says it. */

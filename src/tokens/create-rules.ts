@@ -1,0 +1,54 @@
+import type { JsonValue } from '../json/index.js'
+import type { Rules } from './checks/check.js'
+import { createKeySetFetcher } from './fetch-key-set.js'
+import type { IssuerRules } from './issuer-rules.js'
+import { type KeySet, readKeySet } from './key-set.js'
+import { createFixedKeySource, createKeySource, type KeySource } from './key-source.js'
+import { type IssuerSettings, optionError, type VerifierSettings } from './verifier-options.js'
+
+/** What the checks hold a token to, with the sources of keys behind it: nothing is fetched yet. */
+export interface CreatedRules {
+  readonly rules: Rules
+  /** Whose rules a token is held to until its `iss` has chosen. */
+  readonly firstIssuer: IssuerRules
+  readonly issuerRules: readonly IssuerRules[]
+}
+
+/** @throws {TokenError} `verifier_options` for a key set that can't be used */
+export function createRules(settings: VerifierSettings): CreatedRules {
+  const { revocations, proofs, now } = settings
+  const [first, ...others] = settings.issuers
+  const firstIssuer = rulesOf(first, settings)
+  const issuerRules = [firstIssuer, ...others.map((issuer) => rulesOf(issuer, settings))]
+  const rules: Rules = {
+    issuers: new Map(issuerRules.map((issuer) => [issuer.issuer, issuer])),
+    algorithms: [...new Set(settings.issuers.flatMap(({ algorithms }) => algorithms))],
+    revocations,
+    proofs,
+    nowSeconds: () => now() / 1000,
+  }
+  return { rules, firstIssuer, issuerRules }
+}
+
+function rulesOf(issuer: IssuerSettings, settings: VerifierSettings): IssuerRules {
+  const { audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, location } = issuer
+  const keys = keySourceOf(issuer, settings)
+  return { issuer: location.issuer, audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, keys }
+}
+
+function keySourceOf({ keySet, location, keyRefreshMs }: IssuerSettings, settings: VerifierSettings): KeySource {
+  const { now, fetch, fetchTimeoutMs: timeoutMs, maxKeySetBytes: maxBytes } = settings
+  if (keySet !== undefined) return createFixedKeySource(readGivenKeySet(keySet), now())
+  const fetchDocument = createKeySetFetcher(location, { fetch, timeoutMs, maxBytes })
+  return createKeySource(fetchDocument, { refreshMs: keyRefreshMs, now })
+}
+
+function readGivenKeySet(keySet: object): KeySet {
+  // Through JSON, as a fetched one comes: members that are undefined go.
+  const document: JsonValue = JSON.parse(JSON.stringify(keySet))
+  try {
+    return readKeySet(document)
+  } catch (cause) {
+    throw optionError('keySet', `Option keySet: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+  }
+}

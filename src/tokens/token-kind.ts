@@ -1,0 +1,101 @@
+import { isJsonObject, type JsonObject } from '../json/index.js'
+import { isLightweight } from './checks/lightweight.js'
+
+/** What kind of token somebody holds. */
+export type TokenKind = keyof typeof TOKEN_KINDS
+
+interface KindDescription {
+  /** With its article. */
+  readonly name: string
+  /** What to send instead, or how; absent for a plain access token. */
+  readonly advice?: string
+}
+
+const FROM_THE_SAME_ANSWER = 'Send the value of access_token from the same answer of the token endpoint.'
+
+export const TOKEN_KINDS = {
+  access: { name: 'an access token' },
+  id: { name: 'an ID token', advice: `It is made for the client alone. ${FROM_THE_SAME_ANSWER}` },
+  refresh: {
+    name: 'a refresh token',
+    advice: `It goes to the token endpoint only (grant_type=refresh_token). ${FROM_THE_SAME_ANSWER}`,
+  },
+  offline: {
+    name: 'an offline token',
+    advice:
+      'It goes to the token endpoint only: exchange it there (grant_type=refresh_token), and send the access_token of the answer.',
+  },
+  logout: {
+    name: 'a logout token',
+    advice: 'Keycloak sends it to the back-channel logout URL of a client: no caller of an API ever has one.',
+  },
+  dpop_proof: {
+    name: 'a DPoP proof',
+    advice: 'Send it in the header DPoP, and the access token as Authorization: DPoP <token>.',
+  },
+  lightweight: {
+    name: 'a lightweight access token',
+    advice:
+      'It has neither sub nor roles: switch “Always use lightweight access token” off for the client (Advanced), and see ' +
+      'that no client policy turns it on; or configure introspection, which asks Keycloak for the rest.',
+  },
+  dpop_bound: {
+    name: 'an access token bound by DPoP',
+    advice: 'Send it as Authorization: DPoP <token>, with a proof in the header DPoP: as a bearer token it is refused.',
+  },
+  certificate_bound: {
+    name: 'an access token bound to a client certificate',
+    advice: 'Send it over a connection with that client certificate: without it, it is refused.',
+  },
+  encrypted: {
+    name: 'an encrypted token',
+    advice:
+      'Switch access token encryption off for the client (Advanced, Fine grain OpenID Connect configuration): only its ' +
+      'holder’s key could read it.',
+  },
+  opaque: {
+    name: 'an opaque token',
+    advice:
+      'It says nothing to whoever reads it. Keycloak’s access tokens have three parts with dots between; another ' +
+      'provider’s opaque token can be checked by introspection only.',
+  },
+  malformed: {
+    name: 'no token that can be read',
+    advice: 'Give the value of access_token as it came: three parts with dots between.',
+  },
+} as const satisfies Readonly<Record<string, KindDescription>>
+
+const BY_TYPE: ReadonlyMap<unknown, TokenKind> = new Map([
+  ['ID', 'id'],
+  ['Refresh', 'refresh'],
+  ['Offline', 'offline'],
+  ['Logout', 'logout'],
+])
+
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+
+/**
+ * Names the kind of a token by its shape, for people; nothing is verified, and the checks decide.
+ *
+ * @param header `undefined` when it could not be read, and `payload` likewise
+ */
+export function recogniseToken(
+  text: string,
+  header: JsonObject | undefined,
+  payload: JsonObject | undefined,
+): TokenKind {
+  if (header === undefined || payload === undefined) {
+    const parts = text.split('.', 6).length
+    if (parts === 5) return 'encrypted'
+    return parts === 1 && /^[\w+/=~-]+$/.test(text) ? 'opaque' : 'malformed'
+  }
+  const headerType = String(header.typ ?? '').toLowerCase()
+  if (headerType.endsWith('dpop+jwt')) return 'dpop_proof'
+  if (headerType.endsWith('logout+jwt')) return 'logout'
+  const kind = BY_TYPE.get(payload.typ)
+  if (kind !== undefined) return kind
+  if (isJsonObject(payload.events) && Object.hasOwn(payload.events, LOGOUT_EVENT)) return 'logout'
+  if (payload.at_hash !== undefined) return 'id'
+  if (isJsonObject(payload.cnf)) return payload.cnf.jkt === undefined ? 'certificate_bound' : 'dpop_bound'
+  return isLightweight(payload) ? 'lightweight' : 'access'
+}
