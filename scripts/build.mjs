@@ -1,7 +1,7 @@
 // Compiles src/ to dist/. It is also npm's `prepare`, so it has to succeed where only production
 // dependencies are there: an installed tarball ships dist/, and a production image copies it.
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,4 +19,6 @@ if (!existsSync(compiler)) {
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [compiler, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' })
+// SQL is no matter of the compiler.
+cpSync(`${root}src/stores/migrations`, `${root}dist/stores/migrations`, { recursive: true })
 process.exit(status ?? 1)

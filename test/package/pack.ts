@@ -31,6 +31,8 @@ export async function packInto(directory: string): Promise<string> {
   const compiler = join(projectRoot, 'node_modules/typescript7/bin/tsc')
   const build = [compiler, '-p', join(projectRoot, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]
   await execute(process.execPath, build)
+  const migrations = 'stores/migrations'
+  await cp(join(projectRoot, 'src', migrations), join(stage, 'dist', migrations), { recursive: true })
   const packed: readonly { readonly filename: string }[] = JSON.parse(
     await npm(stage, 'pack', '--ignore-scripts', '--json', '--pack-destination', directory),
   )

@@ -33,6 +33,7 @@ const ADAPTER_ROOMS = [
   'account',
   'demonstration',
   'serving',
+  'stores',
   'testing',
   'configuration',
 ]
@@ -41,6 +42,7 @@ const OUTSIDE_CORE = [
   '@koa/router',
   'pg',
   '@electric-sql/pglite',
+  'redis',
   'winston',
   'winston-daily-rotate-file',
   'oidc-provider',

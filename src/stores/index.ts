@@ -1,0 +1,8 @@
+export type { Database, Queryable, SqlParameter } from './database.js'
+export type { KeyValue, LogSlice } from './key-value.js'
+export { migrate, rollBack } from './migrate.js'
+export type { Notifications, OnConnection, OnMessage, Subscription } from './notifications.js'
+export { type DatabaseOptions, openDatabase } from './open-database.js'
+export { type KeyValueOptions, openKeyValue } from './open-key-value.js'
+export { StoreError, type StoreErrorCode } from './store-error.js'
+export type { StoreStatus } from './store-status.js'

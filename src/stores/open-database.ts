@@ -1,0 +1,70 @@
+import type { Database } from './database.js'
+import { migrate } from './migrate.js'
+import { createPgliteDatabase } from './pglite-database.js'
+import { createPostgresDatabase } from './postgres-database.js'
+import type { OnStoreError } from './store-status.js'
+
+export interface DatabaseOptions {
+  /** Of PostgreSQL: `postgres://user:password@host:port/name`. Undefined: PGlite. */
+  readonly url?: string | undefined
+  /** Where PGlite keeps its data; one process at a time can have it open. Undefined: in memory. */
+  readonly directory?: string | undefined
+  /** Whether the first query migrates the database. `true` by default; else call `migrate(database)`. */
+  readonly migrates?: boolean
+  /** For connecting to PostgreSQL. 5000 by default. */
+  readonly connectTimeoutMs?: number
+  /** For one statement. 30,000 by default; PGlite knows none. */
+  readonly statementTimeoutMs?: number
+  /** The most connections to PostgreSQL at once. 10 by default. */
+  readonly connections?: number
+  /** Faults that no query waits for. */
+  readonly onError?: OnStoreError
+}
+
+/**
+ * Opens PostgreSQL, or PGlite within this process, behind one interface. Nothing is loaded, connected or migrated before
+ * the first query.
+ *
+ * @example
+ * const database = openDatabase({ url: process.env.DATABASE_URL })
+ * const marks = await database.query<{ value: string }>('SELECT value FROM revocation_marks WHERE kind = $1', ['session'])
+ */
+export function openDatabase(options: DatabaseOptions = {}): Database {
+  const { url, directory, migrates = true, onError = () => {} } = options
+  const { connectTimeoutMs = 5_000, statementTimeoutMs = 30_000, connections = 10 } = options
+  const database =
+    url === undefined
+      ? createPgliteDatabase({ directory })
+      : createPostgresDatabase({ url, connectTimeoutMs, statementTimeoutMs, connections, onError })
+  return migrates ? migratedFirst(database) : database
+}
+
+function migratedFirst(database: Database): Database {
+  let migrated: Promise<unknown> | undefined
+  const ready = async (): Promise<void> => {
+    migrated ??= migrate(database).catch((error: unknown) => {
+      migrated = undefined
+      throw error
+    })
+    await migrated
+  }
+  return {
+    ...database,
+    query: async (sql, parameters) => {
+      await ready()
+      return database.query(sql, parameters)
+    },
+    execute: async (sql, parameters) => {
+      await ready()
+      return database.execute(sql, parameters)
+    },
+    script: async (sql) => {
+      await ready()
+      return database.script(sql)
+    },
+    transaction: async (work) => {
+      await ready()
+      return database.transaction(work)
+    },
+  }
+}
