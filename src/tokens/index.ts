@@ -7,6 +7,7 @@ export { type InspectedKeySet, inspectKeySet } from './inspect-key-set.js'
 export type { TokenProfile } from './issuer-rules.js'
 export { readAttributes } from './read-attributes.js'
 export { REFUSALS, type RefusalDescription } from './refusals.js'
+export { TEST_ISSUER } from './test-issuer.js'
 export { TokenError, type TokenErrorCode } from './token-error.js'
 export { TOKEN_KINDS, type TokenKind } from './token-kind.js'
 export type {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { developmentKeySet, type MintTokenOptions, mintToken, TEST_ISSUER } from '../../../src/testing/index.js'
+import {
+  createDpopKey,
+  developmentKeySet,
+  type MintTokenOptions,
+  mintToken,
+  TEST_ISSUER,
+} from '../../../src/testing/index.js'
 import { createVerifier } from '../../../src/tokens/index.js'
 
 const NOW = 1_800_000_000_000
@@ -100,5 +106,79 @@ describe('mintToken', () => {
       exp: NOW / 1000 + 10,
       scope: 'openid',
     })
+  })
+
+  it('makes a service account’s token, without a session', async () => {
+    expect(read({ serviceAccount: true, clientId: 'batch' })[1]).toMatchObject({
+      preferred_username: 'service-account-batch',
+      client_id: 'batch',
+      azp: 'batch',
+    })
+    expect(read({ serviceAccount: true })[1]).not.toHaveProperty('sid')
+    expect(await verdict({ serviceAccount: true })).toMatchObject({ ok: true, token: { kind: 'service' } })
+  })
+
+  it('makes tokens of the RFC 9068 profile', async () => {
+    const [header, claims] = read({ profile: 'rfc9068', clientId: 'front' })
+    expect(header.typ).toBe('at+jwt')
+    expect(claims).toMatchObject({ client_id: 'front', typ: 'Bearer' })
+    expect(await verdict({ profile: 'rfc9068' })).toMatchObject({ ok: true, token: { kind: 'user' } })
+    const strict = { issuer: TEST_ISSUER, audience: 'backend-api', profile: 'rfc9068' } as const
+    expect(
+      await createVerifier({ ...strict, keySet: developmentKeySet }).verify(mintToken({ profile: 'rfc9068' })),
+    ).toMatchObject({ ok: true })
+  })
+
+  it('makes lightweight tokens, which a verifier names', async () => {
+    const names = ['azp', 'exp', 'iat', 'iss', 'jti', 'scope', 'sid', 'typ']
+    expect(Object.keys(read({ lightweight: true, roles: ['gaveur'] })[1]).sort()).toEqual(names)
+    expect(await verdict({ lightweight: true })).toMatchObject({
+      refusal: { mend: expect.stringContaining('lightweight') },
+    })
+  })
+
+  it('binds a token to a key, to a certificate, or to both', () => {
+    const { jkt } = createDpopKey()
+    const certificateThumbprint = 'A'.repeat(43)
+    expect(read({ boundTo: { jkt } })[1]).toMatchObject({ typ: 'DPoP', cnf: { jkt } })
+    expect(read({ boundTo: { jkt }, kind: 'Refresh' })[1]).toMatchObject({ typ: 'Refresh', cnf: { jkt } })
+    const [, certified] = read({ boundTo: { certificateThumbprint } })
+    expect(certified).toMatchObject({ typ: 'Bearer', cnf: { 'x5t#S256': certificateThumbprint } })
+    expect(read({ boundTo: { jkt, certificateThumbprint } })[1].cnf).toEqual({
+      jkt,
+      'x5t#S256': certificateThumbprint,
+    })
+    expect(read({ lightweight: true, boundTo: { jkt } })[1]).toHaveProperty('cnf')
+  })
+
+  it('says which organizations, who acts, and how and when they signed in', () => {
+    expect(read()[1]).not.toHaveProperty('auth_time')
+    expect(
+      read({ organizations: ['euralis'], actor: 'support@euralis.fr', acr: 'gold', authenticatedSecondsAgo: 60 })[1],
+    ).toMatchObject({
+      organization: ['euralis'],
+      act: { sub: read({ username: 'support@euralis.fr' })[1].sub, preferred_username: 'support@euralis.fr' },
+      acr: 'gold',
+      auth_time: NOW / 1000 - 60,
+    })
+    expect(read({ organizations: { euralis: { id: '1' } } })[1].organization).toEqual({ euralis: { id: '1' } })
+  })
+
+  it.each([
+    ['expired', { expired: true }],
+    ['not_yet_valid', { notYetValid: true }],
+    ['audience', { audience: 'account' }],
+    ['issuer', { issuer: 'https://id.example/realms/other' }],
+    ['token_kind', { kind: 'ID' }],
+    ['token_kind', { kind: 'Refresh' }],
+    ['token_kind', { kind: 'Offline' }],
+    ['type', { kind: 'Logout' }],
+    ['bound_token', { kind: 'DPoP' }],
+    ['bound_token', { boundTo: createDpopKey() }],
+    ['certificate', { boundTo: { certificateThumbprint: 'A'.repeat(43) } }],
+    ['issued_in_future', { now: () => Date.now() + 3_600_000 }],
+    ['claim_missing', { claims: { sub: undefined } }],
+  ] as const)('makes a token that is refused for %s: %o', async (code, options) => {
+    expect(await verdict(options)).toMatchObject({ ok: false, refusal: { code } })
   })
 })
