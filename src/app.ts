@@ -17,8 +17,8 @@ import {
 import { createLoggers, type Loggers } from './logging/index.js'
 import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
-import { greet, healthChecks, openRoutes, startHttpServer } from './serving/index.js'
-import { createVerifier, type Verifier } from './tokens/index.js'
+import { greet, healthChecks, logKeyEvents, openRoutes, startHttpServer } from './serving/index.js'
+import { createVerifier, type KeyEvent, type Verifier } from './tokens/index.js'
 
 export interface RunningServer {
   /** Where it listens. */
@@ -48,8 +48,10 @@ export async function startServer(
     await closeFiles()
     throw error
   })
+  let closeVerifier = () => {}
   const stop = async () => {
     const cut = await server.stop()
+    closeVerifier()
     if (cut > 0) loggers.main.warning(`${cut} requests were cut off: they had not ended in time`)
     loggers.main.info('stopped')
     await closeFiles()
@@ -58,12 +60,13 @@ export async function startServer(
     const url = configuration.publicUrl ?? server.origin
     const provider = configuration.issuer === undefined ? await embeddedProvider(realm, url) : undefined
     const issuer = provider?.issuer ?? configuration.issuer?.url ?? ''
-    const verifier = verifierOf(configuration, provider, server.origin)
+    const verifier = verifierOf(configuration, provider, server.origin, logKeyEvents(loggers.auth))
+    closeVerifier = verifier.close
     const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail })
     server.handle(app.callback())
     loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
-    const loading = loadKeys(verifier, issuer, loggers)
-    // An issuer elsewhere may be slow or away: its keys are loaded when they can be had, and the start does not wait.
+    const loading = verifier.refreshKeys()
+    // An issuer elsewhere may be slow or away: /health says so, and its keys are loaded when they can be had.
     if (provider !== undefined) await loading
     const greeting = greet(url, issuer, provider !== undefined)
     return { url, issuer, greeting, stop }
@@ -81,6 +84,7 @@ function verifierOf(
   { issuer, audience, verify, production }: Configuration,
   provider: DevProvider | undefined,
   origin: string,
+  onKeyEvent: (event: KeyEvent) => void,
 ): Verifier {
   const unsafeSkip = { expiration: !verify.expiration, signature: !verify.signature, issuer: !verify.issuer }
   if (provider !== undefined) {
@@ -91,6 +95,7 @@ function verifierOf(
       internalUrl,
       developmentKey: 'accept',
       unsafeSkip,
+      onKeyEvent,
     })
   }
   if (issuer === undefined) throw new Error('without an issuer there is an embedded provider')
@@ -98,19 +103,10 @@ function verifierOf(
     issuer: issuer.url,
     audience,
     unsafeSkip,
+    onKeyEvent,
     ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
     ...(production ? { developmentKey: 'refuse' } : {}),
   })
-}
-
-/** A provider that is away does not stop the start: /health says so, and its keys are loaded when it is back. */
-async function loadKeys(verifier: Verifier, issuer: string, loggers: Loggers): Promise<void> {
-  const keys = await verifier.refreshKeys()
-  if (keys.status === 'ok') loggers.auth.info(`${keys.keys} signing keys loaded from ${issuer}`)
-  else
-    loggers.auth.error(
-      `no keys from ${issuer}: ${keys.error ?? 'unknown'}. Is the issuer up, and OIDC_ISSUER exactly its name?`,
-    )
 }
 
 interface Parts {

@@ -24,7 +24,7 @@ export function healthChecks({ verifier, trail, isStrict }: Checked): Readonly<R
     environment: () => ({ status: isStrict ? 'ok' : 'degraded' }),
     issuer: () => {
       const { status } = verifier.keyStatus()
-      if (status === 'never_loaded') return { status: 'failed' }
+      if (status === 'never_loaded' || status === 'outdated') return { status: 'failed' }
       return { status: status === 'stale' ? 'degraded' : 'ok' }
     },
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),

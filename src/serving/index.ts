@@ -1,4 +1,5 @@
 export { greet } from './greet.js'
 export { healthChecks } from './health-checks.js'
+export { logKeyEvents } from './log-key-events.js'
 export { openRoutes } from './open-routes.js'
 export { startHttpServer } from './start-http-server.js'

@@ -2,6 +2,7 @@ import type { JsonValue } from '../json/index.js'
 import type { Rules } from './checks/check.js'
 import { createKeySetFetcher } from './fetch-key-set.js'
 import type { IssuerRules } from './issuer-rules.js'
+import type { KeyChange } from './key-event.js'
 import { type KeySet, readKeySet } from './key-set.js'
 import { createFixedKeySource, createKeySource, type KeySource } from './key-source.js'
 import { type IssuerSettings, optionError, type VerifierSettings } from './verifier-options.js'
@@ -36,11 +37,13 @@ function rulesOf(issuer: IssuerSettings, settings: VerifierSettings): IssuerRule
   return { issuer: location.issuer, audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, keys }
 }
 
-function keySourceOf({ keySet, location, keyRefreshMs }: IssuerSettings, settings: VerifierSettings): KeySource {
-  const { now, fetch, fetchTimeoutMs: timeoutMs, maxKeySetBytes: maxBytes } = settings
+function keySourceOf(issuer: IssuerSettings, settings: VerifierSettings): KeySource {
+  const { keySet, location, keyRefreshMs: refreshMs, keyStaleMs: staleMs } = issuer
+  const { now, fetch, fetchTimeoutMs: timeoutMs, maxKeySetBytes: maxBytes, onKeyEvent } = settings
   if (keySet !== undefined) return createFixedKeySource(readGivenKeySet(keySet), now())
-  const fetchDocument = createKeySetFetcher(location, { fetch, timeoutMs, maxBytes })
-  return createKeySource(fetchDocument, { refreshMs: keyRefreshMs, now })
+  const onChange = (change: KeyChange) => onKeyEvent?.({ ...change, issuer: location.issuer })
+  const fetchKeySet = createKeySetFetcher(location, { fetch, timeoutMs, maxBytes, now })
+  return createKeySource(fetchKeySet, { refreshMs, staleMs, now, onChange })
 }
 
 function readGivenKeySet(keySet: object): KeySet {

@@ -1,49 +1,80 @@
 import type { JsonValue } from '../json/index.js'
+import { shown } from './shown.js'
 import { TokenError, type TokenErrorCode } from './token-error.js'
 
 /** The part of `fetch` that this room uses; `globalThis.fetch` is one. */
 export type Fetch = (
   url: string,
-  init: { readonly headers: Record<string, string>; readonly redirect: 'error'; readonly signal: AbortSignal },
+  init: { readonly headers: Record<string, string>; readonly redirect: 'manual'; readonly signal: AbortSignal },
 ) => Promise<Response>
 
 export interface FetchLimits {
   readonly fetch: Fetch
+  /** From the request to the last byte of the answer. */
   readonly timeoutMs: number
+  /** Of the answer as decoded, so that a small compressed one can't become a large one here. */
   readonly maxBytes: number
+  readonly now: () => number
+  /** Gives up every request. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface FetchedJson {
+  readonly document: JsonValue
+  /** By how much the clock of whoever answered is ahead of ours (RFC 9110 section 6.6.1); `undefined` without Date. */
+  readonly clockAheadMs: number | undefined
 }
 
 /**
- * Fetches a JSON document from an issuer. A redirect is an error: whoever may redirect could choose our keys.
+ * Fetches a JSON document from an issuer. A redirect is an error: whoever may redirect could choose our keys. The
+ * content type is not asked: key sets are published as application/json, application/jwk-set+json and text/plain.
  *
  * @throws {TokenError} with the code given, when the answer isn't 200, is late, too large or not JSON
  */
-export async function fetchJson(url: string, code: TokenErrorCode, limits: FetchLimits): Promise<JsonValue> {
-  const signal = AbortSignal.timeout(limits.timeoutMs)
+export async function fetchJson(url: string, code: TokenErrorCode, limits: FetchLimits): Promise<FetchedJson> {
+  const timeout = AbortSignal.timeout(limits.timeoutMs)
+  const signal = limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal])
   try {
     // The race is for implementations of fetch that overlook the signal.
-    return await Promise.race([readJson(url, signal, limits), whenAborted(signal, limits.timeoutMs)])
+    return await Promise.race([readJson(url, signal, limits), whenAborted(signal)])
   } catch (cause) {
-    throw new TokenError(code, `${url} ${reasonOf(cause)}.`, { url }, { cause })
+    const reason = timeout.aborted ? `did not answer within ${limits.timeoutMs} ms` : reasonOf(cause)
+    throw new TokenError(code, `${url} ${reason}.`, { url }, { cause })
   }
 }
 
-async function readJson(url: string, signal: AbortSignal, { fetch, maxBytes }: FetchLimits): Promise<JsonValue> {
-  const response = await fetch(url, { headers: { accept: 'application/json' }, redirect: 'error', signal })
+async function readJson(url: string, signal: AbortSignal, limits: FetchLimits): Promise<FetchedJson> {
+  const askedAt = limits.now()
+  const response = await limits.fetch(url, { headers: { accept: 'application/json' }, redirect: 'manual', signal })
+  const answeredAt = limits.now()
   if (response.status !== 200 || response.redirected) {
     await response.body?.cancel()
-    throw new Answer(response.redirected ? 'redirected' : `answered ${response.status}`)
+    throw new Answer(describeAnswer(response))
   }
-  const text = await readText(response, maxBytes)
+  const text = await readText(response, limits.maxBytes)
   try {
-    return JSON.parse(text)
+    return { document: JSON.parse(text), clockAheadMs: clockAheadOf(response, (askedAt + answeredAt) / 2) }
   } catch (cause) {
-    throw new Answer('answered with something that isn’t JSON', { cause })
+    const type = response.headers.get('content-type')
+    throw new Answer(
+      `answered with something that isn’t JSON (content-type ${type === null ? 'absent' : shown(type)})`,
+      {
+        cause,
+      },
+    )
   }
 }
 
 /** What was wrong with an answer, in words that follow the URL. */
 class Answer extends Error {}
+
+function describeAnswer({ status, redirected, type, headers }: Response): string {
+  // Another runtime's fetch tells no more of a redirect than that it was one.
+  if (redirected || type === 'opaqueredirect') return 'answered with a redirect, and no redirect is followed'
+  const location = headers.get('location')
+  if (status < 300 || status > 399 || location === null) return `answered ${status}`
+  return `answered ${status}, a redirect to ${shown(location)}, and no redirect is followed: give the final address`
+}
 
 async function readText(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
@@ -53,12 +84,28 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
     if (size > maxBytes) throw new Answer(`answered with more than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return decode(Buffer.concat(chunks))
 }
 
-function whenAborted(signal: AbortSignal, timeoutMs: number): Promise<never> {
+/** Without a byte order mark, which RFC 8259 section 8.1 lets a reader ignore. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new Answer('answered with something that isn’t UTF-8', { cause })
+  }
+}
+
+/** A Date has whole seconds, so half a second is the best guess; what a cache kept is older by its Age. */
+function clockAheadOf({ headers }: Response, ourMs: number): number | undefined {
+  const theirMs = Date.parse(headers.get('date') ?? '')
+  const ageSeconds = Number(headers.get('age') ?? 0)
+  return Number.isNaN(theirMs) || Number.isNaN(ageSeconds) ? undefined : theirMs + 500 + ageSeconds * 1000 - ourMs
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Answer(`did not answer within ${timeoutMs} ms`)), { once: true })
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }
 

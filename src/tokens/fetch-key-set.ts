@@ -1,6 +1,6 @@
 import { isLoopback } from '../addresses/index.js'
-import { isJsonObject, type JsonValue } from '../json/index.js'
-import { type FetchLimits, fetchJson } from './fetch-json.js'
+import { isJsonObject } from '../json/index.js'
+import { type FetchedJson, type FetchLimits, fetchJson } from './fetch-json.js'
 import { shown } from './shown.js'
 import { TokenError } from './token-error.js'
 
@@ -13,24 +13,37 @@ export interface IssuerLocation {
   readonly internalIssuer: string | undefined
 }
 
+/** How often the discovery document is read again, since the key set may move while its old address still answers. */
+const DISCOVERY_AGE_MS = 600_000
+
+/**
+ * @param anew whether to start at discovery whatever is remembered, since the keys at hand don't suffice
+ * @param signal gives up
+ */
+export type FetchKeySet = (anew: boolean, signal: AbortSignal) => Promise<FetchedJson>
+
 /**
  * Makes the function that fetches an issuer's key set: discovery first (OpenID Connect Discovery section 4), then
- * `jwks_uri`, which is remembered until fetching from it fails.
+ * `jwks_uri`, which is remembered for ten minutes, or until fetching from it fails.
  */
-export function createKeySetFetcher(location: IssuerLocation, limits: FetchLimits): () => Promise<JsonValue> {
-  let keySetUrl: string | undefined
-  return async () => {
-    const url = keySetUrl ?? (await discoverKeySetUrl(location, limits))
-    keySetUrl = undefined
-    const document = await fetchJson(url, 'key_set', limits)
-    keySetUrl = url
-    return document
+export function createKeySetFetcher(location: IssuerLocation, settings: FetchLimits): FetchKeySet {
+  let remembered: { readonly url: string; readonly discoveredAt: number } | undefined
+  return async (anew, signal) => {
+    const limits = { ...settings, signal }
+    const age = remembered === undefined ? undefined : limits.now() - remembered.discoveredAt
+    const isCurrent = !anew && age !== undefined && age >= 0 && age < DISCOVERY_AGE_MS
+    const known = isCurrent ? remembered : undefined
+    remembered = undefined
+    const discovered = known ?? { url: await discoverKeySetUrl(location, limits), discoveredAt: limits.now() }
+    const fetched = await fetchJson(discovered.url, 'key_set', limits)
+    remembered = discovered
+    return fetched
   }
 }
 
 async function discoverKeySetUrl(location: IssuerLocation, limits: FetchLimits): Promise<string> {
   const { issuer, discoveryUrl } = location
-  const document = await fetchJson(discoveryUrl, 'discovery', limits)
+  const { document } = await fetchJson(discoveryUrl, 'discovery', limits)
   const { issuer: named, jwks_uri: keySetUri } = isJsonObject(document) ? document : {}
   if (named !== issuer) {
     throw new TokenError(

@@ -1,98 +1,200 @@
-import type { JsonValue } from '../json/index.js'
+import type { FetchKeySet } from './fetch-key-set.js'
+import { compareKeySets, type KeyChange } from './key-event.js'
 import { type KeySet, readKeySet } from './key-set.js'
+import { type Schedule, scheduleTimer, waitAfterFetch, weakTick } from './key-timing.js'
 import type { KeyStatus } from './types.js'
+
+/** A fetch that somebody waits for. */
+export interface Renewal {
+  /** Whether it began with the question: then its answer is new enough for whoever asked. */
+  readonly isNew: boolean
+  /** Never rejects. */
+  readonly done: Promise<void>
+}
 
 /** An issuer's keys over time. */
 export interface KeySource {
-  /** Keys as they stand, or `undefined` while none were ever loaded. Starts a refresh in the background when due. */
-  current(): KeySet | undefined
   /**
-   * Another try for a token that the keys at hand can't settle, shared by all who wait.
-   *
-   * @returns `undefined` when it is too early for one; otherwise resolves, never rejects, when the try is over
+   * Keys as they stand; `undefined` while none count: none were ever loaded, they are outdated, or nobody looked for
+   * so long (a process that was suspended) that a fetch has to come first. Starts a refresh in the background when due.
    */
-  renew(): Promise<void> | undefined
-  /** Fetches now. Never rejects. */
+  current(): KeySet | undefined
+  /** Another try for a token that the keys at hand can't settle, shared by all who wait; `undefined`: too early for one. */
+  renew(): Renewal | undefined
+  /** Fetches now, from discovery on. Never rejects. */
   refresh(): Promise<KeyStatus>
   status(): KeyStatus
+  /** Ends timers and requests; known keys stay as they are. */
+  close(): void
+}
+
+export interface KeySourceOptions {
+  /** Age at which keys must have been fetched again. */
+  readonly refreshMs: number
+  /** Age until which known keys count while they can't be fetched. */
+  readonly staleMs: number
+  readonly now: () => number
+  readonly random?: (() => number) | undefined
+  readonly schedule?: Schedule | undefined
+  readonly onChange?: ((change: KeyChange) => void) | undefined
 }
 
 /** Forged kids must not become requests to the issuer: one fetch for them in this time, failed or not. */
 const UNKNOWN_KEY_COOLDOWN_MS = 10_000
-/** First wait after a failed fetch; doubles up to the longest. */
-const FIRST_RETRY_MS = 1_000
-const LONGEST_RETRY_MS = 10_000
+
+/** How many reasons are told of one outage. */
+const MOST_REASONS = 5
 
 /** A key set that never changes and needs no network. */
 export function createFixedKeySource(keySet: KeySet, fetchedAt: number): KeySource {
   const status: KeyStatus = Object.freeze({ status: 'ok', keys: keySet.signing.size, fetchedAt })
-  return { current: () => keySet, renew: () => undefined, refresh: async () => status, status: () => status }
+  return {
+    current: () => keySet,
+    renew: () => undefined,
+    refresh: async () => status,
+    status: () => status,
+    close: () => {},
+  }
 }
 
 /**
- * Keys that are fetched when first needed and refreshed while in use: known keys never wait for the network, and go
- * on while the issuer is away. Only a set with a usable key replaces the one before.
+ * Keys that are fetched when first needed, and from then on again and again, so that known keys never wait for the
+ * network, and go on while the issuer is away. Only a set with a usable key replaces the one before.
  */
 export function createKeySource(
-  fetchDocument: () => Promise<JsonValue>,
-  { refreshMs, now }: { readonly refreshMs: number; readonly now: () => number },
+  fetchKeySet: FetchKeySet,
+  { refreshMs, staleMs, now, random = Math.random, schedule = scheduleTimer, onChange }: KeySourceOptions,
 ): KeySource {
+  const closing = new AbortController()
   let keySet: KeySet | undefined
   let fetchedAt = 0
+  let clockAheadMs: number | undefined
   let triedAt = 0
+  let waitMs = 0
   let failures = 0
   let error: string | undefined
+  let awaySince = 0
+  const reasonsTold = new Set<string>()
   let unknownKeyAt: number | undefined
   let inFlight: Promise<void> | undefined
+  let isOverdue = false
+  let isOutdatedTold = false
+  let cancelTick = () => {}
 
   // A clock that was set back counts as due, so that it can't stop the fetching.
-  const due = (since: number, waitMs: number): boolean => {
-    const elapsedMs = now() - since
-    return elapsedMs < 0 || elapsedMs >= waitMs
-  }
-  const retryMs = (): number => Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS)
+  const isDue = (elapsedMs: number, afterMs: number): boolean => elapsedMs < 0 || elapsedMs >= afterMs
+  const isOutdated = (at: number): boolean => at - fetchedAt >= staleMs
 
-  async function load(): Promise<void> {
+  async function load(anew: boolean): Promise<void> {
     triedAt = now()
     try {
-      keySet = readKeySet(await fetchDocument(), keySet)
-      fetchedAt = now()
-      failures = 0
-      error = undefined
+      const fetched = await fetchKeySet(anew, closing.signal)
+      take(readKeySet(fetched.document, keySet), fetched.clockAheadMs)
     } catch (cause) {
-      failures += 1
-      error = cause instanceof Error ? cause.message : String(cause)
+      if (!closing.signal.aborted) miss(cause instanceof Error ? cause.message : String(cause))
     } finally {
       inFlight = undefined
+      isOverdue = false
+      waitMs = waitAfterFetch({ failures, hasKeys: keySet !== undefined, refreshMs, random })
+      cancelTick()
+      if (!closing.signal.aborted) cancelTick = schedule(tick, waitMs)
     }
   }
 
-  function fetchShared(): Promise<void> {
-    inFlight ??= load()
+  function take(fetched: KeySet, aheadMs: number | undefined): void {
+    const change = compareKeySets(keySet, fetched)
+    const keys = fetched.signing.size
+    const back: KeyChange | undefined =
+      failures > 0 ? { kind: 'provider_back', awayMs: now() - awaySince, keys } : undefined
+    keySet = fetched
+    fetchedAt = now()
+    clockAheadMs = aheadMs
+    failures = 0
+    error = undefined
+    isOutdatedTold = false
+    reasonsTold.clear()
+    tell(back)
+    tell(change)
+  }
+
+  function miss(reason: string): void {
+    if (failures === 0) awaySince = triedAt
+    failures += 1
+    error = reason
+    if (!reasonsTold.has(reason) && reasonsTold.size < MOST_REASONS) {
+      reasonsTold.add(reason)
+      tell({ kind: 'provider_away', error: reason, keys: keySet?.signing.size ?? 0 })
+    }
+    if (keySet !== undefined && isOutdated(now()) && !isOutdatedTold) {
+      isOutdatedTold = true
+      tell({ kind: 'keys_outdated', ageMs: now() - fetchedAt })
+    }
+  }
+
+  function tell(change: KeyChange | undefined): void {
+    if (change === undefined) return
+    try {
+      onChange?.(change)
+    } catch {
+      // A listener's fault is its own; it must not cost the keys.
+    }
+  }
+
+  function fetchShared(anew: boolean): Promise<void> {
+    inFlight ??= load(anew)
     return inFlight
   }
 
   function current(): KeySet | undefined {
-    if (keySet !== undefined && inFlight === undefined) {
-      if (due(triedAt, failures === 0 ? refreshMs : Math.min(refreshMs, retryMs()))) void fetchShared()
+    if (keySet === undefined) return undefined
+    const at = now()
+    const elapsedMs = at - triedAt
+    if (inFlight === undefined && isDue(elapsedMs, waitMs) && !closing.signal.aborted) {
+      // A fetch comes before the keys grow old. Where none did, a withdrawn key might pass for one that counts.
+      isOverdue = failures === 0 && elapsedMs > refreshMs
+      void fetchShared(false)
     }
-    return keySet
+    return isOverdue || isOutdated(at) ? undefined : keySet
   }
 
-  function renew(): Promise<void> | undefined {
-    if (inFlight !== undefined) return inFlight
-    if (keySet === undefined) return failures === 0 || due(triedAt, retryMs()) ? fetchShared() : undefined
-    if (unknownKeyAt !== undefined && !due(unknownKeyAt, UNKNOWN_KEY_COOLDOWN_MS)) return undefined
-    unknownKeyAt = now()
-    return fetchShared()
+  function renew(): Renewal | undefined {
+    if (inFlight !== undefined) return { isNew: false, done: inFlight }
+    if (closing.signal.aborted) return undefined
+    const at = now()
+    if (keySet === undefined || isOutdated(at)) {
+      if (failures > 0 && !isDue(at - triedAt, waitMs)) return undefined
+      return { isNew: true, done: fetchShared(true) }
+    }
+    if (unknownKeyAt !== undefined && !isDue(at - unknownKeyAt, UNKNOWN_KEY_COOLDOWN_MS)) return undefined
+    unknownKeyAt = at
+    return { isNew: true, done: fetchShared(true) }
   }
 
   function status(): KeyStatus {
-    if (keySet === undefined)
-      return error === undefined ? { status: 'never_loaded' } : { status: 'never_loaded', error }
-    const keys = keySet.signing.size
-    return error === undefined ? { status: 'ok', keys, fetchedAt } : { status: 'stale', keys, fetchedAt, error }
+    const failed = error === undefined ? {} : { error }
+    if (keySet === undefined) return { status: 'never_loaded', ...failed }
+    const offset = clockAheadMs === undefined ? {} : { offsetSeconds: Math.round(clockAheadMs / 1000) }
+    const known = { keys: keySet.signing.size, fetchedAt, ...offset }
+    if (isOutdated(now())) return { status: 'outdated', ...known, ...failed }
+    return error === undefined ? { status: 'ok', ...known } : { status: 'stale', ...known, error }
   }
 
-  return { current, renew, refresh: () => fetchShared().then(status), status }
+  const source = {
+    current,
+    renew,
+    async refresh() {
+      if (!closing.signal.aborted) await fetchShared(true)
+      return status()
+    },
+    status,
+    tick: () => {
+      if (!closing.signal.aborted) void fetchShared(false)
+    },
+    close() {
+      closing.abort()
+      cancelTick()
+    },
+  }
+  const tick = weakTick(new WeakRef(source))
+  return source
 }

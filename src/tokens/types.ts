@@ -99,6 +99,8 @@ export interface Verifier {
   keyStatus(issuer?: string): KeyStatus
   /** Fetches the keys of every issuer now (at start, or by hand). Resolves to `keyStatus()`; never throws. */
   refreshKeys(): Promise<KeyStatus>
+  /** Ends the timers and requests that keep the keys fresh: for a server that stops. Known keys stay as they are. */
+  close(): void
 }
 
 /** How a token came: what the proofs of RFC 9449 (DPoP) and RFC 8705 (mutual TLS) are checked against. */
@@ -158,11 +160,22 @@ export interface RevocationList {
   ready(): Promise<boolean> | undefined
 }
 
-/** Milliseconds since the epoch in `fetchedAt`. */
+/** Keys that were loaded: how many, when, and by what clock. */
+interface LoadedKeys {
+  readonly keys: number
+  /** Milliseconds since the epoch. */
+  readonly fetchedAt: number
+  /** By how many seconds the issuer's clock, as its answer's Date said, is ahead of this machine's. */
+  readonly offsetSeconds?: number
+}
+
 export type KeyStatus =
-  | { readonly status: 'ok'; readonly keys: number; readonly fetchedAt: number }
+  | ({ readonly status: 'ok' } & LoadedKeys)
   | { readonly status: 'never_loaded'; readonly error?: string }
-  | { readonly status: 'stale'; readonly keys: number; readonly fetchedAt: number; readonly error: string }
+  /** The last fetch failed, and the known keys go on. */
+  | ({ readonly status: 'stale'; readonly error: string } & LoadedKeys)
+  /** The last good fetch is longer ago than `keyStaleSeconds`: the known keys don't count any more. */
+  | ({ readonly status: 'outdated'; readonly error?: string } & LoadedKeys)
 
 /** An attribute that the token carried with a wrong type or value: dropped, never coerced. */
 export interface AttributeProblem {

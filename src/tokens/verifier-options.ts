@@ -10,6 +10,7 @@ import {
 import type { Fetch } from './fetch-json.js'
 import type { IssuerLocation } from './fetch-key-set.js'
 import type { TokenProfile } from './issuer-rules.js'
+import type { KeyEvent } from './key-event.js'
 import { shown } from './shown.js'
 import { TokenError } from './token-error.js'
 import type { ProofChecker, RevocationList } from './types.js'
@@ -37,8 +38,16 @@ export interface IssuerOptions {
    * keys are fetched there, while `iss` stays public.
    */
   readonly internalUrl?: string | undefined
-  /** Age at which keys in use are fetched again, in the background; 1 to 86400. Default 60. */
+  /**
+   * Age before which keys are fetched again, in the background: a key that the issuer withdraws stops its tokens after
+   * this time at the latest; 1 to 86400. Default 60.
+   */
   readonly keyRefreshSeconds?: number | undefined
+  /**
+   * Age until which known keys go on while the provider is away; after it tokens get 503 `keys_unavailable`. At least
+   * `keyRefreshSeconds`, at most 2592000. Default 86400.
+   */
+  readonly keyStaleSeconds?: number | undefined
   /** Whether the published development key may sign. By default only if the issuer is on a loopback host. */
   readonly developmentKey?: 'refuse' | 'accept' | undefined
 }
@@ -63,8 +72,10 @@ export interface SharedOptions {
         readonly issuer?: boolean | undefined
       }
     | undefined
-  /** Default `globalThis.fetch`. */
+  /** Default `globalThis.fetch`. For a proxy or a private certificate authority, see `createFetch`. */
   readonly fetch?: Fetch | undefined
+  /** Told when an issuer's keys change, can't be had, or can be had again; for a log, see `describeKeyEvent`. */
+  readonly onKeyEvent?: ((event: KeyEvent) => void) | undefined
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
@@ -84,6 +95,7 @@ export interface IssuerSettings {
   readonly profile: TokenProfile
   readonly keySet: { readonly keys: readonly object[] } | undefined
   readonly keyRefreshMs: number
+  readonly keyStaleMs: number
   readonly developmentKey: 'refuse' | 'accept'
 }
 
@@ -98,6 +110,7 @@ export interface VerifierSettings {
   readonly proofs: ProofChecker | undefined
   readonly skip: ReadonlySet<'expiration' | 'signature' | 'issuer'>
   readonly fetch: Fetch
+  readonly onKeyEvent: ((event: KeyEvent) => void) | undefined
   readonly now: () => number
 }
 
@@ -153,6 +166,7 @@ const ISSUER_RULES: Readonly<Record<keyof IssuerOptions, OptionRule>> = {
   discoveryUrl: { expected: 'an http or https URL', holds: isPlainUrl },
   internalUrl: { expected: 'an http or https URL', holds: isPlainUrl },
   keyRefreshSeconds: within(1, 86_400),
+  keyStaleSeconds: within(1, 2_592_000),
   developmentKey: { expected: '"refuse" or "accept"', holds: (value) => value === 'refuse' || value === 'accept' },
 }
 
@@ -167,10 +181,13 @@ const SHARED_RULES: Readonly<Record<keyof SharedOptions, OptionRule>> = {
     holds: (value) => typeof value === 'object' && value !== null && Object.entries(value).every(isToggle),
   },
   fetch: { expected: 'a function', holds: isFunction },
+  onKeyEvent: { expected: 'a function', holds: isFunction },
   now: { expected: 'a function', holds: isFunction },
 }
 
 const ISSUERS: OptionRule = { expected: 'an array of issuers', holds: Array.isArray }
+
+const KEY_REFRESH_SECONDS = 60
 
 /** Pairs of options that contradict each other. */
 const EXCLUSIVE = [
@@ -199,6 +216,7 @@ export function resolveOptions(options: VerifierOptions): VerifierSettings {
     proofs: options.proofs,
     skip: new Set(SKIPPABLE.filter((toggle) => unsafeSkip?.[toggle] === true)),
     fetch: options.fetch ?? globalThis.fetch,
+    onKeyEvent: options.onKeyEvent,
     now: options.now ?? Date.now,
   }
 }
@@ -236,7 +254,8 @@ function resolveIssuer(options: IssuerOptions): IssuerSettings {
     claimNames: resolveClaimNames(options.claims),
     profile: options.profile ?? 'keycloak',
     keySet: options.keySet,
-    keyRefreshMs: (options.keyRefreshSeconds ?? 60) * 1000,
+    keyRefreshMs: (options.keyRefreshSeconds ?? KEY_REFRESH_SECONDS) * 1000,
+    keyStaleMs: (options.keyStaleSeconds ?? 86_400) * 1000,
     developmentKey: developmentKey ?? (isLoopback(new URL(issuer).hostname) ? 'accept' : 'refuse'),
   }
 }
@@ -259,6 +278,7 @@ function checkOptions(options: object, rules: Readonly<Record<string, OptionRule
       throw optionError(name, `Option ${name}: expected ${expected}, got ${shown(value)}.`)
     }
   }
+  checkKeyAges(given, prefix)
   for (const [one, other] of EXCLUSIVE) {
     if (given[one] !== undefined && given[other] !== undefined) {
       throw optionError(
@@ -267,6 +287,17 @@ function checkOptions(options: object, rules: Readonly<Record<string, OptionRule
       )
     }
   }
+}
+
+/** Keys that nobody has to fetch again yet can't have grown too old. */
+function checkKeyAges({ keyRefreshSeconds, keyStaleSeconds }: Readonly<Record<string, unknown>>, prefix: string): void {
+  const refreshSeconds = Number(keyRefreshSeconds ?? KEY_REFRESH_SECONDS)
+  if (keyStaleSeconds === undefined || Number(keyStaleSeconds) >= refreshSeconds) return
+  const name = `${prefix}keyStaleSeconds`
+  throw optionError(
+    name,
+    `Option ${name}: expected at least keyRefreshSeconds (${refreshSeconds}), got ${shown(keyStaleSeconds)}.`,
+  )
 }
 
 /** The error for an option that can't be used. */

@@ -144,6 +144,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
       await Promise.all(issuerRules.map(({ keys }) => keys.refresh()))
       return keyStatus()
     },
+    close() {
+      for (const { keys } of issuerRules) keys.close()
+    },
   })
 }
 

@@ -19,6 +19,7 @@ export function fakeVerifier(tokens: Readonly<Record<string, AccessToken | Refus
     verify: (token) => (late ? Promise.resolve(verdictOn(token)) : verdictOn(token)),
     keyStatus: () => status,
     refreshKeys: async () => status,
+    close: () => {},
   }
 }
 

@@ -3,8 +3,8 @@ import { shown } from '../shown.js'
 import type { KeyStatus } from '../types.js'
 import type { Candidate, Fault } from './check.js'
 
-/** `none_loaded`: the issuer's keys were never had. */
-type Choice = KeyChoice | { readonly status: 'none_loaded' }
+/** `none_at_hand`: the issuer's keys were never had, or too long ago. */
+type Choice = KeyChoice | { readonly status: 'none_at_hand' }
 
 type Outcome = Fault | undefined | Promise<Fault | undefined>
 
@@ -23,15 +23,14 @@ function attempt(candidate: Candidate, fetchesLeft: number): Outcome {
   const choice = choose(candidate)
   const { status } = choice
   const renewal =
-    fetchesLeft > 0 && (status === 'unknown' || status === 'none_loaded') ? candidate.issuer.keys.renew() : undefined
+    fetchesLeft > 0 && (status === 'unknown' || status === 'none_at_hand') ? candidate.issuer.keys.renew() : undefined
   if (renewal === undefined) return conclude(candidate, choice)
-  // The first set ever loaded is new enough for whoever waited for it.
-  return renewal.then(() => attempt(candidate, status === 'none_loaded' ? 0 : fetchesLeft - 1))
+  return renewal.done.then(() => attempt(candidate, renewal.isNew ? 0 : fetchesLeft - 1))
 }
 
 function choose({ header: { kid }, algorithm, issuer }: Candidate): Choice {
   const keySet = issuer.keys.current()
-  if (keySet === undefined) return { status: 'none_loaded' }
+  if (keySet === undefined) return { status: 'none_at_hand' }
   if (algorithm === undefined) return { status: 'unsuitable', reason: 'was asked for no algorithm' }
   return chooseKey(keySet, typeof kid === 'string' ? kid : undefined, algorithm)
 }
@@ -66,7 +65,7 @@ function conclude(candidate: Candidate, choice: Choice): Fault | undefined {
         actual: `no kid, and ${choice.fitting} such keys`,
         mend: 'Have the issuer name the key in the header’s kid; Keycloak always does.',
       }
-    case 'none_loaded':
+    case 'none_at_hand':
       return {
         code: 'keys_unavailable',
         expected: `the keys of ${shown(issuer)}`,
@@ -77,5 +76,6 @@ function conclude(candidate: Candidate, choice: Choice): Fault | undefined {
 }
 
 function describeStatus(status: KeyStatus): string {
-  return 'error' in status ? `never loaded: ${status.error}` : 'never loaded'
+  const age = 'fetchedAt' in status ? `last loaded ${new Date(status.fetchedAt).toISOString()}` : 'never loaded'
+  return 'error' in status ? `${age}: ${status.error}` : age
 }
