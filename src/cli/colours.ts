@@ -4,6 +4,7 @@ import type { CommandIo } from './io.js'
 export interface Colours {
   added(text: string): string
   changed(text: string): string
+  bad(text: string): string
   faint(text: string): string
   strong(text: string): string
 }
@@ -18,6 +19,12 @@ const escaped =
 /** Colours for stdout: on a terminal only, and never with NO_COLOR (https://no-color.org). */
 export function coloursFor({ stdout, environment }: CommandIo): Colours {
   const wanted = stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
-  if (!wanted) return { added: plain, changed: plain, faint: plain, strong: plain }
-  return { added: escaped(32, 39), changed: escaped(33, 39), faint: escaped(2, 22), strong: escaped(1, 22) }
+  if (!wanted) return { added: plain, changed: plain, bad: plain, faint: plain, strong: plain }
+  return {
+    added: escaped(32, 39),
+    changed: escaped(33, 39),
+    bad: escaped(31, 39),
+    faint: escaped(2, 22),
+    strong: escaped(1, 22),
+  }
 }

@@ -6,6 +6,8 @@ export interface CommandIo {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Default: the global fetch. */
   readonly fetch?: typeof globalThis.fetch
+  /** Milliseconds since the epoch. Default: Date.now. */
+  readonly now?: () => number
 }
 
 /** 0 done, equal, allowed; 1 failed or refused; 2 wrong usage or configuration; 3 a difference. */

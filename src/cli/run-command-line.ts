@@ -5,6 +5,7 @@ import { CommandDone, type CommandIo, type ExitCode } from './io.js'
 import { realmCommand } from './realm-command.js'
 import { serveCommand } from './serve-command.js'
 import { toCommandError } from './to-command-error.js'
+import { tokenCommand } from './token-command.js'
 
 const EXAMPLES = `
 Examples:
@@ -13,6 +14,7 @@ Examples:
   passerelle dev-provider --port 8081                 an OIDC provider for development
   passerelle realm plan realm-config/my-realm         what would change in Keycloak
   passerelle realm apply realm-config/my-realm        change it, after asking
+  pbpaste | passerelle token explain                  what is in a token, and why it is refused
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 differences found.`
 
@@ -47,6 +49,7 @@ function createProgram(io: CommandIo): Command {
     .addHelpText('after', EXAMPLES)
     .addCommand(serveCommand(io))
     .addCommand(realmCommand(io))
+    .addCommand(tokenCommand(io))
     .addCommand(devProviderCommand(io))
   forEachCommand(program, (command) => {
     command

@@ -13,7 +13,10 @@ interface RunSettings {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Someone at a terminal who types this. Default: no terminal, and nothing typed. */
   readonly typed?: string
+  /** Nobody at a terminal: a pipe that carries this. */
+  readonly piped?: string
   readonly fetch?: CommandIo['fetch']
+  readonly now?: CommandIo['now']
 }
 
 /** Runs `passerelle` with these arguments in this process. */
@@ -21,10 +24,15 @@ export async function runInProcess(argv: readonly string[], settings: RunSetting
   const terminal = settings.typed !== undefined
   const stream = () => Object.assign(new PassThrough(), { isTTY: terminal })
   const io = { stdin: stream(), stdout: stream(), stderr: stream() }
-  io.stdin.end(settings.typed ?? '')
+  io.stdin.end(settings.typed ?? settings.piped ?? '')
   const said = Promise.all([text(io.stdout), text(io.stderr)])
-  const { environment = {}, fetch } = settings
-  const exitCode = await runCommandLine(argv, { ...io, environment, ...(fetch ? { fetch } : {}) })
+  const { environment = {}, fetch, now } = settings
+  const exitCode = await runCommandLine(argv, {
+    ...io,
+    environment,
+    ...(fetch ? { fetch } : {}),
+    ...(now ? { now } : {}),
+  })
   io.stdout.end()
   io.stderr.end()
   const [stdout, stderr] = await said
