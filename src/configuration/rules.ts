@@ -1,4 +1,5 @@
 import { isLoopback } from '../addresses/index.js'
+import { TEST_ISSUER } from '../tokens/index.js'
 import type { Given } from './given.js'
 import type { ConfigurationMistake } from './types.js'
 import { VARIABLES, type VariableName } from './variables.js'
@@ -85,6 +86,27 @@ const productionHasAnIssuer: Rule = (given) => {
   ]
 }
 
+/** Whoever has the package can sign for it. */
+const productionHasARealIssuer: Rule = (given) => {
+  const reason = productionReason(given)
+  const issuer = given.get('OIDC_ISSUER')
+  if (reason === undefined || issuer === undefined || !namesTestIssuer(issuer)) return []
+  return [
+    {
+      variable: 'OIDC_ISSUER',
+      problem: `is the issuer of tokens made for tests, and this is production, since ${reason}`,
+      mend: 'Set it to the issuer of your tokens, such as https://id.example.com/realms/gaveurs-production.',
+    },
+  ]
+}
+
+/** In any spelling that would reach the same place. */
+function namesTestIssuer(issuer: string): boolean {
+  if (!URL.canParse(issuer)) return false
+  const { hostname, pathname } = new URL(issuer)
+  return isLoopback(hostname) && pathname.replace(/\/+$/, '') === new URL(TEST_ISSUER).pathname
+}
+
 const productionChecksTokens: Rule = (given) => {
   const reason = productionReason(given)
   if (reason === undefined) return []
@@ -126,6 +148,7 @@ const embeddedProviderNeedsAnOrigin: Rule = (given) => {
 /** What variables must say together. */
 const RULES: readonly Rule[] = [
   productionHasAnIssuer,
+  productionHasARealIssuer,
   productionChecksTokens,
   productionTrustsSomeone,
   embeddedProviderNeedsAnOrigin,

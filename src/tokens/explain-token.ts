@@ -38,6 +38,7 @@ const NEEDS: Readonly<Partial<Record<CheckName, readonly CheckName[]>>> = {
   type: ['header'],
   key_id: ['header'],
   payload: ['parts'],
+  test_token: ['header', 'payload'],
   issuer: ['payload'],
   issuer_algorithm: ['issuer', 'algorithm'],
   key: ['key_id', 'issuer_algorithm'],

@@ -69,6 +69,14 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
     meaning: 'Its header typ is present and neither JWT nor at+jwt.',
     causes: ['A logout token or a DPoP proof was sent where the access token belongs.'],
   },
+  test_token: {
+    checks: ['test_token'],
+    meaning: 'It was made for tests: it names the issuer of `mintToken`, or the published development key.',
+    causes: [
+      'A token of `mintToken` or of `passerelle dev-provider` came to a server with a real issuer.',
+      'A front end still asks the embedded provider for its tokens.',
+    ],
+  },
   issuer: {
     checks: ['issuer'],
     meaning: 'Its iss is no configured issuer, character by character.',
@@ -108,7 +116,9 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
   development_key: {
     checks: ['development_key'],
     meaning: 'It is signed with the published development key, which is accepted on loopback issuers only.',
-    causes: ['A token of `passerelle dev-provider` or of `mintToken` came to a server with a real issuer.'],
+    causes: [
+      'The issuer publishes the development key, under a kid of its own: somebody copied it into the realm’s keys.',
+    ],
   },
   signature: {
     checks: ['signature'],

@@ -42,6 +42,7 @@ export type RefusalCode =
   | 'key_unknown'
   | 'key_unsuitable'
   | 'development_key'
+  | 'test_token'
   | 'keys_unavailable'
   | 'signature'
   | 'expired'

@@ -20,6 +20,7 @@ import { checkSignature } from './check-signature.js'
 import { checkSigned } from './check-signed.js'
 import { checkSize } from './check-size.js'
 import { checkSubject } from './check-subject.js'
+import { checkTestToken } from './check-test-token.js'
 import { checkType } from './check-type.js'
 
 export interface Check {
@@ -44,6 +45,7 @@ export const CHECKS = [
   { name: 'type', run: checkType },
   { name: 'key_id', run: checkKeyId },
   { name: 'payload', run: checkPayload },
+  { name: 'test_token', run: checkTestToken, unless: 'signature' },
   { name: 'issuer', run: checkIssuer, unless: 'issuer' },
   { name: 'issuer_algorithm', run: checkIssuerAlgorithm },
   { name: 'key', run: checkKey, unless: 'signature' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Configuration, readConfiguration } from '../../../src/configuration/index.js'
+import { TEST_ISSUER } from '../../../src/tokens/index.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -182,6 +183,13 @@ describe('production', () => {
   it.each([
     ['OIDC_ISSUER', { NODE_ENV: 'production' }, 'NODE_ENV is production'],
     ['OIDC_ISSUER', { HOST: '0.0.0.0' }, 'HOST is not loopback'],
+    ['OIDC_ISSUER', { ...WHOLE, OIDC_INTERNAL_URL: undefined, OIDC_ISSUER: TEST_ISSUER }, 'NODE_ENV is production'],
+    ['OIDC_ISSUER', { HOST: '::', OIDC_ISSUER: `${TEST_ISSUER}/` }, 'HOST is not loopback'],
+    [
+      'OIDC_ISSUER',
+      { HOST: '::', OIDC_ISSUER: TEST_ISSUER.replace('127.0.0.1', 'LOCALHOST:80') },
+      'HOST is not loopback',
+    ],
     ['VERIFY_TOKEN_SIGNATURE', { ...WHOLE, VERIFY_TOKEN_SIGNATURE: 'false' }, 'NODE_ENV is production'],
     ['VERIFY_TOKEN_EXPIRATION', { ...WHOLE, VERIFY_TOKEN_EXPIRATION: 'FALSE' }, 'NODE_ENV is production'],
     ['VERIFY_TOKEN_ISSUER', { OIDC_ISSUER: ISSUER, HOST: '::', VERIFY_TOKEN_ISSUER: 'false' }, 'HOST is not loopback'],
@@ -190,6 +198,10 @@ describe('production', () => {
     expect(mistakes).toHaveLength(1)
     expect(mistakes[0]).toMatch(new RegExp(`^${variable} is .*, and this is production, since ${reason}\\. `))
   })
+})
+
+it('lets development verify tokens made for tests', () => {
+  expect(accepted({ OIDC_ISSUER: TEST_ISSUER }).configuration.issuer).toMatchObject({ url: TEST_ISSUER })
 })
 
 describe('checks of tokens that are off', () => {

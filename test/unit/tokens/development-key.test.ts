@@ -23,6 +23,8 @@ function verify(issuer: string, options: Partial<VerifierOptions> = {}, key: Tes
   return verifier.verify(token({ iss: issuer }, {}, key))
 }
 
+/** As it comes under a kid that gives nothing away. */
+const COPIED: TestKey = { ...KEY, kid: 'copied', jwk: { ...KEY.jwk, kid: 'copied' } }
 const REFUSED = { ok: false, refusal: { code: 'development_key', check: 'development_key' } }
 
 test('may sign for an issuer on a loopback host', () => {
@@ -31,9 +33,9 @@ test('may sign for an issuer on a loopback host', () => {
 })
 
 test('is refused for any other issuer, and wherever the option says so', () => {
-  expect(verify(ISSUER)).toMatchObject(REFUSED)
-  expect(verify('https://127.0.0.1.attacker.example/')).toMatchObject(REFUSED)
-  expect(verify(LOOPBACK, { developmentKey: 'refuse' })).toMatchObject(REFUSED)
+  expect(verify(ISSUER, {}, COPIED)).toMatchObject(REFUSED)
+  expect(verify('https://127.0.0.1.attacker.example/', {}, COPIED)).toMatchObject(REFUSED)
+  expect(verify(LOOPBACK, { developmentKey: 'refuse' }, COPIED)).toMatchObject(REFUSED)
   expect(verify(ISSUER, { developmentKey: 'accept' })).toMatchObject({ ok: true })
 })
 
@@ -46,7 +48,7 @@ test('is refused in any spelling and under any kid', () => {
     { n: n.toString('base64') },
     { alg: undefined, use: undefined },
   ]) {
-    const jwk = { ...KEY.jwk, ...changes }
+    const jwk = { ...COPIED.jwk, ...changes }
     expect(verify(ISSUER, {}, { ...KEY, kid: String(jwk.kid), jwk })).toMatchObject(REFUSED)
   }
 })

@@ -7,6 +7,7 @@ import {
   type RevocationList,
   type RevocationMark,
   type SharedOptions,
+  TEST_ISSUER,
   type Verifier,
   type VerifierOptions,
 } from '../../../src/tokens/index.js'
@@ -33,6 +34,8 @@ const PUBLISHED_KEY: TestKey = {
   privateKey: developmentSigningKey(),
   jwk: { ...developmentKeySet.keys[0] },
 }
+/** The same, as somebody gave it to a realm of their own. */
+const COPIED_KEY: TestKey = { ...PUBLISHED_KEY, kid: 'copied', jwk: { ...PUBLISHED_KEY.jwk, kid: 'copied' } }
 
 /** A token as this realm makes it, but for the changes. */
 const keycloak = (changes: Parameters<typeof token>[0] = {}, headerChanges: Parameters<typeof token>[1] = {}): string =>
@@ -89,6 +92,11 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
   { sent: 'A logout token that says so in its header', text: () => keycloak({}, { typ: 'logout+jwt' }) },
   { sent: 'A kid that is a number', text: () => keycloak({}, { kid: 7 }) },
   { sent: 'A payload that is an array', text: () => compact(header(), '[]') },
+  { sent: 'A token that mintToken made for a test', text: () => token({ iss: TEST_ISSUER }, {}, PUBLISHED_KEY) },
+  {
+    sent: 'A token of the embedded provider, to a server with a real issuer',
+    text: () => token({ iss: 'http://127.0.0.1:3000/realms/gaveurs-production' }, {}, PUBLISHED_KEY),
+  },
   {
     sent: 'The same realm, asked at its address inside Docker',
     text: () => keycloak({ iss: 'http://keycloak:8080/realms/gaveurs-production' }),
@@ -124,9 +132,9 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
     options: { keySet: { keys: [KEYS.small.jwk, ...KEY_SET.keys] } },
   },
   {
-    sent: 'A token of the embedded provider, to a server with a real issuer',
-    text: () => token({}, {}, PUBLISHED_KEY),
-    options: { keySet: { keys: [PUBLISHED_KEY.jwk] } },
+    sent: 'A token of a realm that publishes the development key',
+    text: () => token({}, {}, COPIED_KEY),
+    options: { keySet: { keys: [COPIED_KEY.jwk] } },
   },
   {
     sent: 'A token whose payload was edited',

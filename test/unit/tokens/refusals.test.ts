@@ -21,8 +21,8 @@ describe('the table of refusals', () => {
   test('has every code and check that a forged token is refused with, and no other', () => {
     const forged = [FORGED_FORMS, FORGED_HEADERS, FORGED_KEYS, FORGED_SIGNATURES, FORGED_PAYLOADS, FORGED_CLAIMS].flat()
     const seen = new Set(forged.map(({ code, check }) => `${code} by ${check}`))
-    // Where tokens of these two kinds come from is in other tests: a provider that is away, and the development key.
-    seen.add('keys_unavailable by key').add('development_key by development_key')
+    // Where these come from is in other tests: a provider that is away, the development key, and tokens made for tests.
+    seen.add('keys_unavailable by key').add('development_key by development_key').add('test_token by test_token')
     for (const pair of ELSEWHERE) seen.add(pair)
     expect([...seen].sort()).toEqual([...pairs].sort())
   })
