@@ -1,0 +1,16 @@
+import type { TestProject } from 'vitest/node'
+import { startPostgres } from './postgres-server.js'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Database `postgres` of the server that runs for these tests. */
+    postgresUrl: string
+  }
+}
+
+/** Starts a PostgreSQL for all tests, and stops it at the end. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres()
+  project.provide('postgresUrl', server.url)
+  return server.remove
+}
