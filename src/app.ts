@@ -17,7 +17,15 @@ import {
 import { createLoggers, type Loggers } from './logging/index.js'
 import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
-import { greet, healthChecks, logKeyEvents, openRoutes, startHttpServer } from './serving/index.js'
+import {
+  greet,
+  healthChecks,
+  logKeyEvents,
+  openRoutes,
+  openStores,
+  type Stores,
+  startHttpServer,
+} from './serving/index.js'
 import { createVerifier, type KeyEvent, type Verifier } from './tokens/index.js'
 
 export interface RunningServer {
@@ -48,10 +56,12 @@ export async function startServer(
     await closeFiles()
     throw error
   })
+  const stores = openStores(configuration, loggers)
   let closeVerifier = () => {}
   const stop = async () => {
     const cut = await server.stop()
     closeVerifier()
+    await stores.close()
     if (cut > 0) loggers.main.warning(`${cut} requests were cut off: they had not ended in time`)
     loggers.main.info('stopped')
     await closeFiles()
@@ -62,7 +72,7 @@ export async function startServer(
     const issuer = provider?.issuer ?? configuration.issuer?.url ?? ''
     const verifier = verifierOf(configuration, provider, server.origin, logKeyEvents(loggers.auth))
     closeVerifier = verifier.close
-    const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail })
+    const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail, stores })
     server.handle(app.callback())
     loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
     const loading = verifier.refreshKeys()
@@ -117,14 +127,15 @@ interface Parts {
   readonly provider: DevProvider | undefined
   readonly loggers: Loggers
   readonly trail: AuditTrail
+  readonly stores: Stores
 }
 
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
-  const { configuration, policy, issuer, verifier, provider, loggers, trail } = parts
+  const { configuration, policy, issuer, verifier, provider, loggers, trail, stores } = parts
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
-  const checks = healthChecks({ verifier, trail, isStrict })
+  const checks = healthChecks({ verifier, trail, isStrict, stores })
   const open = new Router()
   mountRoutes(open, openRoutes(issuer, { checks }, routes), policy)
   const guarded = new Router()

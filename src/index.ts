@@ -33,6 +33,26 @@ export {
   type RouteRequest,
 } from './routing/index.js'
 export {
+  type Database,
+  type DatabaseOptions,
+  type KeyValue,
+  type KeyValueOptions,
+  type LogSlice,
+  migrate,
+  type Notifications,
+  type OnConnection,
+  type OnMessage,
+  openDatabase,
+  openKeyValue,
+  type Queryable,
+  rollBack,
+  type SqlParameter,
+  StoreError,
+  type StoreErrorCode,
+  type StoreStatus,
+  type Subscription,
+} from './stores/index.js'
+export {
   type AccessToken,
   type ClaimMapping,
   createVerifier,

@@ -33,11 +33,10 @@ export const VARIABLES = {
   OIDC_AUDIENCE: { default: 'backend-api', meaning: 'Audience that access tokens must carry.' },
   OIDC_CLIENT_ID: { default: '', meaning: 'Client that this server signs people in with.', reserved: true },
   OIDC_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.', reserved: true },
-  DATABASE_URL: { default: '', meaning: 'PostgreSQL, as postgres://user:password@host:5432/name.', reserved: true },
+  DATABASE_URL: { default: '', meaning: 'PostgreSQL, as postgres://user:password@host:5432/name.' },
   REDIS_URL: {
     default: '',
     meaning: 'Redis, as redis://host:6379; several instances need it to count together.',
-    reserved: true,
   },
   SMTP_URL: { default: '', meaning: 'Mail server, as smtp://user:password@host:587.', reserved: true },
   LOG_DIR: { default: 'logs', meaning: 'Folder of the log files.' },

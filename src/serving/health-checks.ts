@@ -1,7 +1,9 @@
 import { getHeapStatistics } from 'node:v8'
 import type { AuditTrail } from '../audit/index.js'
 import type { HealthCheck } from '../koa/index.js'
+import type { StoreStatus } from '../stores/index.js'
 import type { Verifier } from '../tokens/index.js'
+import type { Stores } from './open-stores.js'
 
 /** Above this share of the heap that V8 may take, the process is about to fail. */
 const HEAP_LIMIT = 0.9
@@ -11,12 +13,22 @@ interface Checked {
   readonly trail: AuditTrail
   /** Whether every check of a token is on. */
   readonly isStrict: boolean
+  readonly stores: Stores
 }
 
-/** What GET /health looks at. The records of the demonstration stand in memory, so `database` is well as long as it is. */
-export function healthChecks({ verifier, trail, isStrict }: Checked): Readonly<Record<string, () => HealthCheck>> {
+/** Anybody may ask for the health; a store is asked no more often than this. */
+const STORE_ASKED_EVERY_MS = 1_000
+
+/** What GET /health looks at. A store within this process is well as long as the process is. */
+export function healthChecks({
+  verifier,
+  trail,
+  isStrict,
+  stores,
+}: Checked): Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>> {
   return {
-    database: () => ({ status: 'ok' }),
+    database: checkOfStore(stores.database),
+    cache: checkOfStore(stores.keyValue),
     memory: () => {
       const { used_heap_size, heap_size_limit } = getHeapStatistics()
       return { status: used_heap_size < heap_size_limit * HEAP_LIMIT ? 'ok' : 'degraded' }
@@ -28,5 +40,20 @@ export function healthChecks({ verifier, trail, isStrict }: Checked): Readonly<R
       return { status: status === 'stale' ? 'degraded' : 'ok' }
     },
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
+  }
+}
+
+/** A store that is away makes the server poorer, and not useless. */
+function checkOfStore(store: { status(): Promise<StoreStatus> }): () => Promise<HealthCheck> {
+  let asked: Promise<HealthCheck> | undefined
+  let askedAtMs = 0
+  return () => {
+    if (asked === undefined || performance.now() - askedAtMs > STORE_ASKED_EVERY_MS) {
+      askedAtMs = performance.now()
+      asked = store
+        .status()
+        .then(({ state }) => ({ status: state === 'ok' || state === 'unopened' ? 'ok' : 'degraded' }))
+    }
+    return asked
   }
 }

@@ -2,7 +2,9 @@ import type { Database } from './database.js'
 import { migrate } from './migrate.js'
 import { createPgliteDatabase } from './pglite-database.js'
 import { createPostgresDatabase } from './postgres-database.js'
+import { StoreError } from './store-error.js'
 import type { OnStoreError } from './store-status.js'
+import { withinDeadline } from './within-deadline.js'
 
 export interface DatabaseOptions {
   /** Of PostgreSQL: `postgres://user:password@host:port/name`. Undefined: PGlite. */
@@ -39,6 +41,12 @@ export function openDatabase(options: DatabaseOptions = {}): Database {
   return migrates ? migratedFirst(database) : database
 }
 
+/** A health check is asked by programs that don't wait long. */
+const STATUS_DEADLINE_MS = 2_000
+
+const lateMigration = (store: string): StoreError =>
+  new StoreError('store_timeout', `${store} is being migrated, here or by another process.`, { store })
+
 function migratedFirst(database: Database): Database {
   let migrated: Promise<unknown> | undefined
   const ready = async (): Promise<void> => {
@@ -50,6 +58,17 @@ function migratedFirst(database: Database): Database {
   }
   return {
     ...database,
+    async status() {
+      const status = await database.status()
+      if (status.state !== 'ok') return status
+      // It answers; whether it can be worked with, its migrations say.
+      try {
+        await withinDeadline(ready(), STATUS_DEADLINE_MS, () => lateMigration(database.name))
+        return status
+      } catch (error) {
+        return { state: 'failed', error: error instanceof Error ? error.message : String(error) }
+      }
+    },
     query: async (sql, parameters) => {
       await ready()
       return database.query(sql, parameters)

@@ -45,7 +45,7 @@ export function toDatabaseError(error: unknown, store: string): StoreError {
     case 'store_unreachable':
       return new StoreError(
         known,
-        `PostgreSQL at ${store} gives no connection: ${message}. It is starting, stopping or full; try again.`,
+        `PostgreSQL at ${store} is not available: ${message}. It is starting, stopping or full; try again.`,
         withState,
         options,
       )

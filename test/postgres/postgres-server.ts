@@ -14,8 +14,6 @@ export interface PostgresServer {
   /** Of the database `postgres`, with its user and password. */
   readonly url: string
   readonly password: string
-  /** Makes an empty database. @returns its URL */
-  createDatabase(): Promise<string>
   /** Ends it as a crash does: no connection hears a goodbye. */
   kill(): Promise<void>
   /** Ends it as an administrator does: connections are told. */
@@ -53,12 +51,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
   const made = spawnSync(
     join(dirname(program), 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`].concat([
-      '-E',
-      'UTF8',
-      '--locale=C.UTF-8',
-      '--no-sync',
-    ]),
+    [
+      ...['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
+      ...['-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    ],
     { ...runAs, encoding: 'utf8' },
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error ?? ''}${made.stdout}${made.stderr}`)
@@ -102,14 +98,6 @@ export async function startPostgres(): Promise<PostgresServer> {
     start,
     kill: () => end('SIGQUIT'),
     shutDown: () => end('SIGINT'),
-    async createDatabase() {
-      const name = `test_${randomUUID().replaceAll('-', '')}`
-      const client = new pg.Client(url)
-      await client.connect()
-      await client.query(`CREATE DATABASE ${name}`)
-      await client.end()
-      return url.replace(/postgres$/, name)
-    },
     async remove() {
       await end('SIGINT')
       await rm(folder, { recursive: true, force: true })

@@ -67,6 +67,7 @@ describe('open routes', () => {
       status: 'ok',
       checks: {
         database: { status: 'ok' },
+        cache: { status: 'ok' },
         memory: { status: 'ok' },
         environment: { status: 'ok' },
         issuer: { status: 'ok' },
