@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { ALGORITHMS, type Algorithm, type AlgorithmName, isAlgorithmName } from './algorithms.js'
 import { shown } from './shown.js'
+import { isRocaModulus } from './weak-rsa-modulus.js'
 
 /** A public key that may verify signatures. The same object as long as the issuer publishes it unchanged. */
 export interface SigningKey {
@@ -72,7 +73,15 @@ function importKey(jwk: JsonObject, keyId: string | undefined): SigningKey | Uns
   if (publicExponent !== undefined && publicExponent < 3n) {
     return { keyId, reason: `has the public exponent ${publicExponent}` }
   }
+  if (modulusLength !== undefined && isRocaModulus(modulusOf(key))) {
+    return { keyId, reason: 'was made by a chip whose private keys can be computed (CVE-2017-15361): replace it' }
+  }
   return Object.freeze({ keyId, algorithms: algorithmsOf(jwk), thumbprint: thumbprintOf(key), key })
+}
+
+function modulusOf(key: KeyObject): bigint {
+  const { n = '' } = key.export({ format: 'jwk' })
+  return BigInt(`0x0${Buffer.from(n, 'base64url').toString('hex')}`)
 }
 
 function publicKeyOf({ kty, crv, n, e, x, y }: JsonObject): KeyObject | undefined {
