@@ -9,6 +9,7 @@ import { oidcProviderConfiguration } from './oidc-provider-configuration.js'
 import { checkMappers } from './protocol-mappers.js'
 import { createProviderStorage } from './provider-storage.js'
 import { createRealmModel, type RealmModel } from './realm-model.js'
+import { createSigningKeys, type KeyControls } from './signing-keys.js'
 import { createTokenSignatures } from './token-signatures.js'
 import { createTokenSubjects } from './token-subjects.js'
 
@@ -29,13 +30,14 @@ export interface DevProvider {
   readonly issuer: string
   /** `/realms/<realm>`: requests below this path are for {@link handle}. */
   readonly basePath: string
+  readonly keys: KeyControls
   /** Answers a request whose `url` still has the base path. Never rejects. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>
 }
 
 /**
  * An OIDC provider for development with Keycloak 26's paths, token shapes and answers, made from realm-config alone
- * and signing with the published development key.
+ * and signing with the published development key, until its keys are rotated.
  *
  * @throws DevProviderError `oidc_provider_missing`, `mapper_unsupported`, `scope_unknown`, `issuer_invalid`.
  */
@@ -55,15 +57,16 @@ export async function createDevProvider(options: DevProviderOptions): Promise<De
   const ttl = lifetimes({ realm, accessTokenLifespanSeconds, nowSeconds, sessionStart })
   const configuration = oidcProviderConfiguration({ issuer, realm, adapter, ttl, subjects })
   const provider = new library.Provider(issuer, configuration)
-  const tokens = createTokenSignatures(issuer, nowSeconds)
-  dressAsKeycloak({ provider, library, realm, tokens, subjects, nowSeconds })
+  const keys = createSigningKeys()
+  const tokens = createTokenSignatures(issuer, keys, nowSeconds)
+  dressAsKeycloak({ provider, library, realm, keys, tokens, subjects, nowSeconds })
   // Koa tells of visitors that have gone, too.
   provider.onerror = (error) => {
     if (Reflect.get(error, 'headerSent') !== true) onError(error)
   }
   provider.on('server_error', (_ctx, error) => onError(error))
   const serve = provider.callback()
-  return { issuer, basePath, handle: (req, res) => mount(req, res, basePath, serve) }
+  return { issuer, basePath, keys: keys.controls, handle: (req, res) => mount(req, res, basePath, serve) }
 }
 
 /** Hands a request to oidc-provider with the path that it knows, which lies below the realm's. */

@@ -1,6 +1,7 @@
 import type { Provider } from 'oidc-provider'
 import type { OidcProvider } from './load-oidc-provider.js'
 import type { RealmModel } from './realm-model.js'
+import type { SigningKeys } from './signing-keys.js'
 import type { TokenSignatures } from './token-signatures.js'
 import type { TokenSubjects } from './token-subjects.js'
 
@@ -9,6 +10,7 @@ export interface Fitting {
   readonly provider: Provider
   readonly library: OidcProvider
   readonly realm: RealmModel
+  readonly keys: SigningKeys
   readonly tokens: TokenSignatures
   readonly subjects: TokenSubjects
   readonly nowSeconds: () => number

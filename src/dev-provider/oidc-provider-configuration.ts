@@ -4,7 +4,7 @@ import { developmentPrivateJwk } from '../development-key/index.js'
 import { reply } from './answer.js'
 import { clientMetadata } from './client-metadata.js'
 import { errorPage } from './page.js'
-import { LOGIN_PATH, PROTOCOL_PATH } from './paths.js'
+import { KEY_SET_PATH, LOGIN_PATH, PROTOCOL_PATH } from './paths.js'
 import type { RealmModel } from './realm-model.js'
 import { grantScopes } from './requested-scopes.js'
 import { userinfoClaims } from './token-claims.js'
@@ -34,7 +34,7 @@ export function oidcProviderConfiguration({ issuer, realm, adapter, ttl, subject
     routes: {
       authorization: `${PROTOCOL_PATH}/auth`,
       token: `${PROTOCOL_PATH}/token`,
-      jwks: `${PROTOCOL_PATH}/certs`,
+      jwks: KEY_SET_PATH,
       userinfo: `${PROTOCOL_PATH}/userinfo`,
       end_session: `${PROTOCOL_PATH}/logout`,
       introspection: `${PROTOCOL_PATH}/token/introspect`,

@@ -1,10 +1,7 @@
-import { createPublicKey } from 'node:crypto'
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import { developmentKeySet } from '../development-key/index.js'
 import { reply } from './answer.js'
 import type { Fitting } from './fitting.js'
-import { PROTOCOL_PATH } from './paths.js'
-import type { RealmModel } from './realm-model.js'
+import { KEY_SET_PATH, PROTOCOL_PATH } from './paths.js'
 
 const CLIENT_AUTHENTICATION = ['client_secret_basic', 'client_secret_post']
 
@@ -30,20 +27,24 @@ const DISCOVERY = {
 }
 
 /** Discovery as in Keycloak, the realm's keys as published, and what Keycloak's older adapters ask a realm for. */
-export function addRealmDocuments({ provider, realm }: Fitting): void {
+export function addRealmDocuments(fitting: Fitting): void {
+  const { provider, keys } = fitting
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
-    if (ctx.path === '/') return reply(ctx, { status: 200, body: realmDocument(provider.issuer, realm) })
+    if (ctx.path === '/') return reply(ctx, { status: 200, body: realmDocument(fitting) })
+    if (ctx.path === KEY_SET_PATH) {
+      const status = await keys.admit()
+      if (status !== 200) return reply(ctx, { status, body: { error: `HTTP ${status}` } })
+    }
     await next()
     if (ctx._matchedRouteName === 'discovery') ctx.body = { ...Object(ctx.body), ...DISCOVERY }
-    if (ctx._matchedRouteName === 'jwks') ctx.body = developmentKeySet
+    if (ctx._matchedRouteName === 'jwks') ctx.body = keys.published()
   })
 }
 
-function realmDocument(issuer: string, realm: RealmModel): Record<string, unknown> {
-  const key = createPublicKey({ key: { ...developmentKeySet.keys[0] }, format: 'jwk' })
+function realmDocument({ provider: { issuer }, realm, keys }: Fitting): Record<string, unknown> {
   return {
     realm: realm.name,
-    public_key: key.export({ type: 'spki', format: 'der' }).toString('base64'),
+    public_key: keys.currentPublicKey(),
     'token-service': `${issuer}${PROTOCOL_PATH}`,
     'account-service': `${issuer}/account`,
     'tokens-not-before': 0,

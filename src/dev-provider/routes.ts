@@ -5,7 +5,7 @@ import type { Fitting } from './fitting.js'
 import { decodeJwt } from './jwt.js'
 import { refuse } from './keycloak-errors.js'
 import { OAuthError } from './oauth-error.js'
-import { LOGIN_PATH, PROTOCOL_PATH } from './paths.js'
+import { KEY_SET_PATH, LOGIN_PATH, PROTOCOL_PATH } from './paths.js'
 import type { RealmModel } from './realm-model.js'
 
 /** Who may read an answer from a page of another origin: everyone, the calling client's webOrigins, or nobody. */
@@ -23,7 +23,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/.well-known/openid-configuration': { readers: 'everyone', methods: ['GET'] },
   [AUTHORIZATION_PATH]: { readers: 'nobody', methods: ['GET'] },
   [LOGIN_PATH]: { readers: 'nobody', methods: ['GET', 'POST'] },
-  [`${PROTOCOL_PATH}/certs`]: { readers: 'everyone', methods: ['GET'] },
+  [KEY_SET_PATH]: { readers: 'everyone', methods: ['GET'] },
   [`${PROTOCOL_PATH}/token`]: { readers: 'client', methods: ['POST'] },
   [`${PROTOCOL_PATH}/token/introspect`]: { readers: 'client', methods: ['POST'] },
   [`${PROTOCOL_PATH}/revoke`]: { readers: 'client', methods: ['POST'] },

@@ -3,6 +3,7 @@ import type { RealmConfig } from '../realm-config/index.js'
 import { sendJson } from './answer.js'
 import { createDevProvider } from './create-dev-provider.js'
 import { DevProviderError } from './dev-provider-error.js'
+import type { KeyControls } from './signing-keys.js'
 
 export interface DevProviderServerOptions {
   readonly config: RealmConfig
@@ -18,6 +19,7 @@ export interface DevProviderServer {
   readonly issuer: string
   /** For example `http://127.0.0.1:8081`. */
   readonly origin: string
+  readonly keys: KeyControls
   /** Stops listening and closes what is open. */
   stop(): Promise<void>
 }
@@ -40,7 +42,7 @@ export async function startDevProviderServer(options: DevProviderServerOptions):
       issuer: `${origin}/realms/${encodeURIComponent(config.realm)}`,
     })
     listener = (req, res) => void provider.handle(req, res)
-    return { issuer: provider.issuer, origin, stop: () => stop(server) }
+    return { issuer: provider.issuer, origin, keys: provider.keys, stop: () => stop(server) }
   } catch (error) {
     await stop(server)
     throw error

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { isDevelopmentToken, signDevelopmentToken } from '../development-key/index.js'
 import type { Claims } from './claim-path.js'
 import { decodeJwt, readWithSecret, signWithSecret } from './jwt.js'
+import type { SigningKeys } from './signing-keys.js'
 
 /** Signs this issuer's tokens, and reads them back: undefined for whatever it has not signed itself. */
 export interface TokenSignatures {
@@ -11,16 +11,16 @@ export interface TokenSignatures {
   readRefresh(token: string): Claims | undefined
 }
 
-/** Access and ID tokens by the development key; refresh tokens, as in Keycloak, by a secret that nobody else has. */
-export function createTokenSignatures(issuer: string, nowSeconds: () => number): TokenSignatures {
+/** Access and ID tokens by the provider's keys; refresh tokens, as in Keycloak, by a secret that nobody else has. */
+export function createTokenSignatures(issuer: string, keys: SigningKeys, nowSeconds: () => number): TokenSignatures {
   const secret = randomBytes(64)
   const secretId = randomUUID()
   return {
-    signAccess: (claims) => signDevelopmentToken(claims),
+    signAccess: keys.sign,
     signRefresh: (claims) => signWithSecret(claims, secret, secretId),
     readAccess(token) {
-      const claims = isDevelopmentToken(token) ? decodeJwt(token) : undefined
-      // Every provider signs with the same published key: the issuer tells them apart.
+      const claims = keys.hasSigned(token) ? decodeJwt(token) : undefined
+      // Every provider begins with the same published key: the issuer tells them apart.
       return claims?.typ === 'Bearer' && claims.iss === issuer ? claims : undefined
     },
     readRefresh(token) {

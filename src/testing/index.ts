@@ -1,3 +1,4 @@
+export type { KeyControls } from '../dev-provider/index.js'
 export { type DevelopmentKeySet, developmentKeySet } from '../development-key/index.js'
 export { TEST_ISSUER } from '../tokens/index.js'
 export { createDpopKey, type DpopKey, type DpopProofOptions } from './dpop-key.js'

@@ -1,4 +1,4 @@
-import { loadOidcProvider, startDevProviderServer } from '../dev-provider/index.js'
+import { type KeyControls, loadOidcProvider, startDevProviderServer } from '../dev-provider/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { TestingError } from './testing-error.js'
 import { parseTokenResponse, type TokenResponse } from './token-response.js'
@@ -31,6 +31,8 @@ export interface DevProvider {
    * @throws TestingError `user_unknown` and those of passwordGrant.
    */
   token(username: string, clientId?: string): Promise<string>
+  /** Rotates and withdraws its keys, and stalls or fails who asks for them. */
+  readonly keys: KeyControls
   stop(): Promise<void>
 }
 
@@ -43,13 +45,14 @@ export async function startDevProvider(options: StartDevProviderOptions = {}): P
   const { realmConfig, ...server } = options
   // Together, because reading the realm waits for files while the library loads.
   const [config] = await Promise.all([readRealm(realmConfig), loadOidcProvider()])
-  const { issuer, origin, stop } = await startDevProviderServer({ ...server, config })
+  const { issuer, origin, keys, stop } = await startDevProviderServer({ ...server, config })
 
   const passwordGrant: DevProvider['passwordGrant'] = (username, password, clientId = passwordClient(config)) =>
     requestTokens(issuer, { grant_type: 'password', scope: 'openid', client_id: clientId, username, password })
   return {
     issuer,
     origin,
+    keys,
     stop,
     passwordGrant,
     token: async (username, clientId) =>
