@@ -15,6 +15,7 @@ import {
   securityHeaders,
 } from './koa/index.js'
 import { createLoggers, type Loggers } from './logging/index.js'
+import { createFetch, readAuthorities } from './outbound/index.js'
 import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
 import {
@@ -70,7 +71,7 @@ export async function startServer(
     const url = configuration.publicUrl ?? server.origin
     const provider = configuration.issuer === undefined ? await embeddedProvider(realm, url) : undefined
     const issuer = provider?.issuer ?? configuration.issuer?.url ?? ''
-    const verifier = verifierOf(configuration, provider, server.origin, logKeyEvents(loggers.auth))
+    const verifier = await createServerVerifier(configuration, provider, server.origin, logKeyEvents(loggers.auth))
     closeVerifier = verifier.close
     const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail, stores })
     server.handle(app.callback())
@@ -90,12 +91,12 @@ function embeddedProvider(config: RealmConfig, url: string): Promise<DevProvider
   return createDevProvider({ config, issuer: `${url}/realms/${config.realm}` })
 }
 
-function verifierOf(
-  { issuer, audience, verify, production }: Configuration,
+async function createServerVerifier(
+  { issuer, audience, verify, production, outbound }: Configuration,
   provider: DevProvider | undefined,
   origin: string,
   onKeyEvent: (event: KeyEvent) => void,
-): Verifier {
+): Promise<Verifier> {
   const unsafeSkip = { expiration: !verify.expiration, signature: !verify.signature, issuer: !verify.issuer }
   if (provider !== undefined) {
     const internalUrl = `${origin}${provider.basePath}`
@@ -114,8 +115,16 @@ function verifierOf(
     audience,
     unsafeSkip,
     onKeyEvent,
+    fetch: await createOutboundFetch(outbound),
     ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
     ...(production ? { developmentKey: 'refuse' } : {}),
+  })
+}
+
+async function createOutboundFetch({ authoritiesFile, ...proxies }: Configuration['outbound']) {
+  return createFetch({
+    ...proxies,
+    ca: authoritiesFile === undefined ? undefined : await readAuthorities(authoritiesFile),
   })
 }
 

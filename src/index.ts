@@ -13,6 +13,7 @@ export {
   problemBody,
 } from './http-auth/index.js'
 export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
+export { createFetch, OutboundError, type OutboundOptions } from './outbound/index.js'
 export {
   type Bounds,
   createPolicy,

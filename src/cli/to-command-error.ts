@@ -8,6 +8,8 @@ const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
   'scope_unknown',
   'issuer_invalid',
   'oidc_provider_missing',
+  'authority_unreadable',
+  'authority_invalid',
 ])
 
 /** Errors of our rooms say what to do and have a code; any other is a fault of the program, `unexpected`. */

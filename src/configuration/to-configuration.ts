@@ -15,6 +15,12 @@ export function toConfiguration(
     dataDirectory: parsed.DATA_DIR,
     audience: parsed.OIDC_AUDIENCE,
     issuer: toIssuer(parsed),
+    outbound: Object.freeze({
+      httpsProxy: parsed.HTTPS_PROXY,
+      httpProxy: parsed.HTTP_PROXY,
+      noProxy: parsed.NO_PROXY,
+      authoritiesFile: parsed.NODE_EXTRA_CA_CERTS,
+    }),
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
     smtpUrl: parsed.SMTP_URL,

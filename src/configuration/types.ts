@@ -15,6 +15,8 @@ export interface Configuration {
   readonly audience: string
   /** Undefined: the embedded provider, in development only. */
   readonly issuer: IssuerConfiguration | undefined
+  /** How requests to the provider go out. */
+  readonly outbound: OutboundConfiguration
   readonly databaseUrl?: string | undefined
   readonly redisUrl?: string | undefined
   readonly smtpUrl?: string | undefined
@@ -47,6 +49,17 @@ export interface IssuerConfiguration {
   readonly audience: string
   readonly clientId?: string | undefined
   readonly clientSecret?: string | undefined
+}
+
+export interface OutboundConfiguration {
+  /** May hold a password. */
+  readonly httpsProxy?: string | undefined
+  /** May hold a password. */
+  readonly httpProxy?: string | undefined
+  /** In the form of NO_PROXY. */
+  readonly noProxy?: string | undefined
+  /** PEM file of certificate authorities that are trusted beside the known ones. */
+  readonly authoritiesFile?: string | undefined
 }
 
 export interface WebhookConfiguration {

@@ -79,6 +79,16 @@ export const urlWith = (schemes: readonly string[], example: string) =>
     return { problem: `is not a URL that starts with ${wanted}`, mend: `Write it as ${example}.` }
   })
 
+/** A proxy, with user and password if it wants them; without a scheme it is http, as curl reads it. */
+export const proxy = parsed<string>((given) => {
+  const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`)
+  const mend = 'Write it as http://proxy.example:3128.'
+  if (!url || !/^https?:$/.test(url.protocol)) return { problem: 'is not the address of an http or https proxy', mend }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return { problem: 'has more than host and port', mend }
+  return { value: url.href }
+})
+
 /** An address of a web server that names no user, no query and no fragment. */
 export const webUrl = (example: string) => parsed<string>((given) => parseWebUrl(given, example))
 

@@ -31,6 +31,25 @@ export const VARIABLES = {
     meaning: 'Where this server reaches the provider, where that differs from the name of the issuer.',
   },
   OIDC_AUDIENCE: { default: 'backend-api', meaning: 'Audience that access tokens must carry.' },
+  HTTPS_PROXY: {
+    default: '',
+    meaning:
+      'Proxy for https requests to the provider, as http://user:password@proxy.example:3128; `https_proxy` counts before it.',
+  },
+  HTTP_PROXY: {
+    default: '',
+    meaning: 'Proxy for http requests to the provider, such as to OIDC_INTERNAL_URL; `http_proxy` counts before it.',
+  },
+  NO_PROXY: {
+    default: '',
+    meaning:
+      'Hosts, addresses and CIDRs that are reached without a proxy, separated by commas; this machine always is. `no_proxy` counts before it.',
+  },
+  NODE_EXTRA_CA_CERTS: {
+    default: '',
+    meaning:
+      'PEM file of certificate authorities that are trusted beside the known ones; from .env it holds for the provider.',
+  },
   OIDC_CLIENT_ID: { default: '', meaning: 'Client that this server signs people in with.', reserved: true },
   OIDC_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.', reserved: true },
   DATABASE_URL: { default: '', meaning: 'PostgreSQL, as postgres://user:password@host:5432/name.' },

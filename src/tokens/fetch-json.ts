@@ -112,9 +112,13 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 function reasonOf(error: unknown): string {
   if (error instanceof Answer) return error.message
   if (!(error instanceof Error)) return `could not be fetched: ${String(error)}`
-  // undici says only "fetch failed"; the reason is the cause.
-  const { cause } = error
-  return `could not be fetched: ${cause instanceof Error ? cause.message || describeCode(cause) : error.message}`
+  // undici says only "fetch failed"; the reason is the cause, or the cause of that.
+  const deepest = causeOf(error)
+  return `could not be fetched: ${(deepest.message || describeCode(deepest)).replace(/\.$/, '')}`
+}
+
+function causeOf(error: Error): Error {
+  return error.cause instanceof Error ? causeOf(error.cause) : error
 }
 
 function describeCode(error: Error): string {

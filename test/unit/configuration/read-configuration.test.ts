@@ -38,6 +38,7 @@ describe('an empty environment', () => {
       dataDirectory: 'data',
       audience: 'backend-api',
       issuer: undefined,
+      outbound: {},
       grpcPort: 9090,
       logDirectory: 'logs',
       logLevel: 'INFO',
@@ -81,6 +82,11 @@ describe('a whole environment', () => {
     OIDC_AUDIENCE: 'orders-api',
     OIDC_CLIENT_ID: 'backend-api',
     OIDC_CLIENT_SECRET: 's1',
+    HTTPS_PROXY: 'proxy.example:3128',
+    HTTP_PROXY: 'http://loses.example',
+    http_proxy: 'http://user:s7@proxy.example:3128',
+    NO_PROXY: '.internal,10.0.0.0/8',
+    NODE_EXTRA_CA_CERTS: '/etc/company.pem',
     DATABASE_URL: 'postgresql://app:pw@db:5432/passerelle',
     REDIS_URL: 'redis://cache:6379/1',
     SMTP_URL: 'smtps://user:pw@mail:465',
@@ -116,6 +122,12 @@ describe('a whole environment', () => {
         audience: 'orders-api',
         clientId: 'backend-api',
         clientSecret: 's1',
+      },
+      outbound: {
+        httpsProxy: 'http://proxy.example:3128/',
+        httpProxy: 'http://user:s7@proxy.example:3128/',
+        noProxy: '.internal,10.0.0.0/8',
+        authoritiesFile: '/etc/company.pem',
       },
       databaseUrl: 'postgresql://app:pw@db:5432/passerelle',
       redisUrl: 'redis://cache:6379/1',
@@ -286,6 +298,14 @@ const MISTAKES: readonly (readonly [Environment, ...string[]])[] = [
     'SMTP_URL is not a URL that starts with smtp:// or smtps://. Write it as smtp://user:password@host:587.',
   ],
   [
+    { HTTPS_PROXY: 'socks5://proxy.example:1080' },
+    'HTTPS_PROXY is not the address of an http or https proxy. Write it as http://proxy.example:3128.',
+  ],
+  [
+    { http_proxy: 'http://proxy.example:3128/path' },
+    'HTTP_PROXY has more than host and port. Write it as http://proxy.example:3128.',
+  ],
+  [
     { OIDC_ISSUER: ISSUER, OIDC_CLIENT_ID: 'backend-api' },
     'OIDC_CLIENT_SECRET is missing, but OIDC_CLIENT_ID is set. Set OIDC_CLIENT_SECRET, or unset OIDC_CLIENT_ID.',
   ],
@@ -399,6 +419,9 @@ describe('a name that is not ours', () => {
     ['KEYCLOAK_THEME', undefined],
     ['PATH', undefined],
     ['POST', undefined],
+    ['https_proxy', undefined],
+    ['NO_COLOR', undefined],
+    ['NODE_OPTIONS', undefined],
   ])('%s is taken for %s', (name, meant) => {
     const [, ...warnings] = accepted({ [name]: 'x' }).warnings
     const warning = `${name} is not a variable of Passerelle and has no effect. Did you mean ${meant}?`

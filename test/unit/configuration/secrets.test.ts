@@ -21,6 +21,8 @@ const HOLD_URLS = [
   'REDIS_URL',
   'SMTP_URL',
   'KEYCLOAK_URL',
+  'HTTPS_PROXY',
+  'http_proxy',
 ]
 const HOLD_OTHERS = [
   'NODE_ENV',

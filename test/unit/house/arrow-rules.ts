@@ -26,6 +26,7 @@ const CORE_ROOMS = [
   'json',
 ]
 const ADAPTER_ROOMS = [
+  'outbound',
   'koa',
   'logging',
   'dev-provider',
@@ -38,6 +39,7 @@ const ADAPTER_ROOMS = [
   'configuration',
 ]
 const OUTSIDE_CORE = [
+  'undici',
   'koa',
   '@koa/router',
   'pg',
