@@ -16,7 +16,7 @@ CPU time per request of Passerelle beside floors and peers, one table a question
 
 Options:
   --scale <number>    share of the full size, from 0.1 to 1 (default 0.3); \`npm run exam\` is 1
-  --section <names>   comma-separated; default all:
+  --section <names>   comma-separated; default all but profiles:
 ${names(SECTIONS.map(({ name }) => name))}
   --peers <names>     comma-separated, or none; who stands beside in the section warm; default all:
 ${names(PEERS)}
@@ -59,7 +59,9 @@ function readOptions(args) {
   const peers = choose('--peers', values.peers === 'none' ? [] : values.peers?.split(','), PEERS)
   return {
     scale,
-    sections: SECTIONS.filter(({ name }) => chosen.includes(name)),
+    sections: SECTIONS.filter(
+      ({ name, byNameOnly }) => chosen.includes(name) && (values.section !== undefined || !byNameOnly),
+    ),
     peers,
     json: values.json,
     help: values.help,

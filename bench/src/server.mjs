@@ -1,8 +1,9 @@
 // One contender in a process of its own. Its parent speaks to it over IPC: `usage` is answered with what the process has
 // used so far, so that a round's cost is the difference of two answers; `memory` collects garbage first; `delay` says how
-// late the event loop was since the last `delay`.
+// late the event loop was since the last `delay`; `startProfile` and `stopProfile` take a profile.
 import { createServer } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { startProfile, stopProfile } from './profile.mjs'
 
 const [name, settings] = process.argv.slice(2)
 const { createListener } = await import(`./contenders/${name}.mjs`)
@@ -38,6 +39,8 @@ const ANSWERS = {
     delays.enable()
     return seen ?? {}
   },
+  startProfile,
+  stopProfile,
 }
 
 process.on('message', async ({ ask }) => {

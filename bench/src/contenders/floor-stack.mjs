@@ -21,7 +21,7 @@ const HEADERS = Object.entries({
  * nothing that could be waited for.
  * @param {{ directory: string, apiLineBytes: number, auditLineBytes: number }} settings
  */
-export function createListener({ directory, apiLineBytes, auditLineBytes }) {
+export function createListener({ directory, apiLineBytes = 150, auditLineBytes = 400 }) {
   const api = appender(join(directory, 'floor-api.log'), apiLineBytes)
   const audit = appender(join(directory, 'floor-audit.log'), auditLineBytes)
   const headersAndLines = (ctx, next) => {

@@ -2,6 +2,7 @@ import { cache } from './cache.mjs'
 import { eventLoop } from './event-loop.mjs'
 import { firstSeen } from './first-seen.mjs'
 import { firstSeenFunction } from './first-seen-function.mjs'
+import { PROFILES } from './profile.mjs'
 import { stack } from './stack.mjs'
 import { warm } from './warm.mjs'
 
@@ -15,4 +16,5 @@ export const SECTIONS = Object.freeze([
   firstSeen,
   cache,
   eventLoop,
+  ...PROFILES,
 ])
