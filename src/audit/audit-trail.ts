@@ -1,11 +1,8 @@
 import { join } from 'node:path'
+import { createBatchWriter, createFileSink, createLineQueue, type LineSink } from '../batched-file/index.js'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
 import { formatLogLine, formatSafeLogLine, type LogLevel, localDay } from '../log-line/index.js'
 import { fileUnwritable, flushFailed } from './audit-error.js'
-import { createAuditQueue } from './audit-queue.js'
-import type { AuditSink } from './audit-sink.js'
-import { createBatchWriter } from './batch-writer.js'
-import { createFileSink } from './file-sink.js'
 import { formatAuditMessage } from './format-audit-message.js'
 import type { AuditEvent, AuditTrail } from './types.js'
 
@@ -54,7 +51,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   } = options
   const path = join(directory, FILE_NAME)
   const sink = openSink()
-  const queue = createAuditQueue(queueLimitBytes, LARGEST_BATCH_BYTES)
+  const queue = createLineQueue(LARGEST_BATCH_BYTES)
   const writer = createBatchWriter({ queue, sink, batchMs, batchBytes: BATCH_BYTES, onFailure, onRecovery })
   const stopMidnight = eachLocalMidnight(beginQuietDay, now)
   let lost = 0
@@ -62,7 +59,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   let lastLossReportedAt = Number.NEGATIVE_INFINITY
   let closing: Promise<void> | undefined
 
-  function openSink(): AuditSink {
+  function openSink(): LineSink {
     try {
       return createFileSink({ directory, name: FILE_NAME, day: localDay(now()), retentionDays, fileSystem, onReplaced })
     } catch (error) {
@@ -88,7 +85,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
 
   function push(event: AuditEvent): boolean {
     const line = { time: now(), level: 'INFO', module: 'audit', requestId: event.requestId, user: event.user } as const
-    return queue.push(formatSafeLogLine({ ...line, message: formatAuditMessage(event) }))
+    return queue.push(formatSafeLogLine({ ...line, message: formatAuditMessage(event) }), queueLimitBytes)
   }
 
   /** Stands where events are missing, as soon as there is room again. */

@@ -1,6 +1,7 @@
 import winston from 'winston'
 import type { LogLevel } from '../log-line/index.js'
-import { MESSAGE } from './log-entry.js'
+import { entryOf, MESSAGE } from './log-entry.js'
+import { createWinstonLogger } from './winston-logger.js'
 
 const COLOURS: ReadonlyMap<string, string> = new Map<LogLevel, string>([
   ['DEBUG', '\u001b[2m'],
@@ -18,6 +19,12 @@ export function createConsoleTransport(inColour: boolean): winston.transport {
     return colour === undefined ? info : { ...info, [MESSAGE]: `${colour}${info[MESSAGE]}${PLAIN}` }
   })
   return new winston.transports.Console({ format: format() })
+}
+
+/** Prints lines that no logger of winston's carries. */
+export function printer(transport: winston.transport, level: LogLevel): (level: LogLevel, line: string) => void {
+  const logger = createWinstonLogger(level, [transport])
+  return (lineLevel, line) => logger.write(entryOf(lineLevel, line))
 }
 
 /** On a terminal that has colours; hasColors() heeds NO_COLOR. */

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
 import { formatLogLine, LOG_LEVELS, type LogLevel, localDay } from '../log-line/index.js'
+import { createBatchedLogFile } from './batched-log-file.js'
 import { createConsoleTransport, stdoutHasColours } from './console-transport.js'
-import { createLogFile, type DroppedLines, type LogFile } from './log-file.js'
+import type { DroppedLines } from './dropped-lines.js'
+import { createLogFile, type LogFile } from './log-file.js'
 import { createModuleLogger } from './module-logger.js'
 import { openLogFolder } from './open-log-folder.js'
 import { LOG_MODULES, type LogContext, type Loggers, type LogModule, type ModuleLogger } from './types.js'
@@ -40,6 +42,9 @@ export interface LoggersOptions {
 type FileName = WrittenModule | 'errors'
 
 const FILES: readonly FileName[] = [...LOG_MODULES.filter((module) => module !== 'audit'), 'errors']
+
+/** Those that get a line a request: winston would cost more than the rest of the request's log and audit together. */
+const ONCE_A_REQUEST: ReadonlySet<FileName> = new Set(['api'])
 
 /** What errors.log gathers. */
 const URGENT: ReadonlySet<LogLevel> = new Set(['WARNING', 'ERROR', 'CRITICAL'])
@@ -106,12 +111,14 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
       report(line)
       file.write('WARNING', line)
     }
-    const file = createLogFile({
+    const create = ONCE_A_REQUEST.has(name) ? createBatchedLogFile : createLogFile
+    const file = create({
       directory,
       name: `${name}.log`,
       level,
       retentionDays: retentionOf(name),
       queueLimitBytes,
+      closeDeadlineMs,
       fileSystem,
       console: printed ? createConsoleTransport(inColour) : undefined,
       onFailure(error) {
@@ -151,11 +158,11 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
 
   async function close(): Promise<void> {
     stopMidnight()
-    const closed = Promise.all(files.map((file) => file.close())).then(() => true)
-    const isComplete = await Promise.race([closed, delay(closeDeadlineMs, false, { ref: false })])
-    if (isComplete) return
+    const closed = Promise.all(files.map((file) => file.close()))
+    await Promise.race([closed, delay(closeDeadlineMs, undefined, { ref: false })])
     for (const file of files) file.giveUp()
     const bytes = files.reduce((sum, file) => sum + file.queuedBytes(), 0)
+    if (bytes === 0) return
     report(
       lineOf(
         'main',

@@ -9,3 +9,7 @@ export interface LogEntry {
   readonly [LEVEL]: string
   readonly [MESSAGE]: string
 }
+
+export function entryOf(level: string, line: string): LogEntry {
+  return { level, message: line, [LEVEL]: level, [MESSAGE]: line }
+}

@@ -40,22 +40,27 @@ describe('a process that ends', () => {
       const loggers = createLoggers({ directory })
       const trail = createAuditTrail({ directory })
       for (let index = 0; index < 100_000; index++) loggers.main.info('line ' + index, { requestId: 'abc123', user: 'jean.martin@gaveur.fr' })
+      for (let index = 0; index < 100_000; index++) loggers.api.info('line ' + index)
       for (let index = 0; index < 100_000; index++) trail.record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r', path: '/' + index })
       await Promise.all([loggers.close(), trail.close()])
       process.exit(0)`)
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
     const main = lines('main.log')
     expect([main.length, main.every((line, index) => line.includes(`| line ${index} |`))]).toEqual([100_000, true])
+    const api = lines('api.log')
+    expect([api.length, api.every((line, index) => line.endsWith(`| line ${index}`))]).toEqual([100_000, true])
     const audit = lines('audit.log')
     expect([audit.length, audit.every((line, index) => line.endsWith(`path=/${index}`))]).toEqual([100_000, true])
   })
 
   it('ends by itself without close, with everything on disk', async () => {
     const ended = await run(`
-      createLoggers({ directory }).main.info('last words')
+      const loggers = createLoggers({ directory })
+      loggers.main.info('last words')
+      loggers.api.info('last words')
       createAuditTrail({ directory }).record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r' })`)
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
-    expect([lines('main.log').length, lines('audit.log').length]).toEqual([1, 1])
+    expect(['main.log', 'api.log', 'audit.log'].map((name) => lines(name).length)).toEqual([1, 1, 1])
   })
 
   it('lives on a full disk, says so, and still ends', async () => {
@@ -85,9 +90,11 @@ describe('a process that ends', () => {
       const loggers = createLoggers({ directory, console: true, level: 'WARNING' })
       loggers.main.info('not this')
       loggers.main.error('this\\u001b[2J')
+      loggers.api.info('not this')
+      loggers.api.error('this too')
       await loggers.close()`)
-    expect(ended.stdout).toBe(`${lines('main.log').join('\n')}\n`)
-    expect(ended.stdout).toMatch(/ \| ERROR {4}\| main {27}\| this\\u001b\[2J\n$/)
+    expect(ended.stdout).toBe(`${[...lines('main.log'), ...lines('api.log')].join('\n')}\n`)
+    expect(ended.stdout).toMatch(/ \| ERROR {4}\| main {27}\| this\\u001b\[2J\n.* \| api {28}\| this too\n$/)
   })
 
   it.each([

@@ -18,7 +18,7 @@ describe('files over several days', () => {
 
   const names = (): string[] =>
     readdirSync(directory)
-      .filter((name) => /^(main|auth|audit|errors)\.log/.test(name))
+      .filter((name) => /^(main|auth|api|audit|errors)\.log/.test(name))
       .sort()
   const messages = (name: string): string[] =>
     readFileSync(join(directory, name), 'utf8')
@@ -41,6 +41,7 @@ describe('files over several days', () => {
     const trail: AuditTrail = createAuditTrail({ directory })
     loggers.main.info('monday')
     loggers.auth.warning('monday only')
+    loggers.api.info('monday')
     trail.record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'monday' })
     await trail.flush()
     await settled(() => expect(messages('auth.log')).toEqual(['monday only']))
@@ -48,7 +49,9 @@ describe('files over several days', () => {
     await vi.advanceTimersByTimeAsync(3000)
     await settled(() =>
       expect(names()).toEqual(
-        ['main.log', 'auth.log', 'audit.log', 'errors.log'].flatMap((name) => [name, `${name}.2024-12-30`]).sort(),
+        ['main.log', 'auth.log', 'api.log', 'audit.log', 'errors.log']
+          .flatMap((name) => [name, `${name}.2024-12-30`])
+          .sort(),
       ),
     )
     loggers.main.info('tuesday')
@@ -56,6 +59,7 @@ describe('files over several days', () => {
 
     vi.setSystemTime(new Date(2025, 0, 1, 12))
     loggers.main.info('wednesday')
+    loggers.api.info('wednesday')
     trail.record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'wednesday' })
     await Promise.all([loggers.close(), trail.close()])
     expect(['main.log.2024-12-30', 'main.log.2024-12-31', 'main.log', 'auth.log.2024-12-30'].map(messages)).toEqual([
@@ -64,6 +68,7 @@ describe('files over several days', () => {
       ['wednesday'],
       ['monday only'],
     ])
+    expect(['api.log.2024-12-30', 'api.log'].map(messages)).toEqual([['monday'], ['wednesday']])
     expect(messages('audit.log')).toEqual(['AUTH_REQUIRED outcome=refused reason=wednesday'])
     expect(names().filter((name) => name.startsWith('auth'))).toEqual(['auth.log', 'auth.log.2024-12-30'])
   })

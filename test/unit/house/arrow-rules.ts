@@ -18,6 +18,7 @@ const CORE_ROOMS = [
   'policy',
   'log-line',
   'daily-file',
+  'batched-file',
   'audit',
   'routing',
   'spelling',

@@ -17,6 +17,9 @@ type Write = NonNullable<LoggersOptions['fileSystem']>['write']
 /** For what happens by itself, soon; a busy machine may need longer. */
 const PATIENCE = { timeout: 5000 }
 
+/** One that winston carries, and the one that is written in batches: nobody may see a difference but in the cost. */
+const EACH_WAY = [['cache'], ['api']] as const
+
 const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 
 describe('the loggers', () => {
@@ -143,26 +146,29 @@ describe('the loggers', () => {
       for (const secret of [token, password, cookie]) expect(read(name)).not.toContain(secret)
   })
 
-  it('survive what is no string', async () => {
+  it.each(EACH_WAY)('survive what is no string (%s)', async (module) => {
     const loggers = open()
-    Reflect.apply(loggers.main.info, loggers.main, [
+    Reflect.apply(loggers[module].info, loggers.main, [
       {
         toString: () => {
           throw new Error('no text')
         },
       },
     ])
-    Reflect.apply(loggers.main.info, loggers.main, [new Error('went wrong')])
+    Reflect.apply(loggers[module].info, loggers.main, [new Error('went wrong')])
     await loggers.close()
-    expect(messages('main.log')).toHaveLength(2)
+    expect(messages(`${module}.log`)).toHaveLength(2)
   })
 
-  it('write every line that was logged before the end, also in the turn they were made', async () => {
-    const loggers = open()
-    for (let index = 0; index < 20_000; index++) loggers.main.info(`line ${index}`)
-    await loggers.close()
-    expect(messages('main.log')).toEqual(Array.from({ length: 20_000 }, (_, index) => `line ${index}`))
-  })
+  it.each(EACH_WAY)(
+    'write every line that was logged before the end, also in the turn they were made (%s)',
+    async (module) => {
+      const loggers = open()
+      for (let index = 0; index < 20_000; index++) loggers[module].info(`line ${index}`)
+      await loggers.close()
+      expect(messages(`${module}.log`)).toEqual(Array.from({ length: 20_000 }, (_, index) => `line ${index}`))
+    },
+  )
 
   it('end once, and send late lines of weight to stderr', async () => {
     const loggers = open()
@@ -172,63 +178,72 @@ describe('the loggers', () => {
     expect(reports.map((line) => line.split(' | ')[3])).toEqual(['too late'])
   })
 
-  it('keep lines while the disk is full, say so once, and write them when there is room', async () => {
-    let isFull = true
-    const loggers = open(withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))))
-    for (let index = 0; index < 3; index++) {
-      loggers.cache.info(`line ${index}`)
-      await new Promise(setImmediate)
-    }
-    await vi.waitFor(() => expect(reports.join()).toContain('cache.log cannot be written: ENOSPC'), PATIENCE)
-    expect(reports).toHaveLength(1)
-    isFull = false
-    await vi.waitFor(() => expect(messages('cache.log')).toHaveLength(4), PATIENCE)
-    expect(messages('cache.log').slice(0, 3)).toEqual(['line 0', 'line 1', 'line 2'])
-    expect(messages('cache.log')[3]).toMatch(/cache\.log is written again; no line was dropped/)
-  })
+  it.each(EACH_WAY)(
+    'keep lines while the disk is full, say so once, and write them when there is room (%s)',
+    async (module) => {
+      let isFull = true
+      const loggers = open(withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))))
+      for (let index = 0; index < 3; index++) {
+        loggers[module].info(`line ${index}`)
+        await new Promise(setImmediate)
+      }
+      await vi.waitFor(() => expect(reports.join()).toContain(`${module}.log cannot be written: ENOSPC`), PATIENCE)
+      expect(reports).toHaveLength(1)
+      isFull = false
+      await vi.waitFor(() => expect(messages(`${module}.log`)).toHaveLength(4), PATIENCE)
+      expect(messages(`${module}.log`).slice(0, 3)).toEqual(['line 0', 'line 1', 'line 2'])
+      expect(messages(`${module}.log`)[3]).toMatch(/\.log is written again; no line was dropped/)
+    },
+  )
 
-  it('drop the least urgent lines first when the disk stays full, and count them', async () => {
-    let isFull = true
-    const loggers = open({
-      ...withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))),
-      queueLimitBytes: 10_000,
-      level: 'DEBUG',
-    })
-    for (let index = 0; index < 500; index++) {
-      loggers.ml.debug('d')
-      loggers.ml.info('i')
-      loggers.ml.error('e')
-    }
-    isFull = false
-    await loggers.close()
-    const counts = Object.fromEntries(
-      ['d', 'i', 'e'].map((message) => [message, messages('ml.log').filter((line) => line === message).length]),
-    )
-    expect(counts.d).toBeLessThan(counts.i ?? 0)
-    expect(counts.i).toBeLessThan(counts.e ?? 0)
-    const dropped =
-      'd' in counts
-        ? `${500 - (counts.d ?? 0)} DEBUG, ${500 - (counts.i ?? 0)} INFO, ${500 - (counts.e ?? 0)} ERROR`
-        : ''
-    expect(reports.join()).toContain(`lines dropped: ${dropped}`)
-  })
+  it.each(EACH_WAY)(
+    'drop the least urgent lines first when the disk stays full, and count them (%s)',
+    async (module) => {
+      let isFull = true
+      const loggers = open({
+        ...withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))),
+        queueLimitBytes: 10_000,
+        level: 'DEBUG',
+      })
+      for (let index = 0; index < 500; index++) {
+        loggers[module].debug('d')
+        loggers[module].info('i')
+        loggers[module].error('e')
+      }
+      isFull = false
+      await loggers.close()
+      const counts = Object.fromEntries(
+        ['d', 'i', 'e'].map((message) => [
+          message,
+          messages(`${module}.log`).filter((line) => line === message).length,
+        ]),
+      )
+      expect(counts.d).toBeLessThan(counts.i ?? 0)
+      expect(counts.i).toBeLessThan(counts.e ?? 0)
+      const dropped =
+        'd' in counts
+          ? `${500 - (counts.d ?? 0)} DEBUG, ${500 - (counts.i ?? 0)} INFO, ${500 - (counts.e ?? 0)} ERROR`
+          : ''
+      expect(reports.join()).toContain(`lines dropped: ${dropped}`)
+    },
+  )
 
-  it('end within the deadline when the disk stays full, and say what is lost', async () => {
+  it.each(EACH_WAY)('end within the deadline when the disk stays full, and say what is lost (%s)', async (module) => {
     const loggers = open({ ...withWrite((...call) => call[5](full, 0)), closeDeadlineMs: 200 })
-    loggers.main.info('lost')
+    loggers[module].info('lost')
     await loggers.close()
     expect(reports.at(-1)).toMatch(/\d+ bytes of log lines could not be written within 200 ms/)
   })
 
-  it('write what a short write left over', async () => {
+  it.each(EACH_WAY)('write what a short write left over (%s)', async (module) => {
     const loggers = open(
       withWrite((fd, data, offset, length, position, done) =>
         fs.write(fd, data, offset, Math.min(length, 7), position, done),
       ),
     )
-    for (let index = 0; index < 50; index++) loggers.main.info(`line ${index}`)
+    for (let index = 0; index < 50; index++) loggers[module].info(`line ${index}`)
     await loggers.close()
-    expect(messages('main.log')).toEqual(Array.from({ length: 50 }, (_, index) => `line ${index}`))
+    expect(messages(`${module}.log`)).toEqual(Array.from({ length: 50 }, (_, index) => `line ${index}`))
   })
 
   it('refuse a folder that cannot be written, and say what to do', () => {

@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { retryDelayMs } from '../daily-file/index.js'
-import type { AuditQueue } from './audit-queue.js'
-import type { AuditSink } from './audit-sink.js'
+import type { LineQueue } from './line-queue.js'
+import type { LineSink } from './line-sink.js'
 
 export interface BatchWriterOptions {
-  readonly queue: AuditQueue
-  readonly sink: AuditSink
+  readonly queue: LineQueue
+  readonly sink: LineSink
   /** Longest time that a line waits while the sink works. */
   readonly batchMs: number
   /** A batch is not waited for when so much is there. */
@@ -15,6 +15,8 @@ export interface BatchWriterOptions {
   readonly onFailure: (error: unknown) => void
   /** The sink took a batch after it had refused. */
   readonly onRecovery: () => void
+  /** A batch is in the sink. */
+  readonly onWritten?: () => void
 }
 
 /** Brings lines from the queue to the sink: one batch at a time, again and again until the sink takes it. */
@@ -89,6 +91,7 @@ export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
     failures = 0
     lastError = undefined
     if (recovered) options.onRecovery()
+    options.onWritten?.()
     for (const waiter of waiters) if (waiter.upTo <= written) waiter.resolve()
     waiters = waiters.filter((waiter) => waiter.upTo > written)
   }

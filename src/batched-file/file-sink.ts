@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs'
 import { type DailyFileSystem, type LiveFile, openLiveFile, whereIs } from '../daily-file/index.js'
-import type { AuditBatch, AuditSink } from './audit-sink.js'
+import type { LineBatch, LineSink } from './line-sink.js'
 
 export interface FileSinkOptions {
   readonly directory: string
@@ -18,9 +18,9 @@ export interface FileSinkOptions {
  *
  * @throws the error of the file system when the file cannot be opened
  */
-export function createFileSink(options: FileSinkOptions): AuditSink {
+export function createFileSink(options: FileSinkOptions): LineSink {
   let file: LiveFile | undefined = open(options.day)
-  let current: AuditBatch | undefined
+  let current: LineBatch | undefined
   let offset = 0
 
   function open(day: string): LiveFile {
@@ -37,7 +37,7 @@ export function createFileSink(options: FileSinkOptions): AuditSink {
     return file
   }
 
-  async function append(batch: AuditBatch): Promise<void> {
+  async function append(batch: LineBatch): Promise<void> {
     if (batch !== current) {
       current = batch
       offset = 0
