@@ -4,7 +4,7 @@ import { type AccessToken, readAttributes } from '../tokens/index.js'
 import { boundsOf } from './bounds.js'
 import { compileGrants, declaredPermissions } from './compile-grants.js'
 import { decide } from './decide.js'
-import { resolveGrants } from './resolve-grants.js'
+import { createRoleSets, type RoleSet } from './role-sets.js'
 import type { Identity, Policy } from './types.js'
 
 /**
@@ -19,7 +19,7 @@ import type { Identity, Policy } from './types.js'
  * policy.identify(token).can('gavage_data:read', { gaveur_id: 1 })
  */
 export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>): Policy {
-  const table = compileGrants(config.policy)
+  const roleSetOf = createRoleSets(compileGrants(config.policy))
   const permissions = declaredPermissions(config.policy)
   const known: ReadonlySet<string> = new Set(permissions)
   const version = createHash('sha256').update(JSON.stringify(config.policy)).digest('hex')
@@ -30,19 +30,27 @@ export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>)
     const remembered = identities.get(token)
     if (remembered !== undefined) return remembered
     const { attributes, problems } = readAttributes(token.claims, config.attributes)
-    const held = resolveGrants(table, token.roles, attributes)
-    const context = { roles: token.roles, known }
-    const identity: Identity = Object.freeze({
-      ...token,
-      permissions: Object.freeze([...held.keys()].sort()),
-      attributes,
-      attributeProblems: problems,
-      can: (permission, record) => decide(held, permission, record, context).allowed,
-      explain: (permission, record) => decide(held, permission, record, context),
-      bounds: (permission) => boundsOf(held, permission),
-    } satisfies Identity)
+    const identity = identityOf(token, roleSetOf(token.roles), attributes, problems)
     identities.set(token, identity)
     return identity
+  }
+
+  function identityOf(
+    token: AccessToken,
+    roleSet: RoleSet,
+    attributes: Identity['attributes'],
+    attributeProblems: Identity['attributeProblems'],
+  ): Identity {
+    const context = { roles: token.roles, known }
+    return Object.freeze({
+      ...token,
+      permissions: roleSet.permissions,
+      attributes,
+      attributeProblems,
+      can: (permission, record) => decide(roleSet, attributes, permission, record, context).allowed,
+      explain: (permission, record) => decide(roleSet, attributes, permission, record, context),
+      bounds: (permission) => boundsOf(roleSet.held.get(permission), attributes),
+    } satisfies Identity)
   }
 
   return Object.freeze({ version, permissions, identify })

@@ -1,9 +1,10 @@
-import type { HeldGrant, HeldGrants } from './resolve-grants.js'
-import type { Decision, Permission, PolicyRecord } from './types.js'
+import { type Attributes, meets, metBounds, valueFor } from './bounds.js'
+import type { HeldGrant, HeldPermission, RoleSet } from './role-sets.js'
+import type { AttributeValue, Decision, Permission, Reason } from './types.js'
 
 type UntrustedRecord = Readonly<Record<string, unknown>>
 
-/** What a decision needs beside the grants, to say why. */
+/** What a decision needs beside what is held, to say why. */
 export interface DecisionContext {
   readonly roles: readonly string[]
   readonly known: ReadonlySet<string>
@@ -14,47 +15,55 @@ export interface DecisionContext {
  * the field, or asked by someone who lacks the attribute, is refused.
  */
 export function decide(
-  held: HeldGrants,
+  { held }: RoleSet,
+  attributes: Attributes,
   permission: Permission,
   given: UntrustedRecord | undefined,
-  context: DecisionContext,
+  { roles, known }: DecisionContext,
 ): Decision {
   // Callers without types may hand over anything; what is no object is no record.
   const record = typeof given === 'object' && given !== null ? given : undefined
-  const grants = held.get(permission)
-  if (grants === undefined) {
-    return context.known.has(permission)
-      ? { allowed: false, because: { code: 'permission_missing', permission, roles: context.roles } }
+  const holding = held.get(permission)
+  if (holding === undefined) {
+    return known.has(permission)
+      ? { allowed: false, because: { code: 'permission_missing', permission, roles } }
       : { allowed: false, because: { code: 'permission_unknown', permission } }
   }
+  const { grants } = holding
   for (const grant of grants) {
-    if (grant.kind === 'unbounded') {
-      return { allowed: true, because: { code: 'granted', by: grant.origin, where: undefined } }
-    }
-    if (grant.kind === 'bounded' && record !== undefined && matches(record, grant.where)) {
-      return { allowed: true, because: { code: 'granted', by: grant.origin, where: grant.where } }
-    }
+    if (grant.granted !== undefined) return grant.granted
+    if (record !== undefined && meets(record, grant.conditions, attributes)) return grantedWithin(grant, attributes)
   }
-  return { allowed: false, because: refusalReason(grants, permission, record) }
+  // Asked on each request for a record, before the record is known: no allocation for it.
+  if (record === undefined && areAllMeetable(grants, attributes)) return holding.recordRequired
+  return { allowed: false, because: refusalReason(holding, attributes, permission, record) }
 }
 
-/** Whether every field of the bound is the record's own and equal, type included. */
-export function matches(record: UntrustedRecord, where: PolicyRecord): boolean {
-  for (const field in where) {
-    if (!Object.hasOwn(record, field) || record[field] !== where[field]) return false
+function grantedWithin({ origin, conditions }: HeldGrant, attributes: Attributes): Decision {
+  const where: Record<string, AttributeValue> = {}
+  for (const condition of conditions) {
+    const value = valueFor(condition, attributes)
+    if (value !== undefined) where[condition.field] = value
+  }
+  return { allowed: true, because: { code: 'granted', by: origin, where } }
+}
+
+function areAllMeetable(grants: readonly HeldGrant[], attributes: Attributes): boolean {
+  for (const { conditions } of grants) {
+    for (const condition of conditions) if (valueFor(condition, attributes) === undefined) return false
   }
   return true
 }
 
 function refusalReason(
-  grants: readonly HeldGrant[],
+  holding: HeldPermission,
+  attributes: Attributes,
   permission: Permission,
   record: UntrustedRecord | undefined,
-): Decision['because'] {
-  const bounds = grants.flatMap((grant) => (grant.kind === 'bounded' ? [grant.where] : []))
+): Reason {
+  const bounds = metBounds(holding, attributes)
   if (bounds.length === 0) {
-    const attributes = grants.flatMap((grant) => (grant.kind === 'unsatisfiable' ? grant.missing : []))
-    return { code: 'attribute_missing', permission, attributes: [...new Set(attributes)] }
+    return { code: 'attribute_missing', permission, attributes: missingAttributes(holding, attributes) }
   }
   const fields = [...new Set(bounds.flatMap((where) => Object.keys(where)))]
   if (record === undefined) return { code: 'record_required', permission, fields }
@@ -62,4 +71,13 @@ function refusalReason(
   return absent.length > 0 && bounds.every((where) => Object.keys(where).some((field) => absent.includes(field)))
     ? { code: 'field_missing', permission, fields: absent }
     : { code: 'out_of_bounds', permission, allowed: bounds }
+}
+
+function missingAttributes({ grants }: HeldPermission, attributes: Attributes): readonly string[] {
+  const missing = grants.flatMap(({ conditions }) =>
+    conditions.flatMap((condition) =>
+      'attribute' in condition && valueFor(condition, attributes) === undefined ? [condition.attribute] : [],
+    ),
+  )
+  return [...new Set(missing)]
 }

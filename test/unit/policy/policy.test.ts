@@ -167,6 +167,21 @@ describe('a decision', () => {
     expect(describeReason(decision.because)).not.toContain('undefined')
   })
 
+  it('asks for the fields of those grants alone that the caller can meet, and for none where there are none', () => {
+    const explain = (roles: string[], claims: Record<string, string | number>) =>
+      identify(roles, claims).explain('gavage_data:read').because
+    const both = ['gaveur', 'veterinaire']
+    expect([
+      explain(both, { gaveur_id: 1, site_id: 'LL' }),
+      explain(both, { site_id: 'LL' }),
+      explain(both, {}),
+    ]).toEqual([
+      { code: 'record_required', permission: 'gavage_data:read', fields: ['gaveur_id', 'site_id'] },
+      { code: 'record_required', permission: 'gavage_data:read', fields: ['site_id'] },
+      { code: 'attribute_missing', permission: 'gavage_data:read', attributes: ['gaveur_id', 'site_id'] },
+    ])
+  })
+
   it('points at the grant, by role and line', () => {
     const { because } = identify(['gaveur'], { gaveur_id: 1 }).explain('gavage_data:read', { gaveur_id: 1 })
     expect(because).toEqual({ code: 'granted', by: { role: 'gaveur', line: 14 }, where: { gaveur_id: 1 } })
