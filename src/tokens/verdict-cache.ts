@@ -16,6 +16,8 @@ export interface Remembered {
   readonly validFromMs: number
   /** Exclusive, leeway included. */
   readonly validUntilMs: number
+  /** Kept by the cache: whether it was asked for of late. */
+  isUsed: boolean
 }
 
 export interface VerdictCache {
@@ -25,27 +27,53 @@ export interface VerdictCache {
   delete(digest: string): void
 }
 
-/** Remembers the `size` tokens used last. A Map keeps the order of insertion, which makes it an LRU list. */
+/** How many remembered tokens an insertion may pass over: what bounds its time. */
+const MOST_SECOND_CHANCES = 8
+
+/**
+ * Remembers `size` tokens. Places are taken in a circle; a token that was asked for since it was last passed over stays
+ * where it is (second chance). So a hit costs a look-up and a flag, where a list in the order of use would cost a deletion
+ * and an insertion.
+ */
 export function createVerdictCache(size: number): VerdictCache {
   const entries = new Map<string, Remembered>()
+  /** Digests by place. One whose entry was deleted meanwhile holds an empty place. */
+  const places: string[] = []
+  let hand = 0
+
+  /** Empties a place, and says which. */
+  function makeRoom(): number {
+    for (let chances = MOST_SECOND_CHANCES; ; chances -= 1) {
+      const place = hand
+      hand = place + 1 === size ? 0 : place + 1
+      const digest = places[place]
+      const entry = digest === undefined ? undefined : entries.get(digest)
+      if (digest === undefined || entry === undefined) return place
+      if (!entry.isUsed || chances === 0) {
+        entries.delete(digest)
+        return place
+      }
+      entry.isUsed = false
+    }
+  }
+
   return {
-    delete: (digest) => entries.delete(digest),
     get(digest, isStillGood) {
-      const remembered = entries.get(digest)
-      if (remembered === undefined) return undefined
-      entries.delete(digest)
-      if (!isStillGood(remembered)) return undefined
-      entries.set(digest, remembered)
-      return remembered
+      const entry = entries.get(digest)
+      if (entry === undefined) return undefined
+      if (!isStillGood(entry)) {
+        entries.delete(digest)
+        return undefined
+      }
+      entry.isUsed = true
+      return entry
     },
     set(digest, remembered) {
+      if (!entries.has(digest)) places[places.length < size ? places.length : makeRoom()] = digest
       entries.set(digest, remembered)
-      if (entries.size > size) {
-        for (const oldest of entries.keys()) {
-          entries.delete(oldest)
-          break
-        }
-      }
+    },
+    delete(digest) {
+      entries.delete(digest)
     },
   }
 }

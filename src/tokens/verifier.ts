@@ -51,8 +51,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   /** Key of the cache; `undefined` for a token that isn't worth one. */
   function digestOf(token: string): string | undefined {
-    // Faster than keying by the text: V8 hashes a fresh string more slowly than OpenSSL. It also keeps no token.
-    return settings.cacheSize > 0 && token.length <= LONGEST_TOKEN ? hash('sha256', token, 'base64url') : undefined
+    // Faster than keying by the text: V8 hashes a fresh string more slowly than OpenSSL. It also keeps no token. As bytes,
+    // one a character, it is the shortest string.
+    return settings.cacheSize > 0 && token.length <= LONGEST_TOKEN ? hash('sha256', token, 'binary') : undefined
   }
 
   function isStillGood({ key, issuer, validFromMs, validUntilMs }: Remembered): boolean {
@@ -124,6 +125,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         key,
         validFromMs: typeof nbf === 'number' ? (nbf - leewaySeconds) * 1000 : Number.NEGATIVE_INFINITY,
         validUntilMs: skip.has('expiration') ? Number.POSITIVE_INFINITY : (token.expiresAt + leewaySeconds) * 1000,
+        isUsed: false,
       })
     }
     return Object.freeze({ ok: true, token, firstSeen: true })

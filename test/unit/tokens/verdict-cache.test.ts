@@ -95,6 +95,30 @@ test('the token used longest ago is forgotten first', () => {
   expect(verify(two)).toMatchObject({ firstSeen: true })
 })
 
+test('never more are remembered than there is room for, however often each is asked for', () => {
+  const { verify } = verifierAt({ cacheSize: 3 })
+  const texts = Array.from({ length: 12 }, (_, index) => token({ jti: String(index) }))
+  for (const text of texts) {
+    verify(text)
+    verify(text)
+  }
+  const known = texts
+    .map((text) => verify(text))
+    .filter((verdict) => 'ok' in verdict && verdict.ok && !verdict.firstSeen)
+  expect(known.length).toBeLessThanOrEqual(3)
+  expect(verify(token({ jti: 'last' }))).toMatchObject({ firstSeen: true })
+})
+
+test('a token that is asked for again and again outlives many that are not', () => {
+  const { verify } = verifierAt({ cacheSize: 20 })
+  const favourite = token({ jti: 'favourite' })
+  verify(favourite)
+  for (let index = 0; index < 200; index += 1) {
+    verify(token({ jti: String(index) }))
+    expect(verify(favourite)).toMatchObject({ firstSeen: false })
+  }
+})
+
 test('an expired token that is sent again takes no place', () => {
   const { verify, clock } = verifierAt({ cacheSize: 2 })
   const [expiring, one, two] = [token({ exp: NOW + 2 }), token({ jti: '1' }), token({ jti: '2' })]
