@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const CLONE = fileURLToPath(new URL('../../', import.meta.url))
 const EVERY_MICROS = 200
-const MOST_ROWS = 40
+const MOST_ROWS = 70
 
 let session
 
@@ -17,24 +17,34 @@ export async function startProfile() {
   return true
 }
 
-/** Where the process was while it was busy: each function by its own time, callees left out. */
+/** Where the process was while it was busy: each function by its own time, and with what it called. */
 export async function stopProfile() {
   const { profile } = await session.post('Profiler.stop')
   session.disconnect()
-  const own = new Map()
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
+  const parents = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])))
+  const own = new Map()
+  const total = new Map()
   let busy = 0
   profile.samples.forEach((id, index) => {
-    const { functionName, url, lineNumber } = nodes.get(id).callFrame
-    if (functionName === '(idle)') return
+    if (nodes.get(id).callFrame.functionName === '(idle)') return
     const micros = profile.timeDeltas[index]
-    const place = url.startsWith('file:') ? `${relative(CLONE, fileURLToPath(url))}:${lineNumber + 1}` : url
-    const name = `${functionName || '(anonymous)'} ${place}`.trim()
-    own.set(name, (own.get(name) ?? 0) + micros)
     busy += micros
+    const seen = new Set()
+    for (let at = id; at !== undefined; at = parents.get(at)) {
+      const name = nameOf(nodes.get(at))
+      if (at === id) own.set(name, (own.get(name) ?? 0) + micros)
+      if (!seen.has(name)) total.set(name, (total.get(name) ?? 0) + micros)
+      seen.add(name)
+    }
   })
   return [...own]
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST_ROWS)
-    .map(([label, micros]) => ({ label, share: (100 * micros) / busy }))
+    .map(([label, micros]) => ({ label, own: (100 * micros) / busy, total: (100 * total.get(label)) / busy }))
+}
+
+function nameOf({ callFrame: { functionName, url, lineNumber } }) {
+  const place = url.startsWith('file:') ? `${relative(CLONE, fileURLToPath(url))}:${lineNumber + 1}` : url
+  return `${functionName || '(anonymous)'} ${place}`.trim()
 }

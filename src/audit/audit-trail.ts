@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { createBatchWriter, createFileSink, createLineQueue, type LineSink } from '../batched-file/index.js'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
-import { formatLogLine, formatSafeLogLine, type LogLevel, localDay } from '../log-line/index.js'
+import { createLineFormatter, type LogLevel, localDay } from '../log-line/index.js'
 import { fileUnwritable, flushFailed } from './audit-error.js'
-import { formatAuditMessage } from './format-audit-message.js'
+import { createMessageFormatter } from './format-audit-message.js'
 import type { AuditEvent, AuditTrail } from './types.js'
 
 export interface AuditTrailOptions {
@@ -51,6 +51,8 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   } = options
   const path = join(directory, FILE_NAME)
   const sink = openSink()
+  const lines = createLineFormatter()
+  const formatMessage = createMessageFormatter()
   const queue = createLineQueue(LARGEST_BATCH_BYTES)
   const writer = createBatchWriter({ queue, sink, batchMs, batchBytes: BATCH_BYTES, onFailure, onRecovery })
   const stopMidnight = eachLocalMidnight(beginQuietDay, now)
@@ -84,8 +86,10 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   }
 
   function push(event: AuditEvent): boolean {
-    const line = { time: now(), level: 'INFO', module: 'audit', requestId: event.requestId, user: event.user } as const
-    return queue.push(formatSafeLogLine({ ...line, message: formatAuditMessage(event) }), queueLimitBytes)
+    const { requestId, user } = event
+    const message = formatMessage(event)
+    const line = lines.formatSafe({ time: now(), level: 'INFO', module: 'audit', message, requestId, user })
+    return queue.push(line, queueLimitBytes)
   }
 
   /** Stands where events are missing, as soon as there is room again. */
@@ -122,7 +126,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   }
 
   function say(level: LogLevel, message: string): void {
-    report(formatLogLine({ time: now(), level, module: 'audit', message }))
+    report(lines.format({ time: now(), level, module: 'audit', message }))
   }
 
   /** A quiet day's file is archived at midnight too, not when the next event comes. */

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
-import type { AuditTrail } from '../audit/index.js'
-import type { AuditDraft } from './audit-draft.js'
-import { auditEvents } from './audit-events.js'
+import type { AuditEvent, AuditTrail } from '../audit/index.js'
+import { type AuditDraft, createAuditDraft } from './audit-draft.js'
+import { recordAuditEvents } from './audit-events.js'
 import { pathOf } from './path-of.js'
 import { problemOf, problemOfStatus } from './problem-details.js'
 import { stateOf } from './state.js'
@@ -12,25 +12,33 @@ import { stateOf } from './state.js'
  * @throws Error (a 500) when it stands below `authenticate()`
  */
 export function audit(trail: AuditTrail): Middleware {
-  return async function audit(ctx, next) {
+  const take = (event: AuditEvent): void => trail.record(event)
+
+  // Not an async function: that would be one more promise a request.
+  return function audit(ctx, next) {
     const state = stateOf(ctx)
     if (state.identity !== undefined) throw new Error('audit() belongs above authenticate(), or it would miss refusals')
-    const draft: AuditDraft = {}
+    const draft: AuditDraft = createAuditDraft()
     state.audit = draft
     // Read now: the peer's address is gone when the connection is.
-    const request = { method: ctx.method, path: pathOf(ctx), address: ctx.ip, requestId: state.requestId }
+    const { method, ip: address } = ctx
+    const path = pathOf(ctx)
     const record = (status: number) => {
-      for (const event of auditEvents(draft, { ...request, status, identity: state.identity })) trail.record(event)
+      const { requestId, identity } = state
+      recordAuditEvents(take, draft, { method, path, status, address, requestId, identity })
     }
-    try {
-      await next()
-    } catch (error) {
-      const { status, code } = problemOf(error, ctx.req.url)
-      draft.problem = code
-      record(status)
-      throw error
-    }
-    if (ctx.status >= 400) draft.problem ??= problemOfStatus(ctx.status).code
-    record(ctx.status)
+    return next().then(
+      () => {
+        const { status } = ctx
+        if (status >= 400) draft.problem ??= problemOfStatus(status).code
+        record(status)
+      },
+      (error: unknown) => {
+        const { status, code } = problemOf(error, ctx.req.url)
+        draft.problem = code
+        record(status)
+        throw error
+      },
+    )
   }
 }

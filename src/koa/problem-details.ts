@@ -30,18 +30,19 @@ const HEADERS_OF_A_BODY = [
  * Mount it below `requestId()` and `securityHeaders()`, above everything that may throw.
  */
 export function problemDetails(options: ProblemDetailsOptions = {}): Middleware {
-  return async function problemDetails(ctx, next) {
-    try {
-      await next()
-    } catch (error) {
-      report(error, ctx, options)
-      for (const name of HEADERS_OF_A_BODY) ctx.remove(name)
-      answerProblem(ctx, problemOf(error, ctx.req.url))
-      return
-    }
-    if (ctx.status >= 400 && ctx.body == null && ctx.respond !== false) {
-      answerProblem(ctx, problemOfStatus(ctx.status))
-    }
+  return function problemDetails(ctx, next) {
+    return next().then(
+      () => {
+        if (ctx.status >= 400 && ctx.body == null && ctx.respond !== false) {
+          answerProblem(ctx, problemOfStatus(ctx.status))
+        }
+      },
+      (error: unknown) => {
+        report(error, ctx, options)
+        for (const name of HEADERS_OF_A_BODY) ctx.remove(name)
+        answerProblem(ctx, problemOf(error, ctx.req.url))
+      },
+    )
   }
 }
 

@@ -15,15 +15,13 @@ const WELL_FORMED = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
  * else a new one. It stands in `ctx.state.requestId`, on the answer, in every log line and audit event.
  */
 export function requestId({ generate = randomUUID }: RequestIdOptions = {}): Middleware {
-  return async function requestId(ctx, next) {
+  return function requestId(ctx, next) {
     const offered = ctx.req.headers['x-request-id']
     const id = typeof offered === 'string' && WELL_FORMED.test(offered) ? offered : generate()
     stateOf(ctx).requestId = id
     ctx.res.setHeader('X-Request-ID', id)
-    try {
-      await next()
-    } catch (error) {
+    return next().catch((error: unknown) => {
       throw carryHeaders(error, { 'X-Request-ID': id })
-    }
+    })
   }
 }

@@ -6,7 +6,7 @@ import { stateOf } from './state.js'
 
 /** One line a request, to the `api` logger: method, path, status, milliseconds. The query is left out: it may hold secrets. */
 export function requestLog(logger: ModuleLogger, now: () => number = Date.now): Middleware {
-  return async function requestLog(ctx, next) {
+  return function requestLog(ctx, next) {
     const startedAt = now()
     const line = (status: number) => {
       const { requestId, identity } = stateOf(ctx)
@@ -15,12 +15,12 @@ export function requestLog(logger: ModuleLogger, now: () => number = Date.now): 
         user: identity?.username,
       })
     }
-    try {
-      await next()
-    } catch (error) {
-      line(problemOf(error, ctx.req.url).status)
-      throw error
-    }
-    line(ctx.status)
+    return next().then(
+      () => line(ctx.status),
+      (error: unknown) => {
+        line(problemOf(error, ctx.req.url).status)
+        throw error
+      },
+    )
   }
 }

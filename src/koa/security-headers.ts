@@ -25,12 +25,11 @@ export function securityHeaders(overrides: SecurityHeaderOverrides = {}): Middle
     if (value !== null) headers[name] = value
   }
   const entries = Object.entries(headers)
-  return async function securityHeaders(ctx, next) {
+  const carry = (error: unknown): never => {
+    throw carryHeaders(error, headers)
+  }
+  return function securityHeaders(ctx, next) {
     for (const [name, value] of entries) ctx.res.setHeader(name, value)
-    try {
-      await next()
-    } catch (error) {
-      throw carryHeaders(error, headers)
-    }
+    return next().catch(carry)
   }
 }

@@ -21,23 +21,49 @@ const LEVEL_COLUMN = {
 } as const satisfies Record<LogLevel, string>
 
 /**
- * Formats one line, without its line feed:
+ * Formats lines, without their line feed:
  * `2024-12-24 14:30:15 | INFO     | auth                           | User logged in | request_id=abc123 | user=…`.
- * Stamp in local time, level padded to 8, module to 30; absent context is left out. Message, request id and user may come
- * from outside: they are redacted, capped and escaped.
+ * Stamp in local time, level padded to 8, module to 30; absent context is left out.
  */
-export function formatLogLine(line: LogLine): string {
-  return joinLine(line, safeLogText(line.message))
+export interface LineFormatter {
+  /** Message, request id and user may come from outside: they are redacted, capped and escaped. */
+  format(line: LogLine): string
+  /** The same for a message whose parts went through `safeLogText` already; it is taken as it is. */
+  formatSafe(line: LogLine): string
 }
 
-/** The same for a message whose parts went through `safeLogText` already; it is taken as it is. */
-export function formatSafeLogLine(line: LogLine): string {
-  return joinLine(line, line.message)
+/** A formatter that remembers how the last line began: most lines share its second, level and module. */
+export function createLineFormatter(): LineFormatter {
+  let second = Number.NaN
+  let stamp = ''
+  let level: LogLevel | undefined
+  let module: string | undefined
+  let head = ''
+
+  function headOf(line: LogLine): string {
+    const lineSecond = Math.floor(line.time.getTime() / 1000)
+    if (lineSecond === second && line.level === level && line.module === module) return head
+    if (lineSecond !== second) stamp = localStamp(line.time)
+    second = lineSecond
+    level = line.level
+    module = line.module
+    head = headAt(stamp, line)
+    return head
+  }
+
+  return {
+    format: (line) => joinLine(headOf(line), safeLogText(line.message), line),
+    formatSafe: (line) => joinLine(headOf(line), line.message, line),
+  }
 }
 
-function joinLine(line: LogLine, safeMessage: string): string {
-  let text = `${localStamp(line.time)} | ${LEVEL_COLUMN[line.level]} | ${line.module.padEnd(30)} | ${safeMessage}`
-  if (line.requestId !== undefined) text += ` | request_id=${safeLogText(line.requestId)}`
-  if (line.user !== undefined) text += ` | user=${safeLogText(line.user)}`
+function headAt(stamp: string, { level, module }: LogLine): string {
+  return `${stamp} | ${LEVEL_COLUMN[level]} | ${module.padEnd(30)} | `
+}
+
+function joinLine(head: string, safeMessage: string, { requestId, user }: LogLine): string {
+  let text = head + safeMessage
+  if (requestId !== undefined) text += ` | request_id=${safeLogText(requestId)}`
+  if (user !== undefined) text += ` | user=${safeLogText(user)}`
   return text
 }

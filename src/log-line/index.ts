@@ -1,5 +1,5 @@
 export { escapeLogText } from './escape-log-text.js'
-export { formatLogLine, formatSafeLogLine, type LogLine } from './format-log-line.js'
+export { createLineFormatter, type LineFormatter, type LogLine } from './format-log-line.js'
 export { LOG_LEVELS, type LogLevel } from './log-level.js'
 export { localDay } from './log-stamp.js'
 export { safeLogText } from './safe-log-text.js'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
-import { formatLogLine, LOG_LEVELS, type LogLevel, localDay } from '../log-line/index.js'
+import { createLineFormatter, LOG_LEVELS, type LogLevel, localDay } from '../log-line/index.js'
 import { createBatchedLogFile } from './batched-log-file.js'
 import { createConsoleTransport, stdoutHasColours } from './console-transport.js'
 import type { DroppedLines } from './dropped-lines.js'
@@ -77,6 +77,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     fileSystem,
   )
 
+  const { format } = createLineFormatter()
   const inColour = console && stdoutHasColours()
   const files: LogFile[] = []
   const errors = openFile('errors', 'WARNING', false)
@@ -153,7 +154,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
   }
 
   function lineOf(module: string, level: LogLevel, message: string, context?: LogContext): string {
-    return formatLogLine({ time: now(), level, module, message, requestId: context?.requestId, user: context?.user })
+    return format({ time: now(), level, module, message, requestId: context?.requestId, user: context?.user })
   }
 
   async function close(): Promise<void> {

@@ -20,7 +20,11 @@ const profileOf = (name, contender, tokenCount) => ({
       await ask('startProfile')
       await runLoad({ ...load, durationMs: durationMs * 10 })
       const rows = await ask('stopProfile')
-      return { columns: [{ title: '% of busy time', field: 'share', digits: 1 }], rows, targets: [] }
+      const columns = [
+        { title: '% of busy time', field: 'own', digits: 1 },
+        { title: 'with callees', field: 'total', digits: 1 },
+      ]
+      return { columns, rows, targets: [] }
     } finally {
       await stopContenders(contenders)
     }

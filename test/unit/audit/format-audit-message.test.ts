@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AuditEvent, formatAuditMessage } from '../../../src/audit/index.js'
+import { type AuditEvent, createMessageFormatter } from '../../../src/audit/index.js'
 
 const full: AuditEvent = {
   event: 'AUTHENTICATED_REQUEST',
@@ -20,7 +20,9 @@ const full: AuditEvent = {
   requestId: 'abc123',
 }
 
-describe('formatAuditMessage', () => {
+describe('the message of an event', () => {
+  const formatAuditMessage = createMessageFormatter()
+
   it('names everything in a fixed order', () => {
     expect(formatAuditMessage(full)).toBe(
       'AUTHENTICATED_REQUEST outcome=success reason=granted method=GET path=/api/gavage/1 permission=gavage_data:read ' +
@@ -78,5 +80,12 @@ describe('formatAuditMessage', () => {
         expect(message).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
       }),
     )
+  })
+
+  it('is the same the second time, and after more values than are remembered', () => {
+    const hostile = { ...full, subject: 'a | b\n', clientId: 'x y' }
+    const first = formatAuditMessage(hostile)
+    for (let index = 0; index < 10_000; index++) formatAuditMessage({ ...full, tokenId: `t-${index}` })
+    expect([formatAuditMessage(hostile), createMessageFormatter()(hostile)]).toEqual([first, first])
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { escapeLogText, formatLogLine, LOG_LEVELS, localDay, safeLogText } from '../../../src/log-line/index.js'
+import { createLineFormatter, escapeLogText, LOG_LEVELS, localDay, safeLogText } from '../../../src/log-line/index.js'
 
 // Any UTF-16 string, lone surrogates included, rich in what could break a line.
 const hostileCharacter = fc.constantFrom(
@@ -147,7 +147,8 @@ describe('safeLogText', () => {
   })
 })
 
-describe('formatLogLine', () => {
+describe('a line', () => {
+  const { format: formatLogLine } = createLineFormatter()
   const time = new Date(2024, 11, 24, 14, 30, 15)
 
   it('reads as documented', () => {
@@ -187,6 +188,25 @@ describe('formatLogLine', () => {
           if (user !== undefined) expect(fields.at(-1)).toMatch(/^user=/)
         },
       ),
+    )
+  })
+})
+
+describe('a formatter', () => {
+  it('takes nothing of one line over to the next', () => {
+    const { format } = createLineFormatter()
+    const instant = fc.date({ min: new Date(2000, 0, 1), max: new Date(2100, 0, 1), noInvalidDate: true })
+    // Instants within a second of each other, as lines have them.
+    const near = fc.tuple(instant, fc.integer({ min: -1500, max: 1500 }))
+    const line = fc.record({ level: fc.constantFrom(...LOG_LEVELS), module: fc.constantFrom('api', 'audit') })
+    fc.assert(
+      fc.property(near, fc.array(line, { minLength: 2, maxLength: 6 }), ([first, later], lines) => {
+        lines.forEach((each, index) => {
+          const time = new Date(first.getTime() + later * index)
+          const text = { ...each, time, message: 'said' }
+          expect(format(text)).toBe(createLineFormatter().format(text))
+        })
+      }),
     )
   })
 })
