@@ -1,5 +1,10 @@
 /** `password_grant_refused`: the provider's answer is in `details`. `user_unknown`: no development user has that name. */
-export type TestingErrorCode = 'password_grant_refused' | 'user_unknown' | 'client_missing'
+export type TestingErrorCode =
+  | 'password_grant_refused'
+  | 'user_unknown'
+  | 'client_missing'
+  | 'fake_in_production'
+  | 'environment_missing'
 
 /** Why a helper for tests could not do its work; the message says what to do. */
 export class TestingError extends Error {

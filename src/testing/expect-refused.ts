@@ -1,0 +1,127 @@
+import { AssertionError } from 'node:assert'
+import {
+  AUTHENTICATION_REQUIRED,
+  INSUFFICIENT_SCOPE,
+  invalidRequest,
+  NOT_FOUND,
+  type Problem,
+  problemOfRefusal,
+} from '../http-auth/index.js'
+import type { RefusalCode } from '../tokens/index.js'
+import { type Answer, type PlainResponse, readAnswer } from './read-answer.js'
+import { readChallenges } from './read-challenges.js'
+import { refusalOfCode } from './refusal-of-code.js'
+
+/** What a caller may be told, or why a token is refused. */
+export type ExpectedRefusal =
+  | 'authentication_required'
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'not_found'
+  | RefusalCode
+
+export interface ExpectRefusedOptions {
+  /** False for an answer made without `requestId()`. Default true: it must be in header and body, and the same. */
+  readonly requestId?: boolean | undefined
+}
+
+/**
+ * Asserts that an answer refuses a request as Passerelle does: status, `application/problem+json` with the code, the
+ * challenge in the terms of RFC 6750, and the request id. Works in any test runner.
+ *
+ * The caller is not told which check failed: but for `expired` and what is answered with 503, codes of refused tokens
+ * look alike on the wire (401 `invalid_token`), and a test that must tell them apart asks the verifier.
+ *
+ * @param response of fetch, or `{ status, headers, body }` as supertest has it. Its body may still be read after.
+ * @param code of docs/errors.md: what the caller is told, or a refusal's
+ * @throws AssertionError of node:assert, which says in a sentence what was expected and what was seen
+ * @example
+ * await expectRefused(await fetch(url), 'authentication_required')
+ * await expectRefused(await fetch(url, { headers: { Authorization: `Bearer ${mintToken({ expired: true })}` } }), 'expired')
+ */
+export async function expectRefused(
+  response: Response | PlainResponse,
+  code: ExpectedRefusal,
+  { requestId = true }: ExpectRefusedOptions = {},
+): Promise<void> {
+  const problem = problemOf(code)
+  const answer = await readAnswer(response)
+  const isAllowed = answer.status !== undefined && answer.status < 400
+  const faults = isAllowed
+    ? [`it was allowed, with status ${answer.status}`]
+    : [
+        ...faultsOfStatus(answer, problem),
+        ...faultsOfBody(answer, problem),
+        ...faultsOfChallenge(answer, challengeOf(code, problem)),
+        ...(requestId ? faultsOfRequestId(answer) : []),
+      ]
+  if (faults.length === 0) return
+  const { status } = problem
+  throw new AssertionError({
+    message: `Expected the refusal ${code} (${status} ${problem.code}), but ${faults.join('; ')}.`,
+    actual: { status: answer.status, code: answer.body.get('code') },
+    expected: { status, code: problem.code },
+    operator: 'expectRefused',
+    stackStartFn: expectRefused,
+  })
+}
+
+function problemOf(code: ExpectedRefusal): Problem {
+  switch (code) {
+    case 'authentication_required':
+      return AUTHENTICATION_REQUIRED
+    case 'invalid_request':
+      return invalidRequest('')
+    case 'insufficient_scope':
+      return INSUFFICIENT_SCOPE
+    case 'not_found':
+      return NOT_FOUND
+    case 'invalid_token':
+      return problemOfRefusal(refusalOfCode('signature'))
+    default:
+      return problemOfRefusal(refusalOfCode(code))
+  }
+}
+
+/** `invalid_token` alone leaves open which. */
+function challengeOf(code: ExpectedRefusal, { headers }: Problem): string | undefined {
+  return code === 'invalid_token' ? 'Bearer error="invalid_token"' : headers?.['WWW-Authenticate']
+}
+
+function faultsOfStatus({ status }: Answer, problem: Problem): readonly string[] {
+  return status === problem.status ? [] : [`the status was ${status}`]
+}
+
+function faultsOfBody(answer: Answer, problem: Problem): readonly string[] {
+  const type = answer.header('content-type')
+  const code = answer.body.get('code')
+  return [
+    ...(type?.startsWith('application/problem+json') ? [] : [`its Content-Type was ${type ?? 'absent'}`]),
+    ...(code === problem.code
+      ? []
+      : [`its body ${code === undefined ? 'had no code' : `had the code ${String(code)}`}`]),
+  ]
+}
+
+/** One of the challenges must have what is expected; it may say more, such as where the metadata stands. */
+function faultsOfChallenge(answer: Answer, expected: string | undefined): readonly string[] {
+  const value = answer.header('www-authenticate')
+  const [wanted] = readChallenges(expected ?? '')
+  if (wanted === undefined) return value === undefined ? [] : [`it had the challenge ${value}`]
+  const isMet = readChallenges(value ?? '').some(
+    ({ scheme, parameters }) =>
+      scheme.toLowerCase() === wanted.scheme.toLowerCase() &&
+      // RFC 6750 section 3.1: no error code where no token was sent.
+      parameters.has('error') === wanted.parameters.has('error') &&
+      [...wanted.parameters].every(([name, text]) => parameters.get(name) === text),
+  )
+  return isMet ? [] : [`its challenge was ${value ?? 'absent'} instead of ${expected}`]
+}
+
+function faultsOfRequestId(answer: Answer): readonly string[] {
+  const inHeader = answer.header('x-request-id')
+  const inBody = answer.body.get('requestId')
+  if (inHeader === undefined) return ['it had no X-Request-ID: mount requestId() above authenticate()']
+  return inBody === inHeader ? [] : [`its body had the request id ${String(inBody)}, and X-Request-ID was ${inHeader}`]
+}
