@@ -3,7 +3,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** For example `12 s`, `4 min 12 s`, `2 h 5 min`, `3 days 4 h`. */
-export function durationInWords(seconds: number): string {
+function durationInWords(seconds: number): string {
   const whole = Math.round(Math.abs(seconds))
   if (whole < MINUTE) return `${whole} s`
   if (whole < HOUR) return join(whole, MINUTE, 'min', 1, 's')

@@ -41,6 +41,24 @@ export async function migrate(database: Database, migrations?: readonly Migratio
   }
 }
 
+/** Which migrations a database has had, and which are still to come. */
+export interface MigrationState {
+  readonly applied: readonly string[]
+  readonly pending: readonly string[]
+}
+
+/**
+ * Looks how far the database is, and changes nothing.
+ *
+ * @throws StoreError `migration_changed`, `database_newer`, and what a query may throw.
+ */
+export async function readMigrationState(database: Database): Promise<MigrationState> {
+  const known = await readMigrations()
+  const applied = await readApplied(database)
+  pending(database, known, applied)
+  return { applied: applied.map(({ name }) => name), pending: known.slice(applied.length).map(({ name }) => name) }
+}
+
 /**
  * Takes the newest migration back, and what it holds with it: the way to the version of Passerelle before this one. Stop
  * every instance first, or one that starts migrates again.

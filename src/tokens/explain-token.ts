@@ -61,26 +61,47 @@ const NEED_KEYS: ReadonlySet<CheckName> = new Set(['key', 'development_key', 'si
  */
 export async function explainToken(text: string, options: VerifierOptions, offline = false): Promise<TokenExplanation> {
   const settings = resolveOptions(options)
-  const { rules, firstIssuer } = createRules(settings)
+  const { rules, firstIssuer, issuerRules } = createRules(settings)
   const candidate = createCandidate(text, firstIssuer, undefined)
+  try {
+    const checks = await walk(candidate, rules, settings.skip, offline)
+    return conclude(candidate, checks)
+  } finally {
+    // They would go on refreshing.
+    for (const { keys } of issuerRules) keys.close()
+  }
+}
+
+async function walk(
+  candidate: Candidate,
+  rules: Rules,
+  skip: ReadonlySet<string>,
+  offline: boolean,
+): Promise<readonly ExplainedCheck[]> {
   const checks: ExplainedCheck[] = []
   const passed = new Set<CheckName>()
   for (const check of CHECKS) {
-    const why = reasonNotTo(check, passed, rules, settings.skip, offline)
+    const why = reasonNotTo(check, passed, rules, skip, offline)
     const explained: ExplainedCheck =
       why === undefined ? await judge(check, candidate, rules) : { name: check.name, outcome: 'not_checked', why }
     // What is switched off stands in nobody's way.
     if (explained.outcome === 'passed' || why === SWITCHED_OFF) passed.add(check.name)
     checks.push(explained)
   }
-  const header = passed.has('header') ? candidate.header : undefined
-  const claims = passed.has('payload') ? candidate.payload : undefined
+  return checks
+}
+
+function conclude(candidate: Candidate, checks: readonly ExplainedCheck[]): TokenExplanation {
+  const { text, issuer } = candidate
+  const isRead = (name: CheckName) => checks.some((check) => check.name === name && check.outcome === 'passed')
+  const header = isRead('header') ? candidate.header : undefined
+  const claims = isRead('payload') ? candidate.payload : undefined
   return {
     kind: recogniseToken(text, header, claims),
     header,
     claims,
     checks,
-    token: claims === undefined ? undefined : accessTokenOf(claims, candidate.issuer.claimNames),
+    token: claims === undefined ? undefined : accessTokenOf(claims, issuer.claimNames),
   }
 }
 

@@ -38,6 +38,7 @@ const ADAPTER_ROOMS = [
   'stores',
   'testing',
   'configuration',
+  'diagnosis',
 ]
 const OUTSIDE_CORE = [
   'undici',

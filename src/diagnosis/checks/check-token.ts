@@ -1,0 +1,122 @@
+import { createPolicy, type Identity } from '../../policy/index.js'
+import type { RealmConfig } from '../../realm-config/index.js'
+import { type AccessToken, explainToken, TOKEN_KINDS, type TokenExplanation } from '../../tokens/index.js'
+import type { Examination } from '../examination.js'
+import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
+
+/** A real token, if credentials were given: walked through every check of the verifier, then through realm-config. */
+export async function checkToken(examination: Examination): Promise<readonly Finding[]> {
+  const { settings, configuration, asking } = examination
+  const issuer = configuration?.issuer
+  const { credentials, realm } = settings
+  if (issuer === undefined) return [notChecked('grant', 'no issuer is configured')]
+  if (credentials === undefined) {
+    return [
+      notChecked(
+        'grant',
+        'no credentials were given',
+        'Set OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or give --client, --username and --password-stdin: then the audience mapper, sub, roles and attributes are looked at too.',
+      ),
+    ]
+  }
+  const requested = await examination.token()
+  if (requested === undefined) return [notChecked('grant', 'no issuer is configured')]
+  if (!requested.ok) return [fault('grant', requested.seen, requested.mend)]
+  const explanation = await explainToken(requested.token, {
+    issuer: issuer.url,
+    audience: issuer.audience,
+    internalUrl: issuer.internalUrl,
+    fetchTimeoutMs: asking.timeoutMs,
+    now: asking.now,
+    fetch: (url, init) => asking.fetch(url, { ...init, method: 'GET', redirect: 'manual' }),
+  })
+  const who = credentials.user?.username ?? `client ${credentials.clientId}`
+  return [
+    ok('grant', `a token for ${who}, by client ${credentials.clientId}`),
+    ...judge(explanation),
+    ...content(explanation, realm),
+  ]
+}
+
+function judge({ checks, kind }: TokenExplanation): readonly Finding[] {
+  const failed = checks.flatMap((check) => (check.outcome === 'failed' ? [check.refusal] : []))
+  const description = TOKEN_KINDS[kind]
+  const special =
+    kind !== 'access' && 'advice' in description ? [fault('kind', `it is ${description.name}`, description.advice)] : []
+  if (failed.length === 0)
+    return [
+      ...special,
+      ok('checks', `accepted: it passes all ${checks.filter(({ outcome }) => outcome === 'passed').length} checks`),
+    ]
+  return [
+    ...special,
+    ...failed.map(({ check, code, expected, actual, mend }) =>
+      fault(check, `refused with ${code}: expected ${expected}, actual ${actual}`, mend),
+    ),
+  ]
+}
+
+function content({ token }: TokenExplanation, realm: RealmConfig | undefined): readonly Finding[] {
+  if (token === undefined) return []
+  if (realm === undefined) {
+    return [
+      rolesOf(token),
+      notChecked('attributes', 'there is no realm-config for this realm', 'Give its folder in --realm-config.'),
+    ]
+  }
+  const identity = createPolicy(realm).identify(token)
+  return [rolesOf(token), ...(token.kind === 'service' ? [] : attributesOf(identity, realm)), permissionsOf(identity)]
+}
+
+function rolesOf({ roles, clientRoles, kind }: AccessToken): Finding {
+  if (roles.length > 0) return ok('roles', roles.join(', '))
+  const elsewhere = Object.entries(clientRoles).flatMap(([client, names]) => names.map((name) => `${client}/${name}`))
+  const seen = `the token has no realm role${elsewhere.length === 0 ? '' : `, only roles of clients: ${elsewhere.join(', ')}`}`
+  if (kind === 'service') return ok('roles', `${seen}, as service accounts often have none`)
+  return warning(
+    'roles',
+    seen,
+    'Client scopes, roles, Mappers: “realm roles” must be on for the access token, with claim name realm_access.roles, and the scope roles among the client’s default scopes; or the user has none.',
+  )
+}
+
+/** Every attribute that the user profile declares, and what the token says of it. */
+function attributesOf(
+  { attributes, attributeProblems, permissions, explain }: Identity,
+  realm: RealmConfig,
+): readonly Finding[] {
+  const missed = new Set(
+    permissions.flatMap((permission) => {
+      const { because } = explain(permission, {})
+      return because.code === 'attribute_missing' ? because.attributes : []
+    }),
+  )
+  return Object.keys(realm.attributes).flatMap((attribute) => {
+    const problem = attributeProblems.find((one) => one.attribute === attribute)
+    if (problem !== undefined) {
+      const { expected, actual } = problem
+      return [
+        fault(
+          attribute,
+          `dropped: expected ${expected}, actual ${actual}`,
+          'Correct the value at the user (Users, Attributes), or the claim’s JSON type in its User Attribute mapper.',
+        ),
+      ]
+    }
+    if (Object.hasOwn(attributes, attribute)) return [ok(attribute, String(attributes[attribute]))]
+    const mend = `See that the user has a value (Users, Attributes; Realm settings, User profile must declare ${attribute}), and that a User Attribute mapper writes ${attribute} into the access token, in a default scope of the client.`
+    if (missed.has(attribute))
+      return [fault(attribute, 'not in the token, and a permission of the user’s roles is bounded by it', mend)]
+    return [ok(attribute, 'not in the token; no permission of the user’s roles needs it')]
+  })
+}
+
+function permissionsOf({ permissions, kind }: Identity): Finding {
+  if (permissions.length > 0) return ok('permissions', permissions.join(', '))
+  if (kind === 'service') return ok('permissions', 'none, as the policy grants none to its roles')
+  return warning(
+    'permissions',
+    'none: no role of the token grants one',
+    'Give the user a role that policy.yaml knows (Users, Role mapping), or write the role there.',
+  )
+}

@@ -1,0 +1,111 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import { type Preparation, prepareForTls } from './prepare-for-tls.js'
+
+/** What a server shows of itself in a TLS handshake. */
+export interface SeenTls {
+  /** For example `TLSv1.3`. */
+  readonly protocol: string
+  /** Why Node would not trust it, e.g. `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+  readonly distrust: string | undefined
+  /** From the server's own certificate to the last that it sent or that is known here. */
+  readonly chain: readonly string[]
+  readonly selfSigned: boolean
+  readonly validToMs: number
+  /** For example `RSA, 2048 bits`. */
+  readonly key: string
+  readonly keyIsStrong: boolean
+}
+
+export interface TlsTarget {
+  readonly host: string
+  readonly port: number
+  /** What has to be said in clear text first. */
+  readonly preparation: Preparation
+}
+
+/**
+ * Shakes hands, looks, and hangs up: nothing of ours is sent, so an untrusted certificate does no harm.
+ *
+ * @throws what the connection or the handshake threw; an AbortError when `signal` came first
+ */
+export async function inspectTls(target: TlsTarget, signal: AbortSignal): Promise<SeenTls> {
+  const { host, port, preparation } = target
+  const plain = connectTcp({ host, port })
+  const abort = () => plain.destroy(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await happened(plain, 'connect')
+    await prepareForTls(plain, preparation)
+    const secure = connectTls({
+      socket: plain,
+      host,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      rejectUnauthorized: false,
+      // An old server shall be named as such, and not only fail.
+      minVersion: 'TLSv1',
+    })
+    await happened(secure, 'secureConnect', plain)
+    return describe(secure)
+  } finally {
+    signal.removeEventListener('abort', abort)
+    plain.destroy()
+  }
+}
+
+function happened(socket: Socket, event: 'connect' | 'secureConnect', below: Socket = socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, resolve)
+    socket.once('error', reject)
+    below.once('error', reject)
+    below.once('close', () => reject(new Error('it closed the connection')))
+  })
+}
+
+function describe(socket: TLSSocket): SeenTls {
+  // In this order: asked after the X509Certificate, Node 20 has no chain to give.
+  const chain = chainOf(socket.getPeerCertificate(true))
+  const certificate = socket.getPeerX509Certificate()
+  if (certificate === undefined) throw new Error('it showed no certificate')
+  const { asymmetricKeyType: type = 'unknown', asymmetricKeyDetails: details = {} } = certificate.publicKey
+  const { modulusLength, namedCurve } = details
+  return {
+    protocol: socket.getProtocol() ?? 'unknown',
+    distrust: distrustOf(socket),
+    chain,
+    selfSigned: certificate.checkIssued(certificate),
+    validToMs: Date.parse(certificate.validTo),
+    key: `${type.toUpperCase()}, ${modulusLength === undefined ? (namedCurve ?? 'no curve') : `${modulusLength} bits`}`,
+    keyIsStrong: modulusLength === undefined || modulusLength >= 2048,
+  }
+}
+
+function distrustOf({ authorized, authorizationError }: TLSSocket): string | undefined {
+  if (authorized) return undefined
+  // Node's types say Error; it is the code of one.
+  const reason: unknown = authorizationError
+  if (reason instanceof Error) return 'code' in reason ? String(reason.code) : reason.message
+  return String(reason)
+}
+
+const LONGEST_CHAIN = 10
+
+function chainOf(leaf: DetailedPeerCertificate): readonly string[] {
+  const names: string[] = []
+  const seen = new Set<string>()
+  // Where the chain breaks off, Node gives an empty object, whatever its types say.
+  let certificate: Partial<DetailedPeerCertificate> | undefined = leaf
+  while (certificate?.subject !== undefined && names.length < LONGEST_CHAIN) {
+    const { fingerprint256 = '', subject }: Partial<DetailedPeerCertificate> = certificate
+    if (seen.has(fingerprint256)) break
+    seen.add(fingerprint256)
+    names.push(nameOf(subject))
+    certificate = certificate.issuerCertificate
+  }
+  return names
+}
+
+function nameOf({ CN, O }: DetailedPeerCertificate['subject']): string {
+  const name = CN ?? O ?? 'without a name'
+  return Array.isArray(name) ? name.join(', ') : name
+}

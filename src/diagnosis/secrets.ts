@@ -1,0 +1,39 @@
+import type { Finding } from './finding.js'
+import type { DiagnosisSettings } from './settings.js'
+
+const REDACTED = '(redacted)'
+/** A shorter one would stand in any text by chance. */
+const SHORTEST = 6
+
+/** The last line of defence: takes every secret of the settings out of a finding, should a driver have quoted one. */
+export function withoutSecrets(settings: DiagnosisSettings): (finding: Finding) => Finding {
+  const secrets = secretsOf(settings)
+  const hide = (text: string): string => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, REDACTED), text)
+  return (finding) => ({
+    ...finding,
+    seen: hide(finding.seen),
+    ...(finding.mend === undefined ? {} : { mend: hide(finding.mend) }),
+  })
+}
+
+function secretsOf({ configuration, credentials }: DiagnosisSettings): readonly string[] {
+  const urls = [configuration?.databaseUrl, configuration?.redisUrl, configuration?.smtpUrl]
+  const passwords = urls.flatMap((url) => (url === undefined ? [] : [new URL(url).password]))
+  const given = [
+    ...passwords,
+    ...passwords.map(decoded),
+    configuration?.issuer?.clientSecret,
+    configuration?.auditSigningKey,
+    credentials?.clientSecret,
+    credentials?.user?.password,
+  ]
+  return given.filter((secret): secret is string => secret !== undefined && secret.length >= SHORTEST)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

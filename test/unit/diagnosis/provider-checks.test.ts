@@ -1,0 +1,292 @@
+import { describe, expect, it } from 'vitest'
+import { claims, ISSUER, JWKS, KEYS, NOW, token } from '../tokens/forge.js'
+import { createFakeProvider, type FakeProvider, findingsOf } from './fake-provider.js'
+
+const CLIENT = { OIDC_CLIENT_ID: 'backend-api', OIDC_CLIENT_SECRET: 'a-secret-of-the-client' }
+
+const spoilt = (spoil: (provider: FakeProvider) => void): FakeProvider => {
+  const provider = createFakeProvider()
+  spoil(provider)
+  return provider
+}
+
+const failing = (code: string) => () =>
+  Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(`connect ${code}`), { code }) }))
+
+describe('a provider in order', () => {
+  it('has no fault and no warning, whatever is looked at', async () => {
+    const findings = await findingsOf(['issuer', 'discovery', 'keys', 'clock', 'token', 'introspection'], CLIENT)
+    expect(findings.filter(({ status }) => status !== 'ok')).toEqual([])
+    expect(findings.map(({ subject }) => subject)).toEqual([
+      'https',
+      'spelling',
+      'document',
+      'signing key',
+      'skew',
+      'grant',
+      'checks',
+      'roles',
+      'gaveur_id',
+      'site_id',
+      'organization',
+      'permissions',
+      'active',
+    ])
+  })
+
+  it('is asked for each document once', async () => {
+    const provider = createFakeProvider()
+    await findingsOf(['issuer', 'discovery', 'keys', 'clock'], {}, { provider })
+    expect(provider.requests).toEqual(['GET openid-configuration', 'GET certs'])
+  })
+})
+
+describe('the issuer', () => {
+  it.each([
+    ['a slash at its end', `${ISSUER}/`, `set OIDC_ISSUER=${ISSUER}`],
+    ['another address of the same realm', 'https://keycloak.internal/realms/gaveurs-production', '--hostname='],
+    ['another realm', 'https://id.example/realms/other', `set OIDC_ISSUER=${ISSUER}`],
+  ])('is a fault with %s', async (_, issuer, mend) => {
+    const findings = await findingsOf(['issuer'], { OIDC_ISSUER: issuer })
+    expect(findings).toContainEqual(
+      expect.objectContaining({ subject: 'spelling', status: 'fault', mend: expect.stringContaining(mend) }),
+    )
+  })
+
+  it('by plain http is a mistake of the configuration', async () => {
+    const findings = await findingsOf(['configuration'], { OIDC_ISSUER: 'http://keycloak:8080/realms/x' })
+    expect(findings[0]).toMatchObject({ subject: 'OIDC_ISSUER', status: 'fault' })
+  })
+
+  it('that is not set is a warning, and everything behind it is not checked', async () => {
+    const findings = await findingsOf(['issuer', 'discovery', 'keys', 'clock', 'token'], { OIDC_ISSUER: '' })
+    expect(findings.map(({ status }) => status)).toEqual(['warning', ...Array(4).fill('not_checked')])
+  })
+})
+
+describe('the discovery document', () => {
+  it.each([
+    ['cannot be had', failing('ECONNREFUSED'), 'ECONNREFUSED', 'Nothing listens there'],
+    ['has a host that nobody knows', failing('ENOTFOUND'), 'ENOTFOUND', 'cannot be resolved'],
+    ['has a private certificate', failing('SELF_SIGNED_CERT_IN_CHAIN'), 'SELF_SIGNED', 'NODE_EXTRA_CA_CERTS'],
+    ['has a certificate of another name', failing('ERR_TLS_CERT_ALTNAME_INVALID'), 'ALTNAME', 'another name'],
+    [
+      'is of no realm',
+      () => Response.json({ error: 'Realm does not exist' }, { status: 404 }),
+      'Realm does not exist',
+      'no realm gaveurs-production',
+    ],
+    ['comes from a Keycloak that starts', () => new Response('', { status: 503 }), '503', 'is starting'],
+    [
+      'is a redirect',
+      () => new Response('', { status: 302, headers: { location: 'https://x.example/' } }),
+      'https://x.example/',
+      'No redirect',
+    ],
+    ['is a page', () => new Response('<html>'), 'no JSON object', 'no Keycloak'],
+    ['is too large', () => new Response('x'.repeat(1_100_000)), 'more than', 'log'],
+    ['never comes', () => new Promise<Response>(() => {}), 'no answer within 0.1 s', 'firewall'],
+  ])('is a fault where it %s', async (_, reply, seen, mend) => {
+    const provider = spoilt(({ replies }) => {
+      replies['openid-configuration'] = reply
+    })
+    const [finding] = await findingsOf(['discovery'], {}, { provider, timeoutMs: 100 })
+    expect(finding).toMatchObject({
+      status: 'fault',
+      seen: expect.stringContaining(seen),
+      mend: expect.stringContaining(mend),
+    })
+  })
+
+  it('is a fault where its key set is by plain http elsewhere', async () => {
+    const provider = spoilt((one) => {
+      one.discovery = { issuer: ISSUER, jwks_uri: 'http://keys.example/certs' }
+    })
+    const findings = await findingsOf(['discovery', 'keys'], {}, { provider })
+    expect(findings).toMatchObject([
+      { status: 'ok' },
+      { subject: 'jwks_uri', status: 'fault' },
+      { status: 'not_checked' },
+    ])
+    expect(provider.requests).toEqual(['GET openid-configuration'])
+  })
+
+  it('may be had at the internal address, and its endpoints too', async () => {
+    const asked: string[] = []
+    const provider = createFakeProvider()
+    const fetch = (url: string) => {
+      asked.push(url)
+      return provider.fetch(url)
+    }
+    const findings = await findingsOf(['issuer', 'keys'], { OIDC_INTERNAL_URL: 'http://keycloak:8080' }, { fetch })
+    expect(findings.every(({ status }) => status === 'ok')).toBe(true)
+    expect(asked.map((url) => new URL(url).origin)).toEqual(['http://keycloak:8080', 'http://keycloak:8080'])
+  })
+})
+
+describe('the keys', () => {
+  const enc = { ...KEYS.rsa.jwk, use: 'enc', kid: 'enc', alg: 'RSA-OAEP' }
+
+  it.each([
+    ['the smallest is 1024 bits', { keys: [KEYS.small.jwk] }, 'fault', '1024 bits'],
+    ['all are for encryption', { keys: [enc] }, 'fault', 'use "enc"'],
+    ['there are none', { keys: [] }, 'fault', 'none can be used'],
+    ['all are for ES256', { keys: [KEYS.ec256.jwk] }, 'fault', 'signs with ES256'],
+    ['the set is no set', { key: 1 }, 'fault', 'no array'],
+    ['one of two is too small', { keys: [KEYS.rsa.jwk, KEYS.small.jwk] }, 'warning', '1024 bits'],
+    ['one is for encryption, as in every realm', { keys: [KEYS.rsa.jwk, enc] }, 'ok', 'use "enc"'],
+  ])('say so where %s', async (_, keySet, status, seen) => {
+    const provider = spoilt((one) => {
+      one.keySet = keySet
+    })
+    const findings = await findingsOf(['keys'], {}, { provider })
+    expect(findings).toContainEqual(expect.objectContaining({ status, seen: expect.stringContaining(seen) }))
+    expect(findings.some((finding) => finding.status === 'fault')).toBe(status === 'fault')
+  })
+})
+
+describe('the clock', () => {
+  it.each([
+    [0, 'ok', 'agree to the second'],
+    [2, 'ok', '2 s behind'],
+    [-7, 'warning', '7 s ahead of'],
+    [60, 'fault', '60 s behind the provider: every fresh token is refused as issued_in_future for its first 50 s'],
+    [-60, 'fault', '60 s ahead of the provider: every token is refused as expired 50 s before its time'],
+  ])('that the provider has %i s ahead: %s', async (aheadSeconds, status, seen) => {
+    const provider = spoilt((one) => {
+      one.aheadSeconds = aheadSeconds
+    })
+    const [finding] = await findingsOf(['clock'], {}, { provider })
+    expect(finding).toMatchObject({ status, seen: expect.stringContaining(seen) })
+  })
+
+  it('is not judged by an answer without Date, or from a cache', async () => {
+    for (const headers of [new Headers(), new Headers({ date: new Date(0).toUTCString(), age: '60' })]) {
+      const provider = spoilt(({ replies }) => {
+        replies['openid-configuration'] = () => Response.json({ issuer: ISSUER }, { headers })
+      })
+      expect(await findingsOf(['clock'], {}, { provider })).toMatchObject([{ status: 'not_checked' }])
+    }
+  })
+})
+
+describe('a token', () => {
+  it.each([
+    ['audience', { aud: 'account' }, 'audience mapper for backend-api'],
+    ['subject', { sub: undefined }, 'client scope basic'],
+    ['issued_at', { iat: NOW + 60 }, 'NTP'],
+    ['kind', { sub: undefined, aud: undefined, realm_access: undefined, resource_access: undefined }, 'lightweight'],
+    ['gaveur_id', { gaveur_id: undefined }, 'User Attribute mapper'],
+    ['gaveur_id', { gaveur_id: '1' }, 'Correct the value'],
+  ])('is walked through the checks: %s', async (subject, changes, mend) => {
+    const provider = spoilt((one) => {
+      one.accessToken = token(changes)
+    })
+    const findings = await findingsOf(['token'], CLIENT, { provider })
+    expect(findings).toContainEqual(
+      expect.objectContaining({ subject, status: 'fault', mend: expect.stringContaining(mend) }),
+    )
+  })
+
+  it('without realm roles is a warning, and says where other roles are', async () => {
+    const provider = spoilt((one) => {
+      one.accessToken = token({ realm_access: undefined })
+    })
+    const findings = await findingsOf(['token'], CLIENT, { provider })
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        subject: 'roles',
+        status: 'warning',
+        seen: expect.stringContaining('euralis-frontend/viewer'),
+      }),
+    )
+  })
+
+  it('of a service account needs neither attributes nor roles', async () => {
+    const provider = spoilt((one) => {
+      one.accessToken = token({
+        ...claims({ sid: undefined, realm_access: undefined, gaveur_id: undefined }),
+        preferred_username: 'service-account-backend-api',
+      })
+    })
+    const findings = await findingsOf(['token'], CLIENT, { provider })
+    expect(findings.every(({ status }) => status === 'ok')).toBe(true)
+  })
+
+  it.each([
+    ['unauthorized_client', 'Invalid client or Invalid client credentials', 'Copy the secret anew'],
+    ['unauthorized_client', 'Client not enabled to retrieve service account', 'Service accounts roles on'],
+    ['unauthorized_client', 'Client not allowed for direct access grants', 'Direct access grants is off'],
+    ['invalid_grant', 'Account is not fully set up', 'required actions'],
+    ['invalid_grant', 'Invalid user credentials', '--username'],
+    ['server_error', 'whatever', 'Keycloak’s log'],
+  ])('that is not given: %s, %s', async (error, description, mend) => {
+    const provider = spoilt(({ replies }) => {
+      replies.token = () => Response.json({ error, error_description: description }, { status: 401 })
+    })
+    const findings = await findingsOf(['token', 'introspection'], CLIENT, { provider })
+    expect(findings).toMatchObject([
+      {
+        subject: 'grant',
+        status: 'fault',
+        seen: expect.stringContaining(description),
+        mend: expect.stringContaining(mend),
+      },
+      { subject: 'active', status: 'not_checked' },
+    ])
+  })
+
+  it('of a user: the session is ended again', async () => {
+    const provider = createFakeProvider()
+    const credentials = { clientId: 'euralis-frontend', user: { username: 'jean', password: 'a-password' } }
+    await findingsOf(['token'], {}, { provider, credentials })
+    expect(provider.requests).toContain(
+      'POST token client_id=euralis-frontend&grant_type=password&username=jean&password=a-password&scope=openid',
+    )
+    expect(provider.requests.at(-1)).toBe('POST logout client_id=euralis-frontend&refresh_token=the-refresh-token')
+  })
+
+  it('is asked for only when it is looked at', async () => {
+    const provider = createFakeProvider()
+    await findingsOf(['keys'], CLIENT, { provider })
+    expect(provider.requests.some((request) => request.startsWith('POST'))).toBe(false)
+  })
+
+  it('is held against a realm-config only if there is one', async () => {
+    const findings = await findingsOf(['token'], CLIENT, { realm: undefined })
+    expect(findings).toContainEqual(expect.objectContaining({ subject: 'attributes', status: 'not_checked' }))
+  })
+})
+
+describe('introspection', () => {
+  it('names the rule of Keycloak 26.6.2 where a good token is not active', async () => {
+    const provider = spoilt((one) => {
+      one.introspected = { active: false }
+    })
+    expect(await findingsOf(['introspection'], CLIENT, { provider })).toMatchObject([
+      {
+        status: 'fault',
+        mend: expect.stringContaining('Since 26.6.2, Keycloak says so unless backend-api is in the token’s aud'),
+      },
+    ])
+  })
+
+  it('is a fault where the client may not ask', async () => {
+    const provider = spoilt(({ replies }) => {
+      replies.introspect = () => Response.json({ error: 'invalid_request' }, { status: 403 })
+    })
+    expect(await findingsOf(['introspection'], CLIENT, { provider })).toMatchObject([
+      { status: 'fault', seen: expect.stringContaining('403') },
+    ])
+  })
+})
+
+it('a set of keys that is withheld is a fault of its own', async () => {
+  const provider = spoilt(({ replies }) => {
+    replies.certs = () => new Response('no', { status: 500 })
+  })
+  expect(await findingsOf(['keys'], {}, { provider })).toMatchObject([
+    { status: 'fault', seen: expect.stringContaining('500') },
+  ])
+  expect(JWKS.keys).toHaveLength(1)
+})

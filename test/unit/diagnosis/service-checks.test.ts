@@ -1,0 +1,240 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../support/free-port.js'
+import { logFolder } from '../../support/secrets-in-logs.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+import { testCertificate } from '../../support/test-certificate.js'
+import { findingsOf } from './fake-provider.js'
+
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+  })
+  server.on('tlsClientError', () => {})
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+    await once(server, 'close')
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** Accepts, and never says a word. */
+const silent = () => listen(createTcpServer(() => {}))
+
+const tls = (options: TlsOptions) => listen(createTlsServer(options, (socket) => socket.on('error', () => {})))
+
+/** A mail server or PostgreSQL, as far as a TLS handshake. */
+const upgrading = (options: TlsOptions, dialog: (socket: Socket, line: string) => 'tls' | undefined, greeting = '') =>
+  listen(
+    createTcpServer((socket) => {
+      if (greeting !== '') socket.write(greeting)
+      socket.on('data', function answer(chunk: Buffer) {
+        if (dialog(socket, chunk.toString('latin1')) !== 'tls') return
+        socket.off('data', answer)
+        new TLSSocket(socket, { ...options, isServer: true }).on('error', () => {})
+      })
+    }),
+  )
+
+const selfSigned = testCertificate({ commonName: 'localhost', names: ['localhost', '127.0.0.1'] })
+
+describe('TLS', () => {
+  it.each([
+    ['is self-signed', selfSigned, 'self-signed certificate, “localhost”', 'signed by an authority'],
+    [
+      'comes from an authority that nobody here knows',
+      testCertificate({
+        commonName: 'redis',
+        names: ['127.0.0.1'],
+        signedBy: testCertificate({ commonName: 'Our authority', isAuthority: true }),
+      }),
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE; its chain is redis',
+      'NODE_EXTRA_CA_CERTS',
+    ],
+  ])('is a fault where the certificate %s', async (_, certificate, seen, mend) => {
+    const port = await tls(certificate)
+    const findings = await findingsOf(['tls'], { OIDC_ISSUER: '', REDIS_URL: `rediss://127.0.0.1:${port}` })
+    expect(findings).toMatchObject([
+      {
+        subject: 'REDIS_URL',
+        status: 'fault',
+        seen: expect.stringContaining(seen),
+        mend: expect.stringContaining(mend),
+      },
+    ])
+  })
+
+  it('is a fault with a key of 1024 bits, by name', async () => {
+    // OpenSSL itself sends no such key unless it is told to.
+    const port = await tls({ ...testCertificate({ commonName: 'small', bits: 1024 }), ciphers: 'DEFAULT@SECLEVEL=0' })
+    const findings = await findingsOf(['tls'], { OIDC_ISSUER: '', REDIS_URL: `rediss://127.0.0.1:${port}` })
+    expect(findings[0]).toMatchObject({
+      status: 'fault',
+      seen: expect.stringMatching(/1024 bits|too small|KEY_TOO_SMALL/i),
+    })
+  })
+
+  it('is looked at behind STARTTLS', async () => {
+    const port = await upgrading(
+      selfSigned,
+      (socket, line) => {
+        if (line.startsWith('EHLO')) socket.write('250-mail\r\n250-PIPELINING\r\n250 STARTTLS\r\n')
+        if (!line.startsWith('STARTTLS')) return undefined
+        socket.write('220 go\r\n')
+        return 'tls'
+      },
+      '220 mail ready\r\n',
+    )
+    const [finding] = await findingsOf(['tls'], { OIDC_ISSUER: '', SMTP_URL: `smtp://user:pw@127.0.0.1:${port}` })
+    expect(finding).toMatchObject({
+      subject: 'SMTP_URL',
+      status: 'fault',
+      seen: expect.stringContaining('self-signed'),
+    })
+  })
+
+  it('is looked at behind PostgreSQL’s SSLRequest', async () => {
+    const port = await upgrading(selfSigned, (socket, line) => {
+      if (line.length !== 8) return undefined
+      socket.write('S')
+      return 'tls'
+    })
+    const url = `postgres://u:p@127.0.0.1:${port}/x?sslmode=verify-full`
+    const [finding] = await findingsOf(['tls'], { OIDC_ISSUER: '', DATABASE_URL: url })
+    expect(finding).toMatchObject({ subject: 'DATABASE_URL', seen: expect.stringContaining('self-signed') })
+  })
+
+  it.each([
+    ['SMTP_URL', 'smtp', '220 mail ready\r\n', '250 HELP\r\n', 'no STARTTLS'],
+    ['DATABASE_URL', 'postgres', '', 'N', 'offers no TLS'],
+  ])(
+    'is a fault where %s is to have it, and the server offers none',
+    async (variable, scheme, greeting, answer, seen) => {
+      const port = await upgrading({}, (socket) => void socket.write(answer), greeting)
+      const url = `${scheme}://u:p@127.0.0.1:${port}/x${scheme === 'postgres' ? '?sslmode=require' : ''}`
+      const [finding] = await findingsOf(['tls'], { OIDC_ISSUER: '', [variable]: url })
+      expect(finding).toMatchObject({ subject: variable, status: 'fault', seen: expect.stringContaining(seen) })
+    },
+  )
+
+  it('is a warning where there is none and the way is long, and none on this machine', async () => {
+    const findings = await findingsOf(['tls'], {
+      OIDC_ISSUER: 'http://localhost:1/realms/x',
+      DATABASE_URL: 'postgres://db.example/x',
+      REDIS_URL: 'redis://redis.example',
+    })
+    expect(findings).toMatchObject([
+      { subject: 'OIDC_ISSUER', status: 'ok' },
+      { subject: 'DATABASE_URL', status: 'warning', mend: 'Add ?sslmode=verify-full to DATABASE_URL.' },
+      { subject: 'REDIS_URL', status: 'warning', mend: expect.stringContaining('rediss://') },
+    ])
+  })
+})
+
+describe('a service that is away', () => {
+  it.each([
+    ['database', 'DATABASE_URL', 'postgres://user:the-password@127.0.0.1:PORT/x'],
+    ['redis', 'REDIS_URL', 'redis://:the-password@127.0.0.1:PORT'],
+    ['tls', 'SMTP_URL', 'smtp://user:the-password@127.0.0.1:PORT'],
+    ['tls', 'REDIS_URL', 'rediss://:the-password@127.0.0.1:PORT'],
+  ] as const)('is a fault of %s that names no secret', async (check, variable, url) => {
+    const port = await freePort()
+    const findings = await findingsOf([check], { OIDC_ISSUER: '', [variable]: url.replace('PORT', String(port)) })
+    expect(findings).toMatchObject([
+      { status: 'fault', seen: expect.stringContaining('ECONNREFUSED'), mend: expect.any(String) },
+    ])
+    expect(JSON.stringify(findings)).not.toContain('the-password')
+  })
+
+  it.each([
+    ['database', 'DATABASE_URL', 'postgres://user:the-password@127.0.0.1:PORT/x'],
+    ['redis', 'REDIS_URL', 'redis://:the-password@127.0.0.1:PORT'],
+    ['tls', 'SMTP_URL', 'smtp://user:the-password@127.0.0.1:PORT'],
+    ['tls', 'REDIS_URL', 'rediss://:the-password@127.0.0.1:PORT'],
+    ['tls', 'DATABASE_URL', 'postgres://user:the-password@127.0.0.1:PORT/x?sslmode=require'],
+  ] as const)('that accepts and says nothing hangs no check: %s of %s', async (check, variable, url) => {
+    const environment = { OIDC_ISSUER: '', [variable]: url.replace('PORT', String(await silent())) }
+    const [finding] = await findingsOf([check], environment, { timeoutMs: 200 })
+    expect(finding).toMatchObject({ status: 'fault', mend: expect.any(String) })
+  })
+})
+
+it('a service that is not configured is not checked', async () => {
+  const findings = await findingsOf(['database', 'redis', 'tls'], { OIDC_ISSUER: '' })
+  expect(findings.map(({ status }) => status)).toEqual(['not_checked', 'not_checked', 'not_checked'])
+})
+
+describe('the log folder', () => {
+  const look = (LOG_DIR: string) => findingsOf(['logs'], { LOG_DIR })
+
+  it('that is there has its room counted', async () => {
+    expect(await look(await logFolder())).toMatchObject([
+      { subject: 'folder', status: 'ok' },
+      { subject: 'room', seen: expect.stringMatching(/^[\d.]+ GB free$/) },
+    ])
+  })
+
+  it('that is not there yet is made by the server, and not by this', async () => {
+    const folder = join(await temporaryFolder(), 'a/b')
+    expect((await look(folder))[0]).toMatchObject({ status: 'ok', seen: expect.stringContaining('is not there yet') })
+    expect((await look(folder))[0]?.seen).toContain('is not there yet')
+  })
+
+  it('that is a file is a fault', async () => {
+    const file = join(await temporaryFolder(), 'logs')
+    await writeFile(file, '')
+    expect(await look(file)).toMatchObject([{ status: 'fault', seen: expect.stringContaining('is a file') }])
+  })
+
+  it('below a file is a fault too', async () => {
+    const file = join(await temporaryFolder(), 'logs')
+    await writeFile(file, '')
+    expect(await look(join(file, 'below'))).toMatchObject([{ status: 'fault', seen: `${file} is a file` }])
+  })
+})
+
+describe('the configuration', () => {
+  it('has every mistake at once, and the rest is looked at all the same', async () => {
+    const findings = await findingsOf(['configuration', 'issuer'], {
+      PORT: 'none',
+      LOG_LEVEL: 'LOUD',
+      NODE_ENV: 'production',
+    })
+    expect(findings).toMatchObject([
+      { subject: 'PORT', status: 'fault' },
+      { subject: 'LOG_LEVEL', status: 'fault' },
+      { subject: 'NODE_ENV', status: 'ok', seen: expect.stringContaining('production') },
+      { subject: 'PUBLIC_URL', status: 'warning' },
+      { subject: 'TRUSTED_PROXIES', status: 'ok' },
+      { subject: 'https', status: 'ok' },
+      { subject: 'spelling', status: 'ok' },
+    ])
+  })
+
+  it.each([
+    [{ NODE_ENV: 'production', VERIFY_TOKEN_SIGNATURE: 'false' }, 'VERIFY_TOKEN_SIGNATURE', 'fault'],
+    [{ NODE_ENV: 'production', TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES', 'fault'],
+    [{ TRUSTED_PROXIES: '::/0' }, 'TRUSTED_PROXIES', 'warning'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/7' }, 'TRUSTED_PROXIES', 'warning'],
+    [{ TRUSTED_PROXIES: '10.0.0.7,10.1.0.0/16' }, 'TRUSTED_PROXIES', 'ok'],
+    [{ NODE_ENV: 'production', PUBLIC_URL: 'https://api.example' }, 'TRUSTED_PROXIES', 'warning'],
+    [{ PUBLIC_URL: 'http://api.example' }, 'PUBLIC_URL', 'warning'],
+    [{ PUBLIC_URL: 'https://api.example' }, 'PUBLIC_URL', 'ok'],
+    [{ NODE_ENV: 'development' }, 'NODE_ENV', 'warning'],
+    [{ LOG_LEVLE: 'x' }, 'environment', 'warning'],
+  ])('%j: %s is %s', async (environment, subject, status) => {
+    expect(await findingsOf(['configuration'], environment)).toContainEqual(
+      expect.objectContaining({ subject, status }),
+    )
+  })
+})
