@@ -29,7 +29,7 @@ interface HubOptions {
   readonly open: (events: LinkEvents, signal: AbortSignal) => Promise<Link>
   readonly onError: OnStoreError
   /** How often the server has to answer. A connection that is cut silently is noticed after twice as long. */
-  readonly heartbeatMs?: number
+  readonly heartbeatMs?: number | undefined
 }
 
 export interface ChannelHub {

@@ -18,6 +18,8 @@ export interface PostgresOptions {
   readonly statementTimeoutMs: number
   readonly connections: number
   readonly onError: OnStoreError
+  /** How often the server has to answer the connection that listens. */
+  readonly heartbeatMs?: number
 }
 
 type Driver = typeof Pg
@@ -118,6 +120,7 @@ export function createPostgresDatabase(options: PostgresOptions): Database {
       await query('SELECT pg_notify($1, $2)', [channel, message])
     },
     onError,
+    heartbeatMs: options.heartbeatMs,
   })
 
   /** A connection whose server is silent is left to its own timeouts. */

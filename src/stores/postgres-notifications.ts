@@ -10,11 +10,12 @@ interface NotificationOptions {
   readonly connect: () => Promise<Client>
   readonly notify: (channel: string, message: string) => Promise<void>
   readonly onError: OnStoreError
+  readonly heartbeatMs?: number | undefined
 }
 
 /** LISTEN on a connection of its own; NOTIFY through the pool. */
 export function createPostgresNotifications(options: NotificationOptions): Notifications & { close(): Promise<void> } {
-  const { name, connect, notify, onError } = options
+  const { name, connect, notify, onError, heartbeatMs } = options
 
   async function open(events: LinkEvents, signal: AbortSignal): Promise<Link> {
     const client = await connect()
@@ -49,6 +50,6 @@ export function createPostgresNotifications(options: NotificationOptions): Notif
     }
   }
 
-  const hub = createChannelHub({ name, open, onError })
+  const hub = createChannelHub({ name, open, onError, heartbeatMs })
   return { listen: hub.subscribe, notify, close: hub.close }
 }

@@ -14,7 +14,11 @@ const PREFIX = 'passerelle:'
 const STATUS_DEADLINE_MS = 2_000
 
 /** Redis through two connections: one for commands, one that receives messages. Each is opened when it is needed. */
-export function createRedisKeyValue(given: Omit<RedisOptions, 'name'>): KeyValue {
+export function createRedisKeyValue(
+  given: Omit<RedisOptions, 'name'>,
+  /** How often the server has to answer the connection that receives messages. */
+  heartbeatMs?: number,
+): KeyValue {
   const name = nameOf(given.url)
   const options = { ...given, name }
   const connection = createRedisConnection(options)
@@ -22,6 +26,7 @@ export function createRedisKeyValue(given: Omit<RedisOptions, 'name'>): KeyValue
     name: `Redis at ${name}`,
     open: (events, signal) => openRedisLink(options, events, signal),
     onError: options.onError,
+    heartbeatMs,
   })
   let closing: Promise<void> | undefined
 

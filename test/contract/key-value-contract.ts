@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type KeyValue, StoreError } from '../../src/stores/index.js'
+import { describeMessages } from './messages-contract.js'
 
 export interface KeyValueSubject {
   readonly keyValue: KeyValue
@@ -174,71 +175,11 @@ export function describeKeyValue(open: () => KeyValueSubject | Promise<KeyValueS
     })
   })
 
-  describe('messages', () => {
-    it('reach every subscriber of the channel, in their order, and nobody else', async () => {
-      const [channel, other] = [fresh(), fresh()]
-      const heard: string[] = []
-      const subscriptions = [
-        keyValue.subscribe(channel, (message) => heard.push(`a ${message}`)),
-        keyValue.subscribe(channel, (message) => heard.push(`b ${message}`)),
-        keyValue.subscribe(other, (message) => heard.push(`other ${message}`)),
-      ]
-      await vi.waitFor(() => expect(subscriptions.every(({ connected }) => connected)).toBe(true))
-      await keyValue.publish(channel, '1')
-      await keyValue.publish(channel, '2 é\n😀')
-      await vi.waitFor(() => expect(heard).toEqual(['a 1', 'b 1', 'a 2 é\n😀', 'b 2 é\n😀']))
-      await Promise.all(subscriptions.map((subscription) => subscription.close()))
-    })
-
-    it('come once the subscriber has heard that it is connected', async () => {
-      const channel = fresh()
-      const heard: string[] = []
-      const connected = new Promise<boolean>((resolve) => {
-        keyValue.subscribe(channel, (message) => heard.push(message), resolve)
-      })
-      expect(await connected).toBe(true)
-      await keyValue.publish(channel, 'message')
-      await vi.waitFor(() => expect(heard).toEqual(['message']))
-    })
-
-    it('come no more after the subscription was closed, and go on for the others', async () => {
-      const channel = fresh()
-      const heard: string[] = []
-      const first = keyValue.subscribe(channel, () => heard.push('first'))
-      const second = keyValue.subscribe(channel, () => heard.push('second'))
-      await vi.waitFor(() => expect(first.connected && second.connected).toBe(true))
-      await first.close()
-      await first.close()
-      expect(first.connected).toBe(false)
-      await keyValue.publish(channel, '')
-      await vi.waitFor(() => expect(heard).toEqual(['second']))
-    })
-
-    it('can be subscribed to again', async () => {
-      const channel = fresh()
-      const heard: string[] = []
-      const first = keyValue.subscribe(channel, () => heard.push('first'))
-      await first.close()
-      const second = keyValue.subscribe(channel, () => heard.push('second'))
-      await vi.waitFor(() => expect(second.connected).toBe(true))
-      await keyValue.publish(channel, '')
-      await vi.waitFor(() => expect(heard).toEqual(['second']))
-    })
-
-    it('reach the others when one handler throws, which is reported', async () => {
-      const channel = fresh()
-      const heard: string[] = []
-      const fault = new Error('a fault of the handler')
-      keyValue.subscribe(channel, () => {
-        throw fault
-      })
-      const second = keyValue.subscribe(channel, (message) => heard.push(message))
-      await vi.waitFor(() => expect(second.connected).toBe(true))
-      await keyValue.publish(channel, 'message')
-      await vi.waitFor(() => expect(heard).toEqual(['message']))
-      expect(errors).toContain(fault)
-    })
-  })
+  describeMessages(() => ({
+    listen: keyValue.subscribe,
+    send: keyValue.publish,
+    errors,
+  }))
 
   it('says that it is well', async () => {
     expect(await keyValue.status()).toEqual({ state: 'ok' })
