@@ -48,6 +48,8 @@ export function createChannelHub({ name, open, onError, heartbeatMs = HEARTBEAT_
   let cut: (error: unknown) => void = () => {}
   let turn: Promise<void> = Promise.resolve()
   let running: Promise<void> | undefined
+  /** Attempts go on; an operator needs to read once that they fail. */
+  let reported: string | undefined
 
   /** Makes the server know what is wanted of a channel, one change after the other. */
   function settle(channel: string): void {
@@ -89,6 +91,7 @@ export function createChannelHub({ name, open, onError, heartbeatMs = HEARTBEAT_
       return undefined
     }
     link = opened
+    reported = undefined
     established = new Set()
     for (const channel of listeners.channels()) settle(channel)
     const heartbeat = setInterval(() => beat(opened), heartbeatMs).unref()
@@ -105,7 +108,8 @@ export function createChannelHub({ name, open, onError, heartbeatMs = HEARTBEAT_
       const started = performance.now()
       const error = await live().catch((failure: unknown) => failure)
       if (closing.signal.aborted) return
-      onError(error)
+      if (String(error) !== reported) onError(error)
+      reported = String(error)
       // A connection that lived is no failed attempt.
       if (performance.now() - started > heartbeatMs) failures = 0
       await wait(retryDelayMs(failures), undefined, { signal: closing.signal }).catch(() => undefined)

@@ -35,7 +35,11 @@ export interface KeyValue {
   append(log: string, value: string, expiresInMs: number): Promise<void>
   /** Reads what is in a log after `cursor`, oldest first; entries that have expired are left out. */
   readSince(log: string, cursor?: string): Promise<LogSlice>
-  /** Sends to all who have subscribed, this process included. */
+  /**
+   * Sends to all who have subscribed, this process included.
+   *
+   * @param channel 1 to 63 letters, digits, `_`, `-`, `:` or `.`; any other is a RangeError.
+   */
   publish(channel: string, message: string): Promise<void>
   /**
    * A standing wish: it holds from now until it or the store is closed, over every loss of the connection, and also while

@@ -1,3 +1,4 @@
+import { checkChannel } from './check-channel.js'
 import { checkExpiry } from './check-expiry.js'
 import { createExpiringMap } from './expiring-map.js'
 import type { KeyValue } from './key-value.js'
@@ -96,12 +97,13 @@ export function createMemoryKeyValue({ maxEntries, onError, now = Date.now }: Me
     },
     async publish(channel, message) {
       checkOpen()
+      checkChannel(channel)
       // As from a server: after the sender has gone on, and not within its call.
       queueMicrotask(() => listeners.message(channel, message))
     },
     subscribe(channel, onMessage, onConnection) {
       checkOpen()
-      const subscription = listeners.add(channel, onMessage, onConnection, () => {})
+      const subscription = listeners.add(checkChannel(channel), onMessage, onConnection, () => {})
       queueMicrotask(() => listeners.connected(channel))
       return subscription
     },

@@ -25,10 +25,9 @@ export async function migrate(database: Database, migrations?: readonly Migratio
   for (;;) {
     const name = await database.transaction(async (transaction) => {
       await takeTurn(transaction)
-      await transaction.script(TABLE)
       const next = pending(database, known, await readApplied(transaction))
       if (next === undefined) return undefined
-      await apply(transaction, next, next.up)
+      await apply(transaction, next, `${TABLE};\n${next.up}`)
       await transaction.execute('INSERT INTO passerelle_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
         next.version,
         next.name,
@@ -80,6 +79,9 @@ export async function rollBack(database: Database, migrations?: readonly Migrati
   })
 }
 
+/** SQLSTATE insufficient_privilege. */
+const NOT_ALLOWED = '42501'
+
 const TABLE = `CREATE TABLE IF NOT EXISTS passerelle_migrations (
   version integer PRIMARY KEY,
   name text NOT NULL,
@@ -93,10 +95,11 @@ async function takeTurn(transaction: Queryable): Promise<void> {
 }
 
 async function readApplied(queryable: Queryable): Promise<readonly AppliedMigration[]> {
-  const [table] = await queryable.query<{ there: boolean }>(
-    "SELECT to_regclass('passerelle_migrations') IS NOT NULL AS there",
+  // Not by to_regclass: a connection that has waited for the lock may still remember that there was no such table.
+  const tables = await queryable.query(
+    "SELECT oid FROM pg_catalog.pg_class WHERE relname = 'passerelle_migrations' AND pg_table_is_visible(oid)",
   )
-  if (table?.there !== true) return []
+  if (tables.length === 0) return []
   return queryable.query<AppliedMigration>('SELECT version, name, checksum FROM passerelle_migrations ORDER BY version')
 }
 
@@ -132,7 +135,9 @@ async function apply(transaction: Queryable, { name }: Migration, sql: string): 
     await transaction.script(sql)
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'query_failed') throw error
-    const message = `The migration ${name} failed, and nothing of it stays: ${error.message} The user in DATABASE_URL has to own the schema.`
+    const mend =
+      error.details.sqlState === NOT_ALLOWED ? ' The user in DATABASE_URL has to own the schema to migrate it.' : ''
+    const message = `The migration ${name} failed, and nothing of it stays: ${error.message}${mend}`
     throw new StoreError('migration_failed', message, { ...error.details, migration: name }, { cause: error })
   }
 }

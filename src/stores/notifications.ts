@@ -20,7 +20,7 @@ export interface Notifications {
    * A standing wish: it holds from now until it or the store is closed, over every loss of the connection, and also while
    * the server can't be reached yet.
    *
-   * @param channel Letters, digits, `_`, `-`, `:` and `.`; at most 63.
+   * @param channel 1 to 63 letters, digits, `_`, `-`, `:` or `.`; any other is a RangeError.
    */
   listen(channel: string, onMessage: OnMessage, onConnection?: OnConnection): Subscription
   /**

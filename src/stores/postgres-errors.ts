@@ -3,8 +3,7 @@ import { StoreError, type StoreErrorDetails } from './store-error.js'
 /** Errors of the driver and of the system that mean: no connection. */
 const UNREACHABLE =
   /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST\w+|ENET\w+|EPIPE|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_\w+)$/
-const CONNECTION_TEXT =
-  /connection terminated|timeout exceeded when trying to connect|does not support SSL|not queryable/i
+const CONNECTION_TEXT = /connection terminated|does not support SSL|not queryable/i
 
 /** By SQLSTATE, or its class of two characters. */
 const BY_STATE = {
@@ -23,6 +22,10 @@ export function toDatabaseError(error: unknown, store: string): StoreError {
   const { code, message, constraint } = read(error)
   const options = { cause: error }
   const details: StoreErrorDetails = { store, ...(constraint === undefined ? {} : { constraint }) }
+  if (/timeout exceeded when trying to connect/.test(message)) {
+    const busy = `All connections to ${store} were busy for too long. Look for transactions that don't end, or allow more connections.`
+    return new StoreError('store_timeout', busy, details, options)
+  }
   if (UNREACHABLE.test(code) || CONNECTION_TEXT.test(message)) {
     const why = message === '' ? code : message
     const mend = 'Is the server up, and the address in DATABASE_URL right?'

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { createChannelHub, type Link, type LinkEvents } from './channel-hub.js'
+import { checkChannel } from './check-channel.js'
 import type { Notifications } from './notifications.js'
 import { toDatabaseError } from './postgres-errors.js'
 import type { OnStoreError } from './store-status.js'
@@ -51,5 +52,9 @@ export function createPostgresNotifications(options: NotificationOptions): Notif
   }
 
   const hub = createChannelHub({ name, open, onError, heartbeatMs })
-  return { listen: hub.subscribe, notify, close: hub.close }
+  return {
+    listen: (channel, onMessage, onConnection) => hub.subscribe(checkChannel(channel), onMessage, onConnection),
+    notify: async (channel, message) => notify(checkChannel(channel), message),
+    close: hub.close,
+  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createChannelHub } from './channel-hub.js'
+import { checkChannel } from './check-channel.js'
 import { checkExpiry } from './check-expiry.js'
 import type { KeyValue } from './key-value.js'
 import { createRedisConnection, type RedisOptions } from './redis-connection.js'
@@ -62,9 +63,11 @@ export function createRedisKeyValue(
       appendToRedisLog(connection, prefixed(log), value, checkExpiry(expiresInMs), randomUUID()),
     readSince: (log, cursor) => readRedisLog(connection, prefixed(log), cursor),
     async publish(channel, message) {
-      await run((client) => client.publish(prefixed(channel), message))
+      const name = prefixed(checkChannel(channel))
+      await run((client) => client.publish(name, message))
     },
-    subscribe: (channel, onMessage, onConnection) => hub.subscribe(prefixed(channel), onMessage, onConnection),
+    subscribe: (channel, onMessage, onConnection) =>
+      hub.subscribe(prefixed(checkChannel(channel)), onMessage, onConnection),
     async status() {
       if (closing !== undefined) return { state: 'closed' }
       try {

@@ -74,6 +74,12 @@ export function describeMessages(subject: () => MessagesSubject): void {
       await vi.waitFor(() => expect(heard).toEqual(['second']))
     })
 
+    it.each(['', 'a b', 'é', 'x'.repeat(64), '"'])('have no channel %o', async (channel) => {
+      const { listen, send } = subject()
+      expect(() => listen(channel, () => {})).toThrow(RangeError)
+      await expect(send(channel, 'message')).rejects.toThrow(RangeError)
+    })
+
     it('reach the others when one handler throws, which is reported', async () => {
       const { listen, send, errors } = subject()
       const channel = fresh()

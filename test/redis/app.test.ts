@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, inject, it, onTestFinished } from 'vitest'
+import { type RunningServer, startServer } from '../../src/app.js'
+import { freePort } from '../support/free-port.js'
+import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
+import { testConfiguration } from '../support/test-configuration.js'
+import { startRedis } from './redis-server.js'
+
+async function serve(redisUrl: string): Promise<{ readonly server: RunningServer; readonly logs: string }> {
+  const logs = await logFolder()
+  const server = await startServer(testConfiguration({ PORT: '0', LOG_DIR: logs, REDIS_URL: redisUrl }))
+  onTestFinished(() => server.stop())
+  return { server, logs }
+}
+
+async function healthOf({ url }: RunningServer): Promise<{ readonly status: number; readonly cache: string }> {
+  const response = await fetch(`${url}/health`)
+  const report: { checks: { cache: { status: string } } } = JSON.parse(await response.text())
+  return { status: response.status, cache: report.checks.cache.status }
+}
+
+const cacheLog = (logs: string): Promise<string> => readFile(join(logs, 'cache.log'), 'utf8')
+
+it('a server with REDIS_URL says that it is connected, and is well', async () => {
+  const { server, logs } = await serve(inject('redisUrl'))
+  expect(await healthOf(server)).toEqual({ status: 200, cache: 'ok' })
+  await expect.poll(() => cacheLog(logs)).toMatch(/INFO.*connected to 127\.0\.0\.1:\d+/)
+})
+
+it('a server with a REDIS_URL that nobody listens at starts, warns, and is degraded', async () => {
+  const password = rememberSecret('a-good-password')
+  const { server, logs } = await serve(`redis://:${password}@127.0.0.1:${await freePort()}`)
+  expect(await healthOf(server)).toEqual({ status: 200, cache: 'degraded' })
+  await expect.poll(() => cacheLog(logs)).toMatch(/WARNING.*can't be reached.*\/health says degraded/)
+})
+
+it('a server whose Redis ends and comes back is degraded, and well again', async () => {
+  const redis = await startRedis(rememberSecret('the-password-of-redis'))
+  onTestFinished(() => redis.remove())
+  const { server } = await serve(redis.url)
+  expect(await healthOf(server)).toEqual({ status: 200, cache: 'ok' })
+  await redis.kill()
+  await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 200, cache: 'degraded' })
+  await redis.start()
+  await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 200, cache: 'ok' })
+})
