@@ -6,6 +6,19 @@ export {
   createAuditTrail,
 } from './audit/index.js'
 export {
+  createMemoryReplays,
+  createNonces,
+  createProofChecker,
+  createSharedReplays,
+  DpopError,
+  type MemoryReplaysOptions,
+  type Nonces,
+  type NoncesOptions,
+  type ProofCheckerOptions,
+  type Replays,
+  type SharedStore,
+} from './dpop/index.js'
+export {
   type Authentication,
   authenticateRequest,
   type HttpRequest,

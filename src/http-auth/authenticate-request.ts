@@ -1,13 +1,22 @@
 import type { AccessToken, Refusal, Verdict, Verifier } from '../tokens/index.js'
-import { AUTHENTICATION_REQUIRED, invalidRequest, problemOfRefusal } from './challenges.js'
+import { type ChallengeTerms, createChallenges, invalidRequest } from './challenges.js'
 import type { HttpRequest } from './http-request.js'
 import type { Problem } from './problem.js'
 import { readCredentials, type Surroundings } from './read-credentials.js'
 
 /** Who is asking; or what to answer, and why the token was refused, if there was one. */
 export type Authentication =
-  | { readonly ok: true; readonly token: AccessToken; readonly firstSeen: boolean }
+  | {
+      readonly ok: true
+      readonly token: AccessToken
+      readonly firstSeen: boolean
+      /** To send with the answer: the next nonce for DPoP proofs, where they need one. */
+      readonly headers?: Readonly<Record<string, string>> | undefined
+    }
   | { readonly ok: false; readonly problem: Problem; readonly refusal: Refusal | undefined }
+
+export type AuthenticateRequestOptions<Request extends HttpRequest> = Surroundings<Request> &
+  Pick<ChallengeTerms, 'resourceMetadata'>
 
 /**
  * Checks the access token of a request, in any framework.
@@ -21,18 +30,27 @@ export type Authentication =
 export function authenticateRequest<Request extends HttpRequest>(
   verifier: Verifier,
   request: Request,
-  surroundings: Surroundings<Request> = {},
+  options: AuthenticateRequestOptions<Request> = {},
 ): Authentication | Promise<Authentication> {
-  const credentials = readCredentials(request, surroundings)
-  if (credentials.kind === 'none') return { ok: false, problem: AUTHENTICATION_REQUIRED, refusal: undefined }
+  const credentials = readCredentials(request, options)
   if (credentials.kind === 'ambiguous') {
     return { ok: false, problem: invalidRequest(credentials.detail), refusal: undefined }
   }
-  const verdict = verifier.verify(credentials.token, credentials.presentation)
+  if (credentials.kind === 'none') return { ok: false, problem: challenges().required, refusal: undefined }
+  const { token, presentation } = credentials
+  const verdict = verifier.verify(token, presentation)
   return 'then' in verdict ? verdict.then(conclude) : conclude(verdict)
-}
 
-function conclude(verdict: Verdict): Authentication {
-  if (verdict.ok) return verdict
-  return { ok: false, problem: problemOfRefusal(verdict.refusal), refusal: verdict.refusal }
+  function conclude(verdict: Verdict): Authentication {
+    if (!verdict.ok) {
+      const { refusal } = verdict
+      return { ok: false, problem: challenges().refused(refusal, presentation?.scheme), refusal }
+    }
+    const nonce = presentation?.scheme === 'DPoP' ? verifier.proofs?.nonce?.() : undefined
+    return nonce === undefined ? verdict : { ...verdict, headers: { 'DPoP-Nonce': nonce } }
+  }
+
+  function challenges() {
+    return createChallenges({ proofs: verifier.proofs, resourceMetadata: options.resourceMetadata })
+  }
 }

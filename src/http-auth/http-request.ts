@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
   /** Names and values in turn, as they came; node:http alone has it. */
   readonly rawHeaders?: readonly string[] | undefined
+  /** The connection; node:http alone has it. */
+  readonly socket?: unknown
 }
 
 /** Value of a header, the first of several. @param name in small letters */

@@ -1,10 +1,12 @@
 export { type Authentication, authenticateRequest } from './authenticate-request.js'
 export {
-  AUTHENTICATION_REQUIRED,
+  type Challenges,
+  type ChallengeTerms,
+  createChallenges,
   INSUFFICIENT_SCOPE,
   invalidRequest,
+  isUnavailable,
   NOT_FOUND,
-  problemOfRefusal,
 } from './challenges.js'
 export type { HttpRequest } from './http-request.js'
 export { type Problem, problemBody } from './problem.js'

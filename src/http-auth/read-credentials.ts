@@ -1,5 +1,6 @@
 import type { Presentation } from '../tokens/index.js'
 import { type HttpRequest, headerOf, valuesOf } from './http-request.js'
+import { urlOfRequest } from './url-of-request.js'
 
 /** What a request brings to prove who is asking. */
 export type Credentials =
@@ -16,8 +17,11 @@ export type Credentials =
 
 /** What of a request only its surroundings know. */
 export interface Surroundings<Request extends HttpRequest> {
-  /** URL as the caller spelled it, for DPoP's `htu`: behind a proxy that is the public one. Default: from `Host`. */
-  readonly urlOf?: ((request: Request) => string | undefined) | undefined
+  /**
+   * URL as the caller spelled it, for DPoP's `htu`: behind a proxy that is the public one. Default: from `Host`.
+   * `target` is the request's, where something in between has changed `request.url`.
+   */
+  readonly urlOf?: ((request: Request, target: string | undefined) => string | undefined) | undefined
   /** `x5t#S256` of the caller's certificate, from TLS or from a proxy that is trusted. Default: none. */
   readonly certificateThumbprintOf?: ((request: Request) => string | undefined) | undefined
 }
@@ -29,10 +33,13 @@ const DPOP = /^dpop /i
 /**
  * Reads the access token of a request: RFC 6750 section 2, of which only the Authorization header is taken, and
  * RFC 9449 section 7.1. Schemes are case-insensitive, RFC 9110 section 11.1.
+ *
+ * @param target the request's, where something in between has changed `request.url`
  */
 export function readCredentials<Request extends HttpRequest>(
   request: Request,
   surroundings: Surroundings<Request> = {},
+  target: string | undefined = request.url,
 ): Credentials {
   const header = headerOf(request, 'authorization')
   if (header === undefined) return NONE
@@ -42,24 +49,26 @@ export function readCredentials<Request extends HttpRequest>(
   const scheme = BEARER.test(header) ? 'Bearer' : DPOP.test(header) ? 'DPoP' : undefined
   const token = header.slice(scheme === 'DPoP' ? 5 : 7)
   if (scheme === undefined || token === '') return NONE
-  if (request.url?.includes('access_token=')) {
+  if (target?.includes('access_token=')) {
     return { kind: 'ambiguous', detail: 'The request carries a token in the query beside the one in the header.' }
   }
-  return { kind: 'token', token, presentation: presentationOf(scheme, request, surroundings) }
+  return { kind: 'token', token, presentation: presentationOf(scheme, request, surroundings, target) }
 }
 
 function presentationOf<Request extends HttpRequest>(
   scheme: Presentation['scheme'],
   request: Request,
   { urlOf, certificateThumbprintOf }: Surroundings<Request>,
+  target: string | undefined,
 ): Presentation | undefined {
   const certificateThumbprint = certificateThumbprintOf?.(request)
   if (scheme === 'Bearer') return certificateThumbprint === undefined ? undefined : { scheme, certificateThumbprint }
   return {
     scheme,
-    proofs: valuesOf(request, 'dpop'),
+    // Two headers may have been joined on their way: RFC 9110 section 5.3.
+    proofs: valuesOf(request, 'dpop').flatMap((value) => value.split(',')),
     method: request.method,
-    url: urlOf === undefined ? request.url : urlOf(request),
+    url: urlOf === undefined ? urlOfRequest(request, target) : urlOf(request, target),
     certificateThumbprint,
   }
 }

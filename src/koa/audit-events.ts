@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventName, AuditOutcome } from '../audit/index.js'
+import { isUnavailable } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
-import type { RefusalCode } from '../tokens/index.js'
 import type { AuditDraft } from './audit-draft.js'
 
 /** The request's facts that every event of it repeats. */
@@ -28,7 +28,7 @@ export function recordAuditEvents(record: Record, draft: AuditDraft, facts: Requ
   }
   if (typeof authentication === 'object') {
     const { code, token } = authentication
-    record(eventOf(facts, token, 'TOKEN_VALIDATION', isOurs(code) ? 'failure' : 'refused', code))
+    record(eventOf(facts, token, 'TOKEN_VALIDATION', isUnavailable(authentication) ? 'failure' : 'refused', code))
     return
   }
   if (authentication === 'first_seen') record(eventOf(facts, facts.identity, 'TOKEN_VALIDATION', 'success', 'ok'))

@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware, Next } from 'koa'
-import { AUTHENTICATION_REQUIRED, invalidRequest, problemOfRefusal, readCredentials } from '../http-auth/index.js'
+import { createChallenges, invalidRequest, readCredentials, type Surroundings } from '../http-auth/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import type { Identity, Policy } from '../policy/index.js'
-import { describeRefusal, type Refusal, type Verdict, type Verifier } from '../tokens/index.js'
+import { describeRefusal, type Presentation, type Refusal, type Verdict, type Verifier } from '../tokens/index.js'
 import { answerProblem } from './problem.js'
 import { compilePublicRoutes } from './public-routes.js'
 import { type PasserelleState, stateOf } from './state.js'
@@ -14,6 +15,10 @@ export interface AuthenticateOptions {
   readonly publicRoutes?: readonly string[]
   /** Told why tokens are refused, and of first-seen ones: the `auth` logger. */
   readonly logger?: ModuleLogger
+  /** How the URL that clients call and their certificates are known, for bound tokens. Default: from the connection. */
+  readonly surroundings?: Surroundings<IncomingMessage>
+  /** URL of this API's metadata (`protectedResourceMetadata`), for the challenges. Default: they name none. */
+  readonly resourceMetadata?: string
 }
 
 /**
@@ -21,41 +26,57 @@ export interface AuthenticateOptions {
  * {@link Identity} on `ctx.state.identity`. Otherwise: 401 with a `WWW-Authenticate: Bearer` challenge, 400 for a
  * request with several tokens, 503 while the issuer's keys cannot be had.
  */
-export function authenticate({ verifier, policy, publicRoutes = [], logger }: AuthenticateOptions): Middleware {
+export function authenticate(options: AuthenticateOptions): Middleware {
+  const { verifier, policy, publicRoutes = [], logger, surroundings, resourceMetadata } = options
   const isPublic = compilePublicRoutes(publicRoutes)
+  const { proofs } = verifier
+  const challenges = createChallenges({ proofs, resourceMetadata })
 
   // Not an async function: a known token is answered without a promise of our own.
   return function authenticate(ctx, next) {
     if (isPublic(ctx.path)) return next()
     const state = stateOf(ctx)
-    const credentials = readCredentials(ctx.req)
+    const credentials = readCredentials(ctx.req, surroundings, ctx.originalUrl)
     if (credentials.kind !== 'token') {
       if (state.audit !== undefined) state.audit.authentication = 'required'
-      answerProblem(ctx, credentials.kind === 'none' ? AUTHENTICATION_REQUIRED : invalidRequest(credentials.detail))
+      answerProblem(ctx, credentials.kind === 'none' ? challenges.required : invalidRequest(credentials.detail))
       return
     }
-    const verdict = verifier.verify(credentials.token, credentials.presentation)
+    const { presentation } = credentials
+    const verdict = verifier.verify(credentials.token, presentation)
     return 'then' in verdict
-      ? verdict.then((late) => conclude(ctx, next, state, late))
-      : conclude(ctx, next, state, verdict)
+      ? verdict.then((late) => conclude(ctx, next, state, late, presentation))
+      : conclude(ctx, next, state, verdict, presentation)
   }
 
-  function conclude(ctx: Context, next: Next, state: PasserelleState, verdict: Verdict): Promise<unknown> | undefined {
+  function conclude(
+    ctx: Context,
+    next: Next,
+    state: PasserelleState,
+    verdict: Verdict,
+    presentation: Presentation | undefined,
+  ): Promise<unknown> | undefined {
     if (!verdict.ok) {
-      refuse(ctx, state, verdict.refusal)
+      refuse(ctx, state, verdict.refusal, presentation)
       return
     }
     const identity = policy.identify(verdict.token)
     state.identity = identity
     if (state.audit !== undefined) state.audit.authentication = verdict.firstSeen ? 'first_seen' : 'known'
     if (verdict.firstSeen && logger !== undefined) logFirstSeen(logger, identity, state.requestId)
+    if (presentation?.scheme === 'DPoP' && proofs?.nonce !== undefined) ctx.set('DPoP-Nonce', proofs.nonce())
     return next()
   }
 
-  function refuse(ctx: Context, state: PasserelleState, refusal: Refusal): void {
+  function refuse(
+    ctx: Context,
+    state: PasserelleState,
+    refusal: Refusal,
+    presentation: Presentation | undefined,
+  ): void {
     if (state.audit !== undefined) state.audit.authentication = refusal
     logger?.warning(describeRefusal(refusal), { requestId: state.requestId })
-    answerProblem(ctx, problemOfRefusal(refusal))
+    answerProblem(ctx, challenges.refused(refusal, presentation?.scheme))
   }
 }
 

@@ -145,6 +145,75 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
       'A client policy with the executor dpop-bind-enforcer binds the refresh token alone.',
     ],
   },
+  proof_missing: {
+    checks: ['binding'],
+    meaning: 'It is bound to a key and came with the scheme DPoP, but without a DPoP header.',
+    causes: [
+      'The client changed the scheme of the Authorization header and makes no proofs.',
+      'A proxy, or a CORS rule without DPoP in Access-Control-Allow-Headers, drops the header.',
+    ],
+  },
+  proof_invalid: {
+    checks: ['binding'],
+    meaning:
+      'The DPoP proof beside it is none: its form, type, algorithm, key, signature or a claim is wrong, or there are several.',
+    causes: [
+      'The client made its proof for the token endpoint, without ath.',
+      'The client signs with an algorithm that the server does not list in its challenge (algs).',
+      'The client puts its private key into the header: a bug to mend before anything else.',
+    ],
+  },
+  proof_key: {
+    checks: ['binding'],
+    meaning: 'The DPoP proof beside it is signed by another key than the one it is bound to.',
+    causes: [
+      'The client lost its key and kept its token: a new tab, a restart, one of several instances behind a balancer.',
+      'Somebody else uses the token: it is worth nothing without the key.',
+    ],
+  },
+  proof_mismatch: {
+    checks: ['binding'],
+    meaning: 'The DPoP proof beside it was made for another method (htm), URL (htu) or token (ath).',
+    causes: [
+      'A proxy in front has another name or scheme, and neither PUBLIC_URL nor TRUSTED_PROXIES says so.',
+      'The client sends the proof of an earlier request, or keeps it over a refresh of its token or a redirect.',
+    ],
+  },
+  proof_expired: {
+    checks: ['binding'],
+    meaning: 'The DPoP proof beside it was made too long ago, or in the future.',
+    causes: [
+      'The clock of the client, or of this host, is wrong.',
+      'The client makes proofs in stock, or sends one again when it tries again.',
+    ],
+  },
+  proof_replayed: {
+    checks: ['binding'],
+    meaning: 'The DPoP proof beside it was used before.',
+    causes: [
+      'The client, its HTTP library or a proxy repeats a request with the proof of the first attempt.',
+      'The client does not make jti anew for each proof.',
+      'Somebody listened, and sends again what he heard.',
+    ],
+  },
+  nonce_required: {
+    checks: ['binding'],
+    meaning: 'The DPoP proof beside it lacks the nonce that is asked for. The answer brings one.',
+    causes: [
+      'It is the client’s first request, or its first for some minutes: it asks again with the nonce.',
+      'A browser’s client cannot read DPoP-Nonce: Access-Control-Expose-Headers must name it.',
+      'Several processes have different secrets for their nonces.',
+    ],
+  },
+  proofs_unavailable: {
+    checks: ['binding'],
+    meaning:
+      'Whether its DPoP proof was used before cannot be known at the moment. The caller gets 503 with Retry-After, not 401.',
+    causes: [
+      'Redis, which remembers used proofs for all processes, cannot be reached from here.',
+      'More proofs came within a minute than the memory of a single process may hold.',
+    ],
+  },
   certificate: {
     checks: ['binding'],
     meaning: 'It is bound to a certificate (cnf.x5t#S256) other than the one the caller connected with.',

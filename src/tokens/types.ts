@@ -55,6 +55,14 @@ export type RefusalCode =
   | 'token_kind'
   | 'bound_token'
   | 'unbound_token'
+  | 'proof_missing'
+  | 'proof_invalid'
+  | 'proof_key'
+  | 'proof_mismatch'
+  | 'proof_expired'
+  | 'proof_replayed'
+  | 'nonce_required'
+  | 'proofs_unavailable'
   | 'certificate'
   | 'revoked'
   | 'revocations_unavailable'
@@ -96,6 +104,8 @@ export interface Verifier {
   verify(token: string, presentation?: Presentation): Verdict | Promise<Verdict>
   /** Issuers this verifier accepts. */
   readonly issuers: readonly string[]
+  /** Checks the proofs of tokens bound to a key, if the verifier takes such: challenges say so. */
+  readonly proofs?: ProofChecker | undefined
   /** State of an issuer's keys, for /health; by default of the issuer that is worst off. Never fetches. */
   keyStatus(issuer?: string): KeyStatus
   /** Fetches the keys of every issuer now (at start, or by hand). Resolves to `keyStatus()`; never throws. */
@@ -128,6 +138,10 @@ export interface Fault {
 
 /** Checks the proof of the key that a token is bound to. Asked once a request: a proof is never remembered. */
 export interface ProofChecker {
+  /** Algorithms that a proof may be signed with: a challenge names them in `algs`. */
+  readonly algorithms?: readonly string[] | undefined
+  /** The nonce that proofs must carry now, for the header DPoP-Nonce; absent where none is asked for. */
+  readonly nonce?: (() => string) | undefined
   /**
    * @param text the token as it came, for `ath`
    * @param thumbprint `cnf.jkt` of the token: the proof must be signed with this key (RFC 7638)

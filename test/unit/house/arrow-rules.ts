@@ -15,6 +15,7 @@ const CORE_ROOMS = [
   'realm-config',
   'tokens',
   'http-auth',
+  'dpop',
   'policy',
   'log-line',
   'daily-file',

@@ -12,15 +12,22 @@ import { createPolicy } from '../../../src/policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
 import type { Verifier } from '../../../src/tokens/index.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
+import { URL_CALLED } from '../dpop/proofs.js'
 import { REFUSAL_EXAMPLES, type RefusalExample, refusalOf, verifierOf } from '../tokens/refusal-examples.js'
 
 const policy = createPolicy(await loadRealmConfig(demonstrationRealmDirectory()))
 const REQUEST_ID = 'the-request-1'
 
+/** Headers whose value is another each time. */
+const VOLATILE = ['date', 'dpop-nonce']
+
 /** An API behind `authenticate`; Node's own limit for headers is out of the way of tokens that are too large. */
 async function serve(verifier: Verifier, logger: ModuleLogger): Promise<string> {
   const app = new Koa()
-  app.use(requestId()).use(problemDetails()).use(authenticate({ verifier, policy, logger }))
+  app
+    .use(requestId())
+    .use(problemDetails())
+    .use(authenticate({ verifier, policy, logger, surroundings: { urlOf: () => URL_CALLED } }))
   const server = createServer({ maxHeaderSize: 65_536 }, app.callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(async () => {
@@ -39,13 +46,21 @@ async function answerTo(example: RefusalExample) {
   const url = await serve(verifierOf(example), loggers.auth)
   const text = example.text()
   if (text.length > 100) rememberSecret(text)
-  const response = await fetch(url, {
-    headers: { Authorization: `${example.scheme ?? 'Bearer'} ${text}`, 'X-Request-ID': REQUEST_ID },
-  })
+  const headers = new Headers({ Authorization: `${example.scheme ?? 'Bearer'} ${text}`, 'X-Request-ID': REQUEST_ID })
+  const proofs = example.proofs?.(text) ?? []
+  for (const proof of proofs) headers.append('DPoP', proof)
+  const response = await fetch(url, { headers })
   const body = await response.text()
   await loggers.close()
-  const headers = [...response.headers].filter(([name]) => name !== 'date')
-  return { text, status: response.status, headers, body, log: await readFile(join(directory, 'auth.log'), 'utf8') }
+  const answered = [...response.headers].filter(([name]) => !VOLATILE.includes(name))
+  return {
+    text,
+    proofs,
+    status: response.status,
+    headers: answered,
+    body,
+    log: await readFile(join(directory, 'auth.log'), 'utf8'),
+  }
 }
 
 /** Every text and number of a token's parts that would be recognised anywhere. */
@@ -66,7 +81,7 @@ function pieces(token: string): readonly string[] {
 describe.each(REFUSAL_EXAMPLES)('$sent', (example) => {
   it('is told to the operator whole, and to the caller not at all', async () => {
     const { expected, actual, mend, check, code } = await refusalOf(example)
-    const { text, body, headers, log } = await answerTo(example)
+    const { text, proofs, body, headers, log } = await answerTo(example)
 
     const line = log.split('\n').find((entry) => entry.includes(`request_id=${REQUEST_ID}`)) ?? ''
     for (const piece of [check, code, `expected ${expected}`, `actual ${actual}`, mend]) {
@@ -74,8 +89,13 @@ describe.each(REFUSAL_EXAMPLES)('$sent', (example) => {
     }
 
     const answer = `${body}\n${headers.flat().join('\n')}`
-    // The scheme's own name is in every challenge.
-    const secrets = [expected, actual, mend, ...claimValues(text), ...pieces(text)].filter((each) => each !== 'Bearer')
+    // The names of schemes and algorithms are in the challenges.
+    const secrets = [
+      expected,
+      actual,
+      mend,
+      ...[text, ...proofs].flatMap((each) => [...claimValues(each), ...pieces(each)]),
+    ].filter((each) => !['Bearer', 'DPoP', 'RS256', 'ES256'].includes(each))
     expect(secrets.filter((secret) => answer.includes(secret))).toEqual([])
   })
 })

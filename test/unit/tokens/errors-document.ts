@@ -1,12 +1,16 @@
-import { type Problem, problemOfRefusal } from '../../../src/http-auth/index.js'
-import { REFUSALS, type Refusal, type RefusalDescription } from '../../../src/tokens/index.js'
+import { createProofChecker } from '../../../src/dpop/index.js'
+import { createChallenges, type Problem } from '../../../src/http-auth/index.js'
+import { type Presentation, REFUSALS, type Refusal, type RefusalDescription } from '../../../src/tokens/index.js'
 import { REFUSAL_EXAMPLES, refusalOf } from './refusal-examples.js'
 
 const BEGIN = '<!-- refusals: written by `npx vitest run test/unit/tokens/errors-document -u`, do not edit -->'
 const END = '<!-- end of refusals -->'
 
+const challenges = createChallenges({ proofs: { ...createProofChecker(), nonce: () => '<nonce>' } })
+
 interface Shown {
   readonly sent: string
+  readonly scheme: Presentation['scheme'] | undefined
   readonly refusal: Refusal
 }
 
@@ -20,7 +24,10 @@ export async function withRefusals(document: string): Promise<string> {
 
 async function renderRefusals(): Promise<string> {
   const shown = await Promise.all(
-    REFUSAL_EXAMPLES.map(async (example) => ({ sent: example.sent, refusal: await refusalOf(example) })),
+    REFUSAL_EXAMPLES.map(async (example) => {
+      const { sent, scheme } = example
+      return { sent, scheme, refusal: await refusalOf(example) }
+    }),
   )
   const rows = Object.entries(REFUSALS).map(
     ([code, { checks, meaning }]) => `| [\`${code}\`](#${code}) | ${codeList(checks)} | ${meaning} |`,
@@ -36,7 +43,7 @@ async function renderRefusals(): Promise<string> {
 }
 
 function renderCode(code: string, { checks, meaning, causes }: RefusalDescription, examples: readonly Shown[]): string {
-  const answers = new Set(examples.map(({ refusal }) => renderAnswer(problemOfRefusal(refusal))))
+  const answers = new Set(examples.map(({ refusal, scheme }) => renderAnswer(challenges.refused(refusal, scheme))))
   return `### ${code}
 
 ${meaning} ${checks.length === 1 ? 'Check' : 'Checks'}: ${codeList(checks)}. The caller gets ${[...answers].join(' or ')}.

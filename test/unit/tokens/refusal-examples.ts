@@ -1,4 +1,5 @@
 import { DEVELOPMENT_KEY_ID, developmentKeySet, developmentSigningKey } from '../../../src/development-key/index.js'
+import { createMemoryReplays, createNonces, createProofChecker } from '../../../src/dpop/index.js'
 import {
   createVerifier,
   type IssuerOptions,
@@ -11,6 +12,7 @@ import {
   type Verifier,
   type VerifierOptions,
 } from '../../../src/tokens/index.js'
+import { CLIENTS, proof, proofClaims, proofHeader, signProof, thumbprint, URL_CALLED } from '../dpop/proofs.js'
 import { AUDIENCE, claims, compact, encode, header, ISSUER, KEYS, NOW, type TestKey, token } from './forge.js'
 
 /** What somebody sends, and is refused for. docs/errors.md shows what the verifier said of each. */
@@ -21,6 +23,8 @@ export interface RefusalExample {
   readonly text: () => string
   /** Scheme of that header. Default Bearer. */
   readonly scheme?: Presentation['scheme']
+  /** DPoP headers that travel beside it. */
+  readonly proofs?: (token: string) => readonly string[]
   readonly options?: Partial<IssuerOptions & SharedOptions>
   /** Beside the realm of the demonstration, this one. */
   readonly second?: IssuerOptions
@@ -47,6 +51,13 @@ const revoking = (mark?: RevocationMark): RevocationList => ({
   find: () => mark,
   ready: () => (mark === undefined ? Promise.resolve(false) : undefined),
 })
+
+/** A token bound to the key of a client that signs with ES256. */
+const bound = (changes: Parameters<typeof token>[0] = {}): string =>
+  keycloak({ typ: 'DPoP', cnf: { jkt: thumbprint(CLIENTS.ES256) }, ...changes })
+
+const checker = createProofChecker({ now: () => NOW * 1000 })
+const withProofs = { scheme: 'DPoP', text: bound, options: { proofs: checker } } as const
 
 /** What a lightweight token of Keycloak lacks. */
 const LIGHTWEIGHT = {
@@ -183,6 +194,67 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
     text: () => keycloak(),
     options: { revocations: revoking() },
   },
+  { ...withProofs, sent: 'A bound token without its proof' },
+  { ...withProofs, sent: 'A bound token with two proofs', proofs: (text) => [proof(text), proof(text)] },
+  { ...withProofs, sent: 'A proof for the token endpoint', proofs: (text) => [proof(text, { ath: undefined })] },
+  {
+    ...withProofs,
+    sent: 'A proof that carries its private key',
+    proofs: (text) => [proof(text, {}, { jwk: { ...CLIENTS.ES256.jwk, d: 'private' } })],
+  },
+  {
+    ...withProofs,
+    sent: 'A proof that was changed after it was signed',
+    proofs: (text) => [signProof(proofHeader(), proofClaims(text)).replace(/\.[^.]+$/, `.${'A'.repeat(86)}`)],
+  },
+  {
+    ...withProofs,
+    sent: 'A proof by another key',
+    proofs: (text) => [proof(text, {}, {}, CLIENTS.stranger)],
+  },
+  { ...withProofs, sent: 'A proof for another method', proofs: (text) => [proof(text, { htm: 'POST' })] },
+  {
+    ...withProofs,
+    sent: 'A proof for the address inside Docker, where clients call another',
+    proofs: (text) => [proof(text, { htu: 'http://api:3000/api/gavage/42' })],
+  },
+  {
+    ...withProofs,
+    sent: 'A proof for the token before the last refresh',
+    proofs: () => [proof(bound({ jti: 'old' }))],
+  },
+  { ...withProofs, sent: 'A proof that is five minutes old', proofs: (text) => [proof(text, { iat: NOW - 300 })] },
+  {
+    ...withProofs,
+    sent: 'A proof that was used before',
+    proofs: (text) => [proof(text, { jti: '01JD' })],
+    options: { proofs: createProofChecker({ now: () => NOW * 1000, replays: { spend: () => 'used' } }) },
+  },
+  {
+    ...withProofs,
+    sent: 'A proof without the nonce that is asked for',
+    proofs: (text) => [proof(text)],
+    options: { proofs: createProofChecker({ now: () => NOW * 1000, nonces: createNonces() }) },
+  },
+  {
+    ...withProofs,
+    sent: 'A proof, while the store of used proofs cannot be reached',
+    proofs: (text) => [proof(text)],
+    options: {
+      proofs: createProofChecker({
+        now: () => NOW * 1000,
+        replays: { spend: () => Promise.reject(new Error('redis at 10.0.0.9:6379 cannot be reached')) },
+      }),
+    },
+  },
+  {
+    ...withProofs,
+    sent: 'A proof, while as many are remembered as may be',
+    proofs: (text) => [proof(text)],
+    options: {
+      proofs: createProofChecker({ now: () => NOW * 1000, replays: createMemoryReplays({ size: 0 }) }),
+    },
+  },
   { sent: 'A plain token with the scheme DPoP', text: () => keycloak(), scheme: 'DPoP' },
   {
     sent: 'A token bound to a certificate, without one',
@@ -204,13 +276,15 @@ export function verifierOf(example: RefusalExample): Verifier {
 }
 
 /** How it came, as `readCredentials` says it. */
-function presentationOf({ scheme }: RefusalExample): Presentation | undefined {
-  return scheme === undefined ? undefined : { scheme, proofs: [], method: 'GET', url: '/' }
+function presentationOf({ scheme, proofs }: RefusalExample, text: string): Presentation | undefined {
+  if (scheme === undefined) return undefined
+  return { scheme, proofs: proofs?.(text) ?? [], method: 'GET', url: URL_CALLED }
 }
 
 /** What is really said of it. */
 export async function refusalOf(example: RefusalExample): Promise<Refusal> {
-  const verdict = await verifierOf(example).verify(example.text(), presentationOf(example))
+  const text = example.text()
+  const verdict = await verifierOf(example).verify(text, presentationOf(example, text))
   if (verdict.ok) throw new Error(`${example.sent} was accepted`)
   return verdict.refusal
 }

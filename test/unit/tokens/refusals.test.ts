@@ -13,6 +13,15 @@ const ELSEWHERE = [
   'certificate by binding',
   'revoked by revocation',
   'revocations_unavailable by revocation',
+  // test/unit/dpop/forged-proofs.test.ts
+  'proof_missing by binding',
+  'proof_invalid by binding',
+  'proof_key by binding',
+  'proof_mismatch by binding',
+  'proof_expired by binding',
+  'proof_replayed by binding',
+  'nonce_required by binding',
+  'proofs_unavailable by binding',
 ]
 
 const pairs = Object.entries(REFUSALS).flatMap(([code, { checks }]) => checks.map((check) => `${code} by ${check}`))
