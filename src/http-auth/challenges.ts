@@ -55,7 +55,7 @@ export function isUnavailable({ code }: Refusal): boolean {
 
 export function createChallenges({ proofs, resourceMetadata }: ChallengeTerms = {}): Challenges {
   const metadata = resourceMetadata === undefined ? [] : [`resource_metadata="${resourceMetadata}"`]
-  const algorithms = [`algs="${(proofs?.algorithms ?? []).join(' ')}"`]
+  const algorithms = proofs?.algorithms === undefined ? [] : [`algs="${proofs.algorithms.join(' ')}"`]
   const offers = [
     challenge('Bearer', metadata),
     ...(proofs === undefined ? [] : [challenge('DPoP', [...algorithms, ...metadata])]),
@@ -101,6 +101,14 @@ export function createChallenges({ proofs, resourceMetadata }: ChallengeTerms = 
     refused: (refusal: Refusal, scheme?: Scheme) => UNAVAILABLE[refusal.code] ?? refused(refusal, scheme),
   })
 }
+
+const PLAIN = createChallenges()
+
+/** Of a server that takes plain bearer tokens alone. RFC 6750, section 3.1: no error code when no token was sent. */
+export const AUTHENTICATION_REQUIRED: Problem = PLAIN.required
+
+/** What such a server tells the caller of a refusal. */
+export const problemOfRefusal: Challenges['refused'] = PLAIN.refused
 
 export function invalidRequest(detail: string): Problem {
   return {

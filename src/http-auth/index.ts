@@ -1,5 +1,6 @@
 export { type Authentication, authenticateRequest } from './authenticate-request.js'
 export {
+  AUTHENTICATION_REQUIRED,
   type Challenges,
   type ChallengeTerms,
   createChallenges,
@@ -7,6 +8,7 @@ export {
   invalidRequest,
   isUnavailable,
   NOT_FOUND,
+  problemOfRefusal,
 } from './challenges.js'
 export type { HttpRequest } from './http-request.js'
 export { type Problem, problemBody } from './problem.js'

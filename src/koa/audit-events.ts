@@ -35,11 +35,6 @@ export function recordAuditEvents(record: Record, draft: AuditDraft, facts: Requ
   recordDecision(record, draft, facts)
 }
 
-/** Whether it was not the token's fault. */
-function isOurs(code: RefusalCode): boolean {
-  return code === 'keys_unavailable' || code === 'revocations_unavailable'
-}
-
 function recordDecision(record: Record, draft: AuditDraft, facts: RequestFacts): void {
   const { decision } = draft
   const { identity, method } = facts

@@ -78,7 +78,7 @@ export function checkTokenHash({ payload: { ath }, token }: ProofCandidate): Fau
   return {
     code: 'proof_mismatch',
     expected: 'ath: the digest of the access token that came with it',
-    actual: `ath ${shown(ath)}, of another token`,
+    actual: 'ath: the digest of another one',
     mend: 'The client must make its proof for the token it sends; after a refresh that is the new one.',
   }
 }

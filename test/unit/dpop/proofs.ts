@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createHash, createPrivateKey, generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto'
 import { encode, type Json, NOW, signatureOf, type TestKey } from '../tokens/forge.js'
 
 // Proofs made by hand: nothing of src takes part, so that a mistake there can't hide itself here.
@@ -11,14 +11,31 @@ function clientKey(alg: string, pair: ReturnType<typeof generateKeyPairSync>): T
   return { alg, kid: '', privateKey: pair.privateKey, jwk: { ...pair.publicKey.export({ format: 'jwk' }) } }
 }
 
+/** The same in each run, since docs/errors.md shows its thumbprint. */
+function publishedKey(x: string, y: string, d: string): TestKey {
+  const jwk = { kty: 'EC', crv: 'P-256', x, y }
+  const key: JsonWebKey = { ...jwk, d }
+  return { alg: 'ES256', kid: '', privateKey: createPrivateKey({ format: 'jwk', key }), jwk }
+}
+
 export const CLIENTS = {
-  ES256: clientKey('ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+  // RFC 7515, appendix A.3.
+  ES256: publishedKey(
+    'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+    'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    'jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI',
+  ),
   ES384: clientKey('ES384', generateKeyPairSync('ec', { namedCurve: 'P-384' })),
   EdDSA: clientKey('EdDSA', generateKeyPairSync('ed25519')),
   RS256: clientKey('RS256', generateKeyPairSync('rsa', { modulusLength: 2048 })),
   PS256: clientKey('PS256', generateKeyPairSync('rsa', { modulusLength: 2048 })),
   small: clientKey('RS256', generateKeyPairSync('rsa', { modulusLength: 1024 })),
-  stranger: clientKey('ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+  // RFC 7517, appendix A.2.
+  stranger: publishedKey(
+    'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+    '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+    '870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE',
+  ),
 }
 
 /** RFC 7638. */
