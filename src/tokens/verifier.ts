@@ -140,7 +140,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   return Object.freeze({
     issuers: Object.freeze([...issuers.keys()]),
-    proofs: settings.proofs,
+    ...(settings.proofs === undefined ? undefined : { proofs: settings.proofs }),
     verify,
     keyStatus,
     async refreshKeys() {
