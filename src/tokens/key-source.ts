@@ -65,11 +65,13 @@ export function createKeySource(
   fetchKeySet: FetchKeySet,
   { refreshMs, staleMs, now, random = Math.random, schedule = scheduleTimer, onChange }: KeySourceOptions,
 ): KeySource {
-  const closing = new AbortController()
+  let isClosed = false
+  let running: AbortController | undefined
   let keySet: KeySet | undefined
   let fetchedAt = 0
   let clockAheadMs: number | undefined
-  let triedAt = 0
+  /** When the last fetch was over, well or not. */
+  let settledAt = 0
   let waitMs = 0
   let failures = 0
   let error: string | undefined
@@ -86,18 +88,21 @@ export function createKeySource(
   const isOutdated = (at: number): boolean => at - fetchedAt >= staleMs
 
   async function load(anew: boolean): Promise<void> {
-    triedAt = now()
+    const beganAt = now()
+    // One a fetch: a signal that lives as long as the source would gather listeners.
+    running = new AbortController()
     try {
-      const fetched = await fetchKeySet(anew, closing.signal)
+      const fetched = await fetchKeySet(anew, running.signal)
       take(readKeySet(fetched.document, keySet), fetched.clockAheadMs)
     } catch (cause) {
-      if (!closing.signal.aborted) miss(cause instanceof Error ? cause.message : String(cause))
+      if (!isClosed) miss(cause instanceof Error ? cause.message : String(cause), beganAt)
     } finally {
       inFlight = undefined
       isOverdue = false
+      settledAt = now()
       waitMs = waitAfterFetch({ failures, hasKeys: keySet !== undefined, refreshMs, random })
       cancelTick()
-      if (!closing.signal.aborted) cancelTick = schedule(tick, waitMs)
+      if (!isClosed) cancelTick = schedule(tick, waitMs)
     }
   }
 
@@ -117,8 +122,8 @@ export function createKeySource(
     tell(change)
   }
 
-  function miss(reason: string): void {
-    if (failures === 0) awaySince = triedAt
+  function miss(reason: string, beganAt: number): void {
+    if (failures === 0) awaySince = beganAt
     failures += 1
     error = reason
     if (!reasonsTold.has(reason) && reasonsTold.size < MOST_REASONS) {
@@ -148,8 +153,8 @@ export function createKeySource(
   function current(): KeySet | undefined {
     if (keySet === undefined) return undefined
     const at = now()
-    const elapsedMs = at - triedAt
-    if (inFlight === undefined && isDue(elapsedMs, waitMs) && !closing.signal.aborted) {
+    const elapsedMs = at - settledAt
+    if (inFlight === undefined && isDue(elapsedMs, waitMs) && !isClosed) {
       // A fetch comes before the keys grow old. Where none did, a withdrawn key might pass for one that counts.
       isOverdue = failures === 0 && elapsedMs > refreshMs
       void fetchShared(false)
@@ -159,10 +164,10 @@ export function createKeySource(
 
   function renew(): Renewal | undefined {
     if (inFlight !== undefined) return { isNew: false, done: inFlight }
-    if (closing.signal.aborted) return undefined
+    if (isClosed) return undefined
     const at = now()
     if (keySet === undefined || isOutdated(at)) {
-      if (failures > 0 && !isDue(at - triedAt, waitMs)) return undefined
+      if (failures > 0 && !isDue(at - settledAt, waitMs)) return undefined
       return { isNew: true, done: fetchShared(true) }
     }
     if (unknownKeyAt !== undefined && !isDue(at - unknownKeyAt, UNKNOWN_KEY_COOLDOWN_MS)) return undefined
@@ -183,15 +188,16 @@ export function createKeySource(
     current,
     renew,
     async refresh() {
-      if (!closing.signal.aborted) await fetchShared(true)
+      if (!isClosed) await fetchShared(true)
       return status()
     },
     status,
     tick: () => {
-      if (!closing.signal.aborted) void fetchShared(false)
+      if (!isClosed) void fetchShared(false)
     },
     close() {
-      closing.abort()
+      isClosed = true
+      running?.abort()
       cancelTick()
     },
   }

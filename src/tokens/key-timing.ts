@@ -17,7 +17,7 @@ interface Attempts {
   readonly random: () => number
 }
 
-/** How long after a fetch began the next one is due: before the keys grow old, or a retry that backs off. */
+/** How long after a fetch was over the next one is due: before the keys grow old, or a retry that backs off. */
 export function waitAfterFetch({ failures, hasKeys, refreshMs, random }: Attempts): number {
   const longest = hasKeys ? LONGEST_RETRY_WITH_KEYS_MS : LONGEST_RETRY_WITHOUT_KEYS_MS
   const retryMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), longest)

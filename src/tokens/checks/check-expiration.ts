@@ -1,5 +1,6 @@
 import type { Candidate, Fault, Rules } from './check.js'
-import { isNumericDate, noNumericDate, SYNCHRONISE_CLOCKS, showDate } from './numeric-date.js'
+import { mendForPast } from './clock-mend.js'
+import { isNumericDate, noNumericDate, showDate } from './numeric-date.js'
 
 /** RFC 7519 section 4.1.4, and never without: a token that can't expire can't be taken back. */
 export function checkExpirationClaim({ payload: { exp } }: Candidate): Fault | undefined {
@@ -15,6 +16,6 @@ export function checkExpiration({ payload: { exp }, issuer }: Candidate, rules: 
     code: 'expired',
     expected: `exp after ${showDate(now)}, with ${issuer.leewaySeconds} s of leeway`,
     actual: `exp ${showDate(expiredAt)}, ${Math.round(now - expiredAt)} s ago`,
-    mend: `The client must refresh its token in time. One that was issued just now points at the clocks. ${SYNCHRONISE_CLOCKS}`,
+    mend: mendForPast(issuer.keys),
   }
 }

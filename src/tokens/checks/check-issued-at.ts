@@ -1,5 +1,6 @@
 import type { Candidate, Fault, Rules } from './check.js'
-import { isNumericDate, noNumericDate, SYNCHRONISE_CLOCKS, showDate } from './numeric-date.js'
+import { mendForFuture } from './clock-mend.js'
+import { isNumericDate, noNumericDate, showDate } from './numeric-date.js'
 
 /** RFC 7519 section 4.1.6, if the token says so: one from the future shows a clock that is wrong, here or there. */
 export function checkIssuedAt({ payload: { iat }, issuer }: Candidate, rules: Rules): Fault | undefined {
@@ -11,6 +12,6 @@ export function checkIssuedAt({ payload: { iat }, issuer }: Candidate, rules: Ru
     code: 'issued_in_future',
     expected: `iat until ${showDate(now)}, with ${issuer.leewaySeconds} s of leeway`,
     actual: `iat ${showDate(iat)}, ${Math.round(iat - now)} s ahead`,
-    mend: SYNCHRONISE_CLOCKS,
+    mend: mendForFuture(issuer.keys),
   }
 }

@@ -1,5 +1,6 @@
 import type { Candidate, Fault, Rules } from './check.js'
-import { isNumericDate, noNumericDate, SYNCHRONISE_CLOCKS, showDate } from './numeric-date.js'
+import { mendForFuture } from './clock-mend.js'
+import { isNumericDate, noNumericDate, showDate } from './numeric-date.js'
 
 /** RFC 7519 section 4.1.5, if the token says so. */
 export function checkNotBefore({ payload: { nbf }, issuer }: Candidate, rules: Rules): Fault | undefined {
@@ -11,6 +12,6 @@ export function checkNotBefore({ payload: { nbf }, issuer }: Candidate, rules: R
     code: 'not_yet_valid',
     expected: `nbf until ${showDate(now)}, with ${issuer.leewaySeconds} s of leeway`,
     actual: `nbf ${showDate(nbf)}, ${Math.round(nbf - now)} s ahead`,
-    mend: SYNCHRONISE_CLOCKS,
+    mend: mendForFuture(issuer.keys),
   }
 }

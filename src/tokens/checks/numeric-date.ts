@@ -23,6 +23,3 @@ export function noNumericDate(claim: 'exp' | 'nbf' | 'iat', value: JsonValue | u
     mend: `Have the issuer write ${claim} as a JSON number of seconds. Keycloak does, unless a mapper overwrites the claim.`,
   }
 }
-
-export const SYNCHRONISE_CLOCKS =
-  'Compare the clock of this host with the one of Keycloak and of each of its nodes, and synchronise them by NTP; a larger leeway only hides it.'

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest'
+import { createVerifier, type Verdict } from '../../../src/tokens/index.js'
+import { createFakeIssuer, settle } from './fake-issuer.js'
+import { KEYS, token } from './forge.js'
+
+// A cached verdict lives by the key that signed it: each of these tokens was accepted and remembered before.
+
+const codeOf = (verdict: Verdict): string => (verdict.ok ? 'ok' : verdict.refusal.code)
+const TWO_KEYS = { keys: [KEYS.rsa.jwk, KEYS.ec256.jwk] }
+const EC_ALONE = { keys: [KEYS.ec256.jwk] }
+
+async function withKnownTokens(options = {}) {
+  const issuer = createFakeIssuer()
+  issuer.keySet = TWO_KEYS
+  const verifier = createVerifier(issuer.options({ algorithms: ['RS256', 'ES256'], ...options }))
+  const [rsa, ec] = [token({ exp: 1_900_000_000 }), token({ exp: 1_900_000_000 }, {}, KEYS.ec256)]
+  await verifier.verify(rsa)
+  await verifier.verify(ec)
+  expect([verifier.verify(rsa), verifier.verify(ec)]).toMatchObject([{ firstSeen: false }, { firstSeen: false }])
+  return { issuer, ...verifier, rsa, ec }
+}
+
+test('a withdrawn key stops its known tokens at the next refresh by default within a minute', async () => {
+  const { issuer, verify, rsa, ec } = await withKnownTokens()
+  issuer.keySet = EC_ALONE
+  issuer.pass(44)
+  expect(verify(rsa)).toMatchObject({ ok: true, firstSeen: false })
+  issuer.pass(14)
+  verify(ec)
+  await settle()
+  expect(codeOf(await verify(rsa))).toBe('key_unknown')
+  expect(verify(ec)).toMatchObject({ ok: true, firstSeen: false })
+})
+
+test('a withdrawn key stops its known tokens although no other token came for an hour', async () => {
+  const { issuer, verify, rsa } = await withKnownTokens()
+  issuer.keySet = EC_ALONE
+  issuer.pass(3_600)
+  expect(codeOf(await verify(rsa))).toBe('key_unknown')
+})
+
+test('a key withdrawn while a fetch hangs stops its known tokens when the next one succeeds', async () => {
+  const { issuer, verify, rsa, ec } = await withKnownTokens()
+  let giveUp = () => {}
+  issuer.fault = () =>
+    new Promise((_, reject) => {
+      giveUp = () => reject(new TypeError('fetch failed'))
+    })
+  issuer.pass(58)
+  // Starts a fetch that doesn't answer; nobody waits for it.
+  expect([verify(rsa), verify(ec)]).toMatchObject([{ firstSeen: false }, { firstSeen: false }])
+  issuer.keySet = EC_ALONE
+  issuer.pass(5)
+  expect(verify(rsa)).toMatchObject({ ok: true, firstSeen: false })
+  issuer.fault = undefined
+  giveUp()
+  await settle()
+  issuer.pass(5)
+  expect(verify(ec)).toMatchObject({ ok: true, firstSeen: false })
+  await settle()
+  expect(codeOf(await verify(rsa))).toBe('key_unknown')
+  expect(verify(ec)).toMatchObject({ ok: true, firstSeen: false })
+})
+
+test.each<[string, unknown]>([
+  ['an empty set', { keys: [] }],
+  ['no set', {}],
+  ['an array', [KEYS.rsa.jwk]],
+  ['a set of strings', { keys: ['rsa'] }],
+  ['a set without a signing key', { keys: [{ ...KEYS.rsa.jwk, use: 'enc' }] }],
+  ['null', null],
+])('%s withdraws nothing', async (_, keySet) => {
+  const { issuer, verify, refreshKeys, rsa } = await withKnownTokens()
+  issuer.keySet = keySet
+  expect(await refreshKeys()).toMatchObject({ status: 'stale', keys: 2, error: expect.any(String) })
+  expect(verify(rsa)).toMatchObject({ ok: true, firstSeen: false })
+})
+
+test('a key that changes its use, its algorithm or its size under the same kid is withdrawn', async () => {
+  for (const changed of [
+    { use: 'enc' },
+    { alg: 'PS256' },
+    { ...KEYS.small.jwk, kid: 'rsa' },
+    { key_ops: ['encrypt'] },
+  ]) {
+    const { issuer, verify, refreshKeys, rsa } = await withKnownTokens()
+    issuer.keySet = { keys: [{ ...KEYS.rsa.jwk, ...changed }, KEYS.ec256.jwk] }
+    await refreshKeys()
+    expect(codeOf(await verify(rsa))).toBe('key_unsuitable')
+  }
+})
+
+test('the same keys in another order and spelling withdraw nothing', async () => {
+  const { issuer, verify, refreshKeys, rsa, ec } = await withKnownTokens()
+  const { n, e, ...rest } = KEYS.rsa.jwk
+  issuer.keySet = { keys: [KEYS.ec256.jwk, { e, n, ...rest, x5c: ['MIIC'], 'x5t#S256': 'new' }], other: 1 }
+  await refreshKeys()
+  expect([verify(rsa), verify(ec)]).toMatchObject([{ firstSeen: false }, { firstSeen: false }])
+})
+
+test('known tokens outlive the provider by keyStaleSeconds, then get keys_unavailable, and pass again when it is back', async () => {
+  const { issuer, verify, keyStatus, rsa } = await withKnownTokens({ keyStaleSeconds: 600 })
+  issuer.fault = () => new Response(null, { status: 503 })
+  for (let second = 0; second < 599; second += 1) {
+    issuer.pass(1)
+    expect((await verify(rsa)).ok).toBe(true)
+  }
+  issuer.pass(1)
+  expect(await verify(rsa)).toMatchObject({
+    refusal: {
+      code: 'keys_unavailable',
+      actual: expect.stringMatching(/^last loaded 2027-01-15T08:00:00.000Z: .*503/),
+    },
+  })
+  expect(keyStatus()).toMatchObject({ status: 'outdated', keys: 2 })
+  issuer.fault = undefined
+  issuer.pass(30)
+  expect(await verify(rsa)).toMatchObject({ ok: true })
+  expect(keyStatus()).toMatchObject({ status: 'ok' })
+})
+
+test('by default known tokens outlive the provider by a day', async () => {
+  const { issuer, verify, rsa } = await withKnownTokens()
+  issuer.fault = () => new Response(null, { status: 503 })
+  issuer.pass(58)
+  verify(rsa)
+  await settle()
+  issuer.pass(86_400 - 59)
+  expect((await verify(rsa)).ok).toBe(true)
+  issuer.pass(1)
+  expect(codeOf(await verify(rsa))).toBe('keys_unavailable')
+})
+
+test('a key set that moved is followed within ten minutes, though its old address still answers', async () => {
+  const { issuer, verify, rsa, ec } = await withKnownTokens()
+  issuer.discovery = { issuer: 'https://id.example/realms/gaveurs-production', jwks_uri: 'https://keys.example/moved' }
+  const old = issuer.fetch
+  const moved: string[] = []
+  const { verify: follows } = createVerifier({
+    ...issuer.options({ algorithms: ['RS256', 'ES256'] }),
+    fetch: (url, init) => {
+      if (url !== 'https://keys.example/moved') return old(url, init)
+      moved.push(url)
+      return Promise.resolve(Response.json(EC_ALONE))
+    },
+  })
+  issuer.discovery = {
+    issuer: 'https://id.example/realms/gaveurs-production',
+    jwks_uri: 'https://id.example/realms/gaveurs-production/protocol/openid-connect/certs',
+  }
+  expect((await follows(rsa)).ok).toBe(true)
+  issuer.discovery = { issuer: 'https://id.example/realms/gaveurs-production', jwks_uri: 'https://keys.example/moved' }
+  for (let minute = 0; minute < 11; minute += 1) {
+    issuer.pass(58)
+    follows(ec)
+    await settle()
+  }
+  expect(moved.length).toBeGreaterThan(0)
+  expect(codeOf(await follows(rsa))).toBe('key_unknown')
+  expect((await verify(ec)).ok).toBe(true)
+})
+
+test('a key set that moved is followed at the first unknown kid', async () => {
+  const issuer = createFakeIssuer()
+  const { verify } = createVerifier(issuer.options())
+  await verify(token())
+  issuer.discovery = {
+    issuer: 'https://id.example/realms/gaveurs-production',
+    jwks_uri: 'https://keys.example/protocol/openid-connect/certs',
+  }
+  await verify(token({}, { kid: 'unknown' }))
+  expect(issuer.requests.at(-1)).toBe('https://keys.example/protocol/openid-connect/certs')
+})
