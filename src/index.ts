@@ -40,6 +40,19 @@ export {
 } from './policy/index.js'
 export { loadRealmConfig, type RealmConfig, RealmConfigError } from './realm-config/index.js'
 export {
+  createRevocations,
+  describeRevocationEvent,
+  type KeptMark,
+  type NewRevocation,
+  RevocationError,
+  type RevocationEvent,
+  type RevocationSlice,
+  type RevocationStatus,
+  type RevocationStore,
+  type Revocations,
+  type RevocationsOptions,
+} from './revocation/index.js'
+export {
   createOpenApiDocument,
   declareRoute,
   type Route,

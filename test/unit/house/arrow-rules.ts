@@ -14,6 +14,7 @@ export interface BrokenArrow {
 const CORE_ROOMS = [
   'realm-config',
   'tokens',
+  'revocation',
   'http-auth',
   'dpop',
   'policy',

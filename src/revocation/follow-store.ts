@@ -1,0 +1,121 @@
+import type { RevocationSlice, RevocationStore } from './types.js'
+import { within } from './within.js'
+
+interface FollowOptions {
+  readonly heartbeatMs: number
+  readonly now: () => number
+  /** Takes what was read, before anybody who waits for it goes on. `isAnew`: the store had marks before, and lost them. */
+  readonly take: (slice: RevocationSlice, isAnew: boolean) => void
+  /** After each reading, good (`undefined`) or not. */
+  readonly concluded: (error: string | undefined) => void
+}
+
+/** Keeps up with a store: reads it when it has news, when its connection is back, and at every heartbeat. */
+export interface Follower {
+  /** When the last good reading began: everything stored before is known. Minus infinity before the first. */
+  readonly currentAsOf: number
+  /** Why the last reading failed, if it did. */
+  readonly error: string | undefined
+  /** The reading that must end before the marks at hand are trusted: the first, and each after a loss. */
+  readonly catchingUp: Promise<void> | undefined
+  /** Reads now, or joins the reading that is under way. Never rejects. */
+  read(): Promise<void>
+  close(): void
+}
+
+/** A store that doesn't answer is given up after one heartbeat, so that its loss is noticed after two. */
+export function followStore(store: RevocationStore, options: FollowOptions): Follower {
+  const { heartbeatMs, now, take, concluded } = options
+  let cursor: string | undefined
+  let currentAsOf = Number.NEGATIVE_INFINITY
+  let error: string | undefined
+  let reading: Promise<void> | undefined
+  let catchingUp: Promise<void> | undefined
+  let hasNews = false
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function readOnce(): Promise<void> {
+    const began = now()
+    try {
+      const slice = await within(store.readSince(cursor), heartbeatMs, 'reading the store of revocations')
+      if (closed) return
+      take(slice, cursor !== undefined && !slice.continued)
+      cursor = slice.cursor
+      currentAsOf = began
+      error = undefined
+    } catch (cause) {
+      // A reading that this process slept through says nothing about the store.
+      if (!sleptSince(began)) error = cause instanceof Error ? cause.message : String(cause)
+    }
+    if (sleptSince(began)) hasNews = true
+    else if (!closed) concluded(error)
+  }
+
+  const sleptSince = (began: number): boolean => Math.abs(now() - began) >= 2 * heartbeatMs
+
+  async function readOut(): Promise<void> {
+    clearTimeout(timer)
+    do {
+      // What is news while a reading is under way may not be in it.
+      hasNews = false
+      await readOnce()
+    } while (hasNews && error === undefined && !closed)
+    reading = undefined
+    schedule()
+  }
+
+  function schedule(): void {
+    if (closed) return
+    timer = setTimeout(() => void read(), heartbeatMs)
+    timer.unref()
+  }
+
+  function read(): Promise<void> {
+    if (closed) return Promise.resolve()
+    reading ??= readOut()
+    return reading
+  }
+
+  function onNews(): void {
+    hasNews = true
+    void read()
+  }
+
+  function onConnection(connected: boolean): void {
+    if (!connected) {
+      // Perhaps more than the news is lost: ask the store itself.
+      void read()
+      return
+    }
+    hasNews = true
+    catchUp()
+  }
+
+  function catchUp(): void {
+    const own = read().finally(() => {
+      if (catchingUp === own) catchingUp = undefined
+    })
+    catchingUp = own
+  }
+
+  catchUp()
+  store.subscribe(onNews, onConnection)
+
+  return {
+    get currentAsOf() {
+      return currentAsOf
+    },
+    get error() {
+      return error
+    },
+    get catchingUp() {
+      return catchingUp
+    },
+    read,
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}

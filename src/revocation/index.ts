@@ -1,0 +1,13 @@
+export { createRevocations } from './create-revocations.js'
+export { describeRevocationEvent } from './describe-event.js'
+export { RevocationError, type RevocationErrorCode } from './revocation-error.js'
+export type { RevocationsOptions } from './revocation-options.js'
+export type {
+  KeptMark,
+  NewRevocation,
+  RevocationEvent,
+  RevocationSlice,
+  RevocationStatus,
+  RevocationStore,
+  Revocations,
+} from './types.js'
