@@ -24,7 +24,9 @@ const MENDS: Readonly<Record<string, string>> = {
 export function describeFileFailure(error: unknown): FileFailure {
   const message = error instanceof Error ? error.message : String(error)
   const systemCode =
-    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+    typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : undefined
   const mend = MENDS[systemCode ?? ''] ?? `Check the folder, or ${ANOTHER_FOLDER}.`
   return systemCode === undefined ? { message, mend } : { message, mend, systemCode }
 }

@@ -17,7 +17,14 @@ export const nodeFileSystem: DailyFileSystem = { openSync: fs.openSync, write: f
 
 /** True for a system error with one of these codes. */
 export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
+  // Not by its class: under Jest, which gives modules globals of their own, an error of Node is no Error.
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    codes.includes(error.code)
+  )
 }
 
 /** Another process that shares the folder may have removed it a moment ago. */

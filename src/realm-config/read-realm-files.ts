@@ -94,5 +94,6 @@ const wrongSuffixes = (clientNames: readonly string[]): readonly Mistake[] =>
     .filter((name) => YAML_NAME.test(name) && !name.endsWith('.yaml'))
     .map((name) => mistakeAt(startOf(`clients/${name}`), 'Only .yaml files are read.', 'Rename it to end in .yaml.'))
 
+// Not by its class: under Jest, which gives modules globals of their own, an error of Node is no Error.
 const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error'

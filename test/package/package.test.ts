@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -109,6 +109,40 @@ describe("README.md's ten lines in an empty project", () => {
       user === undefined ? {} : { authorization: `Bearer ${rememberSecret(await provider.token(user))}` }
     const answer = await fetch(`http://127.0.0.1:${await port}${path}`, { headers: authorization })
     expect(answer.status, await answer.text()).toBe(status)
+  })
+})
+
+describe('examples/testing in an empty project', () => {
+  const TESTS = 6
+  let examples: string
+
+  beforeAll(async () => {
+    examples = join(project, 'examples')
+    // Without what a developer may have installed in the clone.
+    const filter = (path: string): boolean => !path.includes('node_modules')
+    await cp(join(projectRoot, 'examples/testing'), examples, { recursive: true, filter })
+  })
+
+  it('runs in node:test', async () => {
+    const { code, stdout, stderr } = await run('--test', '--test-reporter=tap', join(examples, 'node-test/'))
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`\n# pass ${TESTS}\n`)
+  })
+
+  it('runs in vitest', async () => {
+    await symlink(join(projectRoot, 'node_modules/vitest'), join(project, 'node_modules/vitest'))
+    const program = join(projectRoot, 'node_modules/vitest/vitest.mjs')
+    const { code, stdout, stderr } = await run(program, 'run', '--root', join(examples, 'vitest'), '--reporter=json')
+    expect(code, stdout + stderr).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ success: true, numPassedTests: TESTS })
+  })
+
+  it('runs in jest', async () => {
+    const folder = join(examples, 'jest')
+    await npm(folder, 'ci', '--ignore-scripts', '--prefer-offline')
+    const summary = join(folder, 'summary.json')
+    await npm(folder, 'test', '--', '--json', `--outputFile=${summary}`)
+    expect(JSON.parse(await readFile(summary, 'utf8'))).toMatchObject({ success: true, numPassedTests: TESTS })
   })
 })
 
