@@ -70,10 +70,11 @@ class Answer extends Error {}
 
 function describeAnswer({ status, redirected, type, headers }: Response): string {
   // Another runtime's fetch tells no more of a redirect than that it was one.
-  if (redirected || type === 'opaqueredirect') return 'answered with a redirect, and no redirect is followed'
+  if (redirected || type === 'opaqueredirect')
+    return 'answered with a redirect: no redirect is followed, give the final address'
   const location = headers.get('location')
   if (status < 300 || status > 399 || location === null) return `answered ${status}`
-  return `answered ${status}, a redirect to ${shown(location)}, and no redirect is followed: give the final address`
+  return `answered ${status}: no redirect is followed, give the final address (it points to ${shown(location)})`
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string> {
