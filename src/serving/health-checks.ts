@@ -1,8 +1,8 @@
 import { getHeapStatistics } from 'node:v8'
 import type { AuditTrail } from '../audit/index.js'
 import type { HealthCheck } from '../koa/index.js'
-import type { StoreStatus } from '../stores/index.js'
 import type { Verifier } from '../tokens/index.js'
+import { checkOfStore } from './check-of-store.js'
 import type { Stores } from './open-stores.js'
 
 /** Above this share of the heap that V8 may take, the process is about to fail. */
@@ -15,9 +15,6 @@ interface Checked {
   readonly isStrict: boolean
   readonly stores: Stores
 }
-
-/** Anybody may ask for the health; a store is asked no more often than this. */
-const STORE_ASKED_EVERY_MS = 1_000
 
 /** What GET /health looks at. A store within this process is well as long as the process is. */
 export function healthChecks({
@@ -40,20 +37,5 @@ export function healthChecks({
       return { status: status === 'stale' ? 'degraded' : 'ok' }
     },
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
-  }
-}
-
-/** A store that is away makes the server poorer, and not useless. */
-function checkOfStore(store: { status(): Promise<StoreStatus> }): () => Promise<HealthCheck> {
-  let asked: Promise<HealthCheck> | undefined
-  let askedAtMs = 0
-  return () => {
-    if (asked === undefined || performance.now() - askedAtMs > STORE_ASKED_EVERY_MS) {
-      askedAtMs = performance.now()
-      asked = store
-        .status()
-        .then(({ state }) => ({ status: state === 'ok' || state === 'unopened' ? 'ok' : 'degraded' }))
-    }
-    return asked
   }
 }

@@ -1,8 +1,8 @@
+import { isCertificateFault } from './certificate-fault.js'
 import { StoreError, type StoreErrorDetails } from './store-error.js'
 
 /** Errors of the driver and of the system that mean: no connection. */
-const UNREACHABLE =
-  /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST\w+|ENET\w+|EPIPE|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_\w+)$/
+const UNREACHABLE = /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST\w+|ENET\w+|EPIPE)$/
 const CONNECTION_TEXT = /connection terminated|does not support SSL|not queryable/i
 
 /** By SQLSTATE, or its class of two characters. */
@@ -26,9 +26,11 @@ export function toDatabaseError(error: unknown, store: string): StoreError {
     const busy = `All connections to ${store} were busy for too long. Look for transactions that don't end, or allow more connections.`
     return new StoreError('store_timeout', busy, details, options)
   }
-  if (UNREACHABLE.test(code) || CONNECTION_TEXT.test(message)) {
+  if (UNREACHABLE.test(code) || isCertificateFault(code) || CONNECTION_TEXT.test(message)) {
     const why = message === '' ? code : message
-    const mend = 'Is the server up, and the address in DATABASE_URL right?'
+    const mend = isCertificateFault(code)
+      ? 'Trust its certificate authority: add sslrootcert=<file> to DATABASE_URL.'
+      : 'Is the server up, and the address in DATABASE_URL right?'
     return new StoreError(
       'store_unreachable',
       `PostgreSQL at ${store} can't be reached: ${why}. ${mend}`,

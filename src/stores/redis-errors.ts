@@ -1,3 +1,4 @@
+import { isCertificateFault } from './certificate-fault.js'
 import { StoreError } from './store-error.js'
 
 /** The driver's error as a StoreError that says what to do. `isReply`: Redis itself said it. */
@@ -15,16 +16,21 @@ export function toRedisError(error: unknown, store: string, isReply: boolean): S
       options,
     )
   }
-  if (isReply && !/^(?:LOADING|MASTERDOWN|CLUSTERDOWN|READONLY)/.test(message)) {
+  if (isReply && !NOT_READY.test(message)) {
     return new StoreError('query_failed', `Redis refused a command: ${message}.`, details, options)
   }
-  const mend = 'Is the server up, and the address in REDIS_URL right?'
-  return new StoreError(
-    'store_unreachable',
-    `Redis at ${store} can't be reached: ${message}. ${mend}`,
-    details,
-    options,
-  )
+  const unreachable = `Redis at ${store} can't be reached: ${message}. ${mendOf(message, code ?? '')}`
+  return new StoreError('store_unreachable', unreachable, details, options)
+}
+
+/** Answers of a server that takes no commands of ours now. */
+const NOT_READY = /^(?:LOADING|MASTERDOWN|CLUSTERDOWN|READONLY)/
+
+function mendOf(message: string, code: string): string {
+  if (/^LOADING/.test(message)) return 'It is starting; try again.'
+  if (NOT_READY.test(message)) return 'Name the server that takes writes in REDIS_URL.'
+  if (isCertificateFault(code)) return 'Trust its certificate authority: set NODE_EXTRA_CA_CERTS to its file.'
+  return 'Is the server up, and the address in REDIS_URL right?'
 }
 
 function read(error: unknown): { readonly message: string; readonly code: string | undefined } {

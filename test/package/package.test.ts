@@ -61,6 +61,25 @@ describe('the package in an empty project', () => {
     expect(loaded.filter((name) => unwanted.includes(name))).toEqual([])
   })
 
+  it('loads no optional peer for passerelle, the drivers of the stores among them', async () => {
+    const peers = await optionalPeers()
+    expect(peers).toEqual(expect.arrayContaining(['pg', 'redis', '@electric-sql/pglite']))
+    const loaded = await loadedPackages(project, 'passerelle')
+    expect(loaded.filter((name) => peers.includes(name))).toEqual([])
+  })
+
+  it.each([
+    ['pg', "openDatabase({ url: 'postgres://a:b@127.0.0.1:1/c' }).query('SELECT 1')"],
+    ['@electric-sql/pglite', "openDatabase().query('SELECT 1')"],
+    ['redis', "openKeyValue({ url: 'redis://127.0.0.1:1' }).get('key')"],
+  ])('names %s, which is not installed, when it is needed', async (name, use) => {
+    const program = `import { openDatabase, openKeyValue } from 'passerelle'
+      await ${use}.catch(({ code, message }) => console.log(code, message))`
+    const { code, stdout } = await run('--input-type=module', '--eval', program)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^driver_missing .*npm install /) })
+    expect(stdout).toContain(`npm install ${name}@`)
+  })
+
   it('prints no warning when its entries are imported', async () => {
     const entries = "import 'passerelle'; import 'passerelle/koa'; import 'passerelle/testing'"
     expect(await run('--input-type=module', '--eval', entries)).toEqual({ code: 0, stdout: '', stderr: '' })
