@@ -5,6 +5,8 @@ import { type AuditTrail, createAuditTrail } from './audit/index.js'
 import type { Configuration } from './configuration/index.js'
 import { createDemonstrationData, demonstrationRoutes } from './demonstration/index.js'
 import { createDevProvider, type DevProvider } from './dev-provider/index.js'
+import { createNonces, createProofChecker, createSharedReplays } from './dpop/index.js'
+import { createSurroundings } from './forwarding/index.js'
 import {
   audit,
   authenticate,
@@ -27,7 +29,7 @@ import {
   type Stores,
   startHttpServer,
 } from './serving/index.js'
-import { createVerifier, type KeyEvent, type Verifier } from './tokens/index.js'
+import { createVerifier, type KeyEvent, type ProofChecker, type Verifier } from './tokens/index.js'
 
 export interface RunningServer {
   /** Where it listens. */
@@ -71,7 +73,10 @@ export async function startServer(
     const url = configuration.publicUrl ?? server.origin
     const provider = configuration.issuer === undefined ? await embeddedProvider(realm, url) : undefined
     const issuer = provider?.issuer ?? configuration.issuer?.url ?? ''
-    const verifier = await createServerVerifier(configuration, provider, server.origin, logKeyEvents(loggers.auth))
+    const verifier = await createServerVerifier(configuration, provider, server.origin, {
+      onKeyEvent: logKeyEvents(loggers.auth),
+      proofs: createServerProofs(configuration, stores),
+    })
     closeVerifier = verifier.close
     const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail, stores })
     server.handle(app.callback())
@@ -95,7 +100,7 @@ async function createServerVerifier(
   { issuer, audience, verify, production, outbound }: Configuration,
   provider: DevProvider | undefined,
   origin: string,
-  onKeyEvent: (event: KeyEvent) => void,
+  parts: { readonly onKeyEvent: (event: KeyEvent) => void; readonly proofs: ProofChecker },
 ): Promise<Verifier> {
   const unsafeSkip = { expiration: !verify.expiration, signature: !verify.signature, issuer: !verify.issuer }
   if (provider !== undefined) {
@@ -106,7 +111,7 @@ async function createServerVerifier(
       internalUrl,
       developmentKey: 'accept',
       unsafeSkip,
-      onKeyEvent,
+      ...parts,
     })
   }
   if (issuer === undefined) throw new Error('without an issuer there is an embedded provider')
@@ -114,10 +119,18 @@ async function createServerVerifier(
     issuer: issuer.url,
     audience,
     unsafeSkip,
-    onKeyEvent,
+    ...parts,
     fetch: await createOutboundFetch(outbound),
     ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
     ...(production ? { developmentKey: 'refuse' } : {}),
+  })
+}
+
+/** Keycloak binds a token whenever its client sends a proof: so proofs are always checked, nonces only if configured. */
+function createServerProofs({ redisUrl, dpopNonceSecret }: Configuration, { keyValue }: Stores): ProofChecker {
+  return createProofChecker({
+    replays: redisUrl === undefined ? undefined : createSharedReplays(keyValue),
+    nonces: dpopNonceSecret === undefined ? undefined : createNonces({ secrets: [dpopNonceSecret] }),
   })
 }
 
@@ -144,6 +157,7 @@ function compose(parts: Parts): Koa {
   const { configuration, policy, issuer, verifier, provider, loggers, trail, stores } = parts
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
+  const surroundings = createSurroundings(configuration)
   const checks = healthChecks({ verifier, trail, isStrict, stores })
   const open = new Router()
   mountRoutes(open, openRoutes(issuer, { checks }, routes), policy)
@@ -162,9 +176,9 @@ function compose(parts: Parts): Koa {
     }),
   )
   app.use(embeddedProviderMiddleware(provider))
-  app.use(audit(trail))
+  app.use(audit(trail, surroundings))
   app.use(open.routes())
-  app.use(authenticate({ verifier, policy, logger: loggers.auth }))
+  app.use(authenticate({ verifier, policy, logger: loggers.auth, surroundings }))
   app.use(guarded.routes())
   app.use(guarded.allowedMethods())
   return app

@@ -19,6 +19,13 @@ export {
   type SharedStore,
 } from './dpop/index.js'
 export {
+  createSurroundings,
+  ForwardingError,
+  type ServerSurroundings,
+  type SurroundingsOptions,
+} from './forwarding/index.js'
+export {
+  type AuthenticateRequestOptions,
   type Authentication,
   authenticateRequest,
   type HttpRequest,

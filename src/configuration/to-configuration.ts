@@ -29,6 +29,8 @@ export function toConfiguration(
     logLevel: parsed.LOG_LEVEL,
     logConsole: parsed.LOG_CONSOLE,
     trustedProxies: Object.freeze(parsed.TRUSTED_PROXIES ?? []),
+    clientCertificateHeader: parsed.CLIENT_CERTIFICATE_HEADER,
+    dpopNonceSecret: parsed.DPOP_NONCE_SECRET,
     forwardAuthDialect: parsed.FORWARD_AUTH_DIALECT,
     auditFailure: parsed.AUDIT_FAILURE,
     auditSigningKey: parsed.AUDIT_SIGNING_KEY,

@@ -27,6 +27,10 @@ export interface Configuration {
   readonly logConsole: boolean
   /** Addresses and CIDRs whose forwarded headers are believed; empty believes nobody. */
   readonly trustedProxies: readonly string[]
+  /** Header in which a trusted proxy hands on its client's certificate. */
+  readonly clientCertificateHeader?: string | undefined
+  /** Unset: DPoP proofs need no nonce. */
+  readonly dpopNonceSecret?: string | undefined
   readonly forwardAuthDialect?: ForwardAuthDialect | undefined
   /** Whether a request goes on when its audit record cannot be written. */
   readonly auditFailure: 'refuse' | 'continue'

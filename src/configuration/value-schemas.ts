@@ -18,6 +18,19 @@ const parsed = <Value>(parse: (text: string) => Outcome<Value>) =>
 
 export const text = z.string()
 
+/** Long enough that nobody guesses it. It is never shown. */
+export const secret = (leastBytes: number) =>
+  parsed<string>((given) => {
+    if (Buffer.byteLength(given) >= leastBytes) return { value: given }
+    return { problem: `has fewer than ${leastBytes} bytes`, mend: 'Make one with: openssl rand -base64 32.' }
+  })
+
+/** RFC 9110, section 5.1. */
+export const headerName = parsed<string>((given) => {
+  if (/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(given)) return { value: given }
+  return { problem: `is ${shown(given)}, which is no name of a header`, mend: 'Write it as X-Client-Cert.' }
+})
+
 /** One of these words, whatever their case. */
 export const oneOf = <const Word extends string>(words: readonly Word[]) =>
   parsed<Word>((given) => {

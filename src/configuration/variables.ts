@@ -64,7 +64,16 @@ export const VARIABLES = {
   TRUSTED_PROXIES: {
     default: '',
     meaning: 'Addresses and CIDRs, separated by commas, whose forwarded headers are believed; empty believes nobody.',
-    reserved: true,
+  },
+  CLIENT_CERTIFICATE_HEADER: {
+    default: '',
+    meaning:
+      'Header in which a trusted proxy hands on its client’s certificate: X-Forwarded-Client-Cert, Client-Cert, or any other for a URL-encoded PEM.',
+  },
+  DPOP_NONCE_SECRET: {
+    default: '',
+    meaning:
+      'Secret of at least 32 bytes, the same for all processes: proofs of bound tokens must then carry a nonce; unset asks for none.',
   },
   FORWARD_AUTH_DIALECT: {
     default: '',

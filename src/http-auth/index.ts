@@ -1,4 +1,4 @@
-export { type Authentication, authenticateRequest } from './authenticate-request.js'
+export { type AuthenticateRequestOptions, type Authentication, authenticateRequest } from './authenticate-request.js'
 export {
   AUTHENTICATION_REQUIRED,
   type Challenges,
@@ -13,3 +13,4 @@ export {
 export type { HttpRequest } from './http-request.js'
 export { type Problem, problemBody } from './problem.js'
 export { type Credentials, readCredentials, type Surroundings } from './read-credentials.js'
+export { urlOfRequest } from './url-of-request.js'

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
 import type { AuditEvent, AuditTrail } from '../audit/index.js'
 import { type AuditDraft, createAuditDraft } from './audit-draft.js'
@@ -6,12 +7,17 @@ import { pathOf } from './path-of.js'
 import { problemOf, problemOfStatus } from './problem-details.js'
 import { stateOf } from './state.js'
 
+export interface AuditOptions {
+  /** Address of the caller, behind proxies that are trusted (`createSurroundings`). Default: of the connection. */
+  readonly addressOf?: ((request: IncomingMessage) => string) | undefined
+}
+
 /**
  * Writes the audit events of each request to the trail: TOKEN_VALIDATION, AUTH_REQUIRED, AUTHENTICATED_REQUEST,
  * DATA_MUTATION, UNAUTHORIZED_ACCESS. Mount it above `authenticate()`, which notes here what it decided.
  * @throws Error (a 500) when it stands below `authenticate()`
  */
-export function audit(trail: AuditTrail): Middleware {
+export function audit(trail: AuditTrail, { addressOf }: AuditOptions = {}): Middleware {
   const take = (event: AuditEvent): void => trail.record(event)
 
   // Not an async function: that would be one more promise a request.
@@ -21,7 +27,8 @@ export function audit(trail: AuditTrail): Middleware {
     const draft: AuditDraft = createAuditDraft()
     state.audit = draft
     // Read now: the peer's address is gone when the connection is.
-    const { method, ip: address } = ctx
+    const { method } = ctx
+    const address = addressOf === undefined ? ctx.ip : addressOf(ctx.req)
     const path = pathOf(ctx)
     const record = (status: number) => {
       const { requestId, identity } = state

@@ -1,5 +1,5 @@
 export { answerClientError } from './answer-client-error.js'
-export { audit } from './audit.js'
+export { type AuditOptions, audit } from './audit.js'
 export { type AuthenticateOptions, authenticate } from './authenticate.js'
 export { authorize, type ListAccess, type RecordOf } from './authorize.js'
 export { directAnswer } from './direct-answer.js'

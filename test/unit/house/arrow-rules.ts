@@ -17,6 +17,7 @@ const CORE_ROOMS = [
   'revocation',
   'http-auth',
   'dpop',
+  'forwarding',
   'policy',
   'log-line',
   'daily-file',

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import { readPairs, splitList } from './split-list.js'
+import { plainAddress, type TrustedProxies } from './trusted-proxies.js'
+
+/** What trusted proxies say of the request that their client sent. Absent members they do not speak of. */
+export interface Forwarded {
+  /** The first address, from here outwards, that is no trusted proxy. */
+  readonly address?: string | undefined
+  readonly scheme?: 'http' | 'https' | undefined
+  readonly host?: string | undefined
+}
+
+const NOTHING: Forwarded = Object.freeze({})
+const HOST = /^(?:[a-z0-9._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
+
+/**
+ * Reads X-Forwarded-For, -Proto and -Host, or where none of them is there `Forwarded` (RFC 7239), of a request that
+ * came from a trusted proxy. Each proxy appends what it saw: what stands further left than the outermost trusted one
+ * wrote came from the caller, and counts for nothing.
+ */
+export function readForwarded({ headers, socket }: IncomingMessage, trusts: TrustedProxies): Forwarded {
+  if (!trusts(socket.remoteAddress)) return NOTHING
+  const { 'x-forwarded-for': addresses, 'x-forwarded-proto': schemes, 'x-forwarded-host': hosts, forwarded } = headers
+  if (addresses !== undefined || schemes !== undefined || hosts !== undefined) {
+    const chain = walk(listOf(addresses), trusts)
+    return {
+      address: chain.address,
+      scheme: schemeOf(writtenBy(chain.hops, listOf(schemes))),
+      host: hostOf(writtenBy(chain.hops, listOf(hosts))),
+    }
+  }
+  if (forwarded === undefined) return NOTHING
+  const elements = splitList(forwarded, ',').map(readPairs)
+  const chain = walk(
+    elements.map((element) => element.get('for') ?? ''),
+    trusts,
+  )
+  const outermost = writtenBy(chain.hops, elements)
+  return { address: chain.address, scheme: schemeOf(outermost?.get('proto')), host: hostOf(outermost?.get('host')) }
+}
+
+/** From the nearest hop outwards, as long as they are trusted. */
+function walk(addresses: readonly string[], trusts: TrustedProxies): { address: string | undefined; hops: number } {
+  let address: string | undefined
+  let hops = 1
+  for (const entry of addresses.toReversed()) {
+    const next = addressOf(entry)
+    if (next === undefined) break
+    address = next
+    if (!trusts(next)) break
+    hops += 1
+  }
+  return { address, hops }
+}
+
+/** What the outermost of so many proxies wrote: each has appended one, or the last has written over all. */
+function writtenBy<Item>(hops: number, items: readonly Item[]): Item | undefined {
+  return items[Math.max(0, items.length - hops)]
+}
+
+/** Without port and brackets. */
+function addressOf(entry: string): string | undefined {
+  const [, bracketed, plain] = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+)(?::\d+)?)$/.exec(entry) ?? []
+  const address = bracketed ?? plain ?? entry
+  return isIP(address) === 0 ? undefined : plainAddress(address)
+}
+
+function schemeOf(text: string | undefined): Forwarded['scheme'] {
+  const scheme = text?.toLowerCase()
+  return scheme === 'http' || scheme === 'https' ? scheme : undefined
+}
+
+function hostOf(text: string | undefined): string | undefined {
+  return text !== undefined && HOST.test(text) ? text : undefined
+}
+
+function listOf(header: string | readonly string[] | undefined): readonly string[] {
+  if (header === undefined) return []
+  return splitList(typeof header === 'string' ? header : header.join(','), ',')
+}
