@@ -40,16 +40,22 @@ function kindOf(payload: JsonObject, names: ClaimNames): 'user' | 'service' {
   return named || (textOf(clientId) !== undefined && clientId === claimAt(payload, names.clientId)) ? 'service' : 'user'
 }
 
+const NO_ROLES: readonly string[] = Object.freeze([])
+
 /** An array of roles; what is no string is no role. */
 function rolesOf(roles: JsonValue | undefined): readonly string[] {
-  return Object.freeze(Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [])
+  if (!Array.isArray(roles)) return NO_ROLES
+  return Object.freeze(
+    roles.every((role) => typeof role === 'string') ? roles : roles.filter((role) => typeof role === 'string'),
+  )
 }
 
 function clientRolesOf(access: JsonValue | undefined): Readonly<Record<string, readonly string[]>> {
   // Without a prototype, a client called __proto__ is a client like any other.
   const clientRoles: Record<string, readonly string[]> = Object.create(null)
   if (isJsonObject(access)) {
-    for (const [client, held] of Object.entries(access)) {
+    for (const client of Object.keys(access)) {
+      const held = access[client]
       clientRoles[client] = rolesOf(isJsonObject(held) ? held.roles : undefined)
     }
   }

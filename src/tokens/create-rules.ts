@@ -17,13 +17,14 @@ export interface CreatedRules {
 
 /** @throws {TokenError} `verifier_options` for a key set that can't be used */
 export function createRules(settings: VerifierSettings): CreatedRules {
-  const { revocations, proofs, now } = settings
+  const { limits, revocations, proofs, now } = settings
   const [first, ...others] = settings.issuers
   const firstIssuer = rulesOf(first, settings)
   const issuerRules = [firstIssuer, ...others.map((issuer) => rulesOf(issuer, settings))]
   const rules: Rules = {
     issuers: new Map(issuerRules.map((issuer) => [issuer.issuer, issuer])),
     algorithms: [...new Set(settings.issuers.flatMap(({ algorithms }) => algorithms))],
+    limits,
     revocations,
     proofs,
     nowSeconds: () => now() / 1000,

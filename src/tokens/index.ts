@@ -7,6 +7,7 @@ export { type ExplainedCheck, explainToken, type TokenExplanation } from './expl
 export { type InspectedKeySet, inspectKeySet } from './inspect-key-set.js'
 export type { TokenProfile } from './issuer-rules.js'
 export { describeKeyEvent, type KeyEvent } from './key-event.js'
+export type { TokenLimits } from './limits.js'
 export { type ParsedObject, parseJsonObject } from './parse-json-object.js'
 export { readAttributes } from './read-attributes.js'
 export { REFUSALS, type RefusalDescription } from './refusals.js'

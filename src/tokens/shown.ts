@@ -3,6 +3,9 @@ import { UNPRINTABLE } from '../log-line/index.js'
 /** Longest piece of a token that goes into a refusal, in UTF-16 code units. */
 const LONGEST_SHOWN = 200
 
+/** What is looked at for it: a mark or a spelling without escapes is at least half as long as what it stands for. */
+const LONGEST_LOOKED_AT = 3 * LONGEST_SHOWN
+
 const EACH_UNPRINTABLE = new RegExp(`[${UNPRINTABLE}]`, 'gu')
 
 /** In text, the opening guillemet too: it shall not look like a mark. */
@@ -14,7 +17,7 @@ const TO_MARK_OR_ESCAPED = new RegExp(`\\\\u[\\da-f]{4}|\\\\.|[«${UNPRINTABLE}]
  * often becomes a log line, which escapes backslashes: so each character has one spelling in both.
  */
 export function shownText(text: string): string {
-  return cut(text.replace(TO_MARK, mark))
+  return cut(text.slice(0, LONGEST_LOOKED_AT).replace(TO_MARK, mark))
 }
 
 /** The same between quotation marks. */
@@ -25,12 +28,14 @@ export function quoted(text: string): string {
 /** A JSON value from outside in a sentence; `absent` when there is none. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'absent'
-  return cut((JSON.stringify(value) ?? typeof value).replace(TO_MARK_OR_ESCAPED, markOrBackslash))
+  const short = typeof value === 'string' ? value.slice(0, LONGEST_LOOKED_AT) : value
+  const text = JSON.stringify(short) ?? typeof value
+  return cut(text.slice(0, LONGEST_LOOKED_AT).replace(TO_MARK_OR_ESCAPED, markOrBackslash))
 }
 
 /** A sentence with pieces that are shown already: marks what else in it is unprintable, such as in the message of an error. */
 export function shownSentence(sentence: string): string {
-  return cut(sentence.replace(EACH_UNPRINTABLE, mark))
+  return cut(sentence.slice(0, LONGEST_LOOKED_AT).replace(EACH_UNPRINTABLE, mark))
 }
 
 /** To 200 code units, with an ellipsis, and not between the halves of a pair. */
@@ -41,6 +46,8 @@ function cut(text: string): string {
 function markOrBackslash(piece: string): string {
   if (piece === '\\\\') return '\\'
   if (!piece.startsWith('\\')) return mark(piece)
+  // The end of what is looked at may fall into an escape; what is shown ends long before.
+  if (piece === '\\u') return ''
   const character: string = JSON.parse(`"${piece}"`)
   return mark(character)
 }

@@ -11,6 +11,7 @@ import type { Fetch } from './fetch-json.js'
 import type { IssuerLocation } from './fetch-key-set.js'
 import type { TokenProfile } from './issuer-rules.js'
 import type { KeyEvent } from './key-event.js'
+import { EXPECTED_LIMITS, isTokenLimits, type ResolvedLimits, resolveLimits, type TokenLimits } from './limits.js'
 import { shown } from './shown.js'
 import { TokenError } from './token-error.js'
 import type { ProofChecker, RevocationList } from './types.js'
@@ -60,6 +61,8 @@ export interface SharedOptions {
   readonly maxKeySetBytes?: number | undefined
   /** How many good tokens are remembered; 0 for none. Default 10000. */
   readonly cacheSize?: number | undefined
+  /** How large a token may be. Each has a default of its own. */
+  readonly limits?: TokenLimits | undefined
   /** What was revoked. Default: nothing is. */
   readonly revocations?: RevocationList | undefined
   /** Checks DPoP proofs (RFC 9449). Without it, a token bound to a key is refused. */
@@ -106,6 +109,7 @@ export interface VerifierSettings {
   readonly fetchTimeoutMs: number
   readonly maxKeySetBytes: number
   readonly cacheSize: number
+  readonly limits: ResolvedLimits
   readonly revocations: RevocationList | undefined
   readonly proofs: ProofChecker | undefined
   readonly skip: ReadonlySet<'expiration' | 'signature' | 'issuer'>
@@ -174,6 +178,7 @@ const SHARED_RULES: Readonly<Record<keyof SharedOptions, OptionRule>> = {
   fetchTimeoutMs: within(1, 60_000),
   maxKeySetBytes: within(1, 16_777_216),
   cacheSize: within(0, 1_000_000),
+  limits: { expected: EXPECTED_LIMITS, holds: isTokenLimits },
   revocations: { expected: 'a list of revocations, with find and ready', holds: hasMethods('find', 'ready') },
   proofs: { expected: 'a checker of DPoP proofs, with check', holds: hasMethods('check') },
   unsafeSkip: {
@@ -212,6 +217,7 @@ export function resolveOptions(options: VerifierOptions): VerifierSettings {
     fetchTimeoutMs: options.fetchTimeoutMs ?? 5_000,
     maxKeySetBytes: options.maxKeySetBytes ?? 262_144,
     cacheSize: options.cacheSize ?? 10_000,
+    limits: resolveLimits(options.limits),
     revocations: options.revocations,
     proofs: options.proofs,
     skip: new Set(SKIPPABLE.filter((toggle) => unsafeSkip?.[toggle] === true)),

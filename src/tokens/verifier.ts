@@ -3,7 +3,6 @@ import { accessTokenOf } from './access-token.js'
 import { type Candidate, createCandidate, type Fault } from './checks/check.js'
 import { checkBinding } from './checks/check-binding.js'
 import { checkRevocation } from './checks/check-revocation.js'
-import { LONGEST_TOKEN } from './checks/check-size.js'
 import { CHECKS, type Check } from './checks/table.js'
 import { createRules } from './create-rules.js'
 import { worstOf } from './key-status.js'
@@ -28,7 +27,7 @@ import { optionError, resolveOptions, type VerifierOptions } from './verifier-op
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   const settings = resolveOptions(options)
-  const { skip, now, revocations } = settings
+  const { skip, now, revocations, limits } = settings
   const { rules, firstIssuer, issuerRules } = createRules(settings)
   const { issuers } = rules
   const cache = createVerdictCache(settings.cacheSize)
@@ -53,7 +52,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   function digestOf(token: string): string | undefined {
     // Faster than keying by the text: V8 hashes a fresh string more slowly than OpenSSL. It also keeps no token. As bytes,
     // one a character, it is the shortest string.
-    return settings.cacheSize > 0 && token.length <= LONGEST_TOKEN ? hash('sha256', token, 'binary') : undefined
+    return settings.cacheSize > 0 && token.length <= limits.maxTokenBytes ? hash('sha256', token, 'binary') : undefined
   }
 
   function isStillGood({ key, issuer, validFromMs, validUntilMs }: Remembered): boolean {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json/index.js'
 import type { AlgorithmName } from '../algorithms.js'
 import type { IssuerRules } from '../issuer-rules.js'
+import type { ResolvedLimits } from '../limits.js'
 import type { SigningKey } from '../signing-key.js'
 import type { AccessToken, Fault, Presentation, ProofChecker, RevocationList } from '../types.js'
 
@@ -34,6 +35,7 @@ export interface Rules {
   readonly issuers: ReadonlyMap<string, IssuerRules>
   /** Algorithms that any of the issuers may use. */
   readonly algorithms: readonly AlgorithmName[]
+  readonly limits: ResolvedLimits
   readonly revocations: RevocationList | undefined
   readonly proofs: ProofChecker | undefined
   readonly nowSeconds: () => number

@@ -1,7 +1,4 @@
-import { shown } from './shown.js'
-
-/** Real tokens nest four deep; whoever nests deeper is after our stack. */
-const DEEPEST = 32
+import type { JsonValue } from '../json/index.js'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -11,13 +8,22 @@ const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 
+/** Members of all objects in a value. */
+export function countMembers(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const isArray = Array.isArray(value)
+  const parts: readonly JsonValue[] = isArray ? value : Object.values(value)
+  let members = isArray ? 0 : parts.length
+  for (const part of parts) if (typeof part === 'object' && part !== null) members += countMembers(part)
+  return members
+}
+
 /**
- * Looks for what JSON.parse hides: a member that stands twice in one object (it keeps the last), and deep nesting.
- * One pass over the characters, and only over text that JSON.parse has accepted.
+ * Looks for what JSON.parse hides: a member that stands twice in one object. Only over text that JSON.parse has accepted.
  *
- * @returns what is wrong, or `undefined`
+ * @returns its name, or `undefined`
  */
-export function inspectMembers(text: string): string | undefined {
+export function findRepeatedMember(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = []
   let index = 0
   while (index < text.length) {
@@ -28,14 +34,13 @@ export function inspectMembers(text: string): string | undefined {
       if (text.charCodeAt(next) === COLON) {
         const name = nameIn(text.slice(index, end))
         const members = open[open.length - 1]
-        if (members?.has(name)) return `ambiguous: member ${shown(name)} stands twice`
+        if (members?.has(name)) return name
         members?.add(name)
       }
       index = next
       continue
     }
     if (character === OPEN_BRACE || character === OPEN_BRACKET) {
-      if (open.length === DEEPEST) return `nested deeper than ${DEEPEST} levels`
       open.push(character === OPEN_BRACE ? new Set() : undefined)
     } else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) {
       open.pop()
