@@ -13,6 +13,9 @@ export type RequestedToken =
       readonly ok: true
       readonly token: string /** Of the session that a direct grant opened. */
       readonly refreshToken: string | undefined
+      /** When it was asked for and given, by the clock of this host. */
+      readonly askedAtMs: number
+      readonly answeredAtMs: number
     }
   | { readonly ok: false; readonly seen: string; readonly mend: string }
 
@@ -24,7 +27,7 @@ export async function requestToken(credentials: TokenCredentials, endpoints: End
   }
   const asked = await ask(url, endpoints.asking, formOf(credentials))
   if (!asked.ok) return { ok: false, seen: `${url}: ${asked.failure.reason}`, mend: asked.failure.mend }
-  const { json } = asked.answer
+  const { json, askedAtMs, answeredAtMs } = asked.answer
   const members = isJsonObject(json) ? json : {}
   if (asked.answer.status === 200 && typeof members.access_token === 'string') {
     const { refresh_token: refreshToken } = members
@@ -32,6 +35,8 @@ export async function requestToken(credentials: TokenCredentials, endpoints: End
       ok: true,
       token: members.access_token,
       refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
+      askedAtMs,
+      answeredAtMs,
     }
   }
   return { ok: false, ...refusalOf(asked.answer, credentials) }

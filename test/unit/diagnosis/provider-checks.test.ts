@@ -160,6 +160,14 @@ describe('the clock', () => {
     expect(finding).toMatchObject({ status, seen: expect.stringContaining(seen) })
   })
 
+  it('is told by a fresh token, whatever the Date of a proxy says', async () => {
+    const provider = spoilt((one) => {
+      one.accessToken = token({ iat: NOW + 60 })
+    })
+    const [finding] = await findingsOf(['clock'], CLIENT, { provider })
+    expect(finding).toMatchObject({ status: 'fault', seen: expect.stringContaining('60 s behind the provider') })
+  })
+
   it('is not judged by an answer without Date, or from a cache', async () => {
     for (const headers of [new Headers(), new Headers({ date: new Date(0).toUTCString(), age: '60' })]) {
       const provider = spoilt(({ replies }) => {
@@ -174,7 +182,7 @@ describe('a token', () => {
   it.each([
     ['audience', { aud: 'account' }, 'audience mapper for backend-api'],
     ['subject', { sub: undefined }, 'client scope basic'],
-    ['issued_at', { iat: NOW + 60 }, 'NTP'],
+    ['issued_at', { iat: NOW + 60 }, 'clocks'],
     ['kind', { sub: undefined, aud: undefined, realm_access: undefined, resource_access: undefined }, 'lightweight'],
     ['gaveur_id', { gaveur_id: undefined }, 'User Attribute mapper'],
     ['gaveur_id', { gaveur_id: '1' }, 'Correct the value'],
