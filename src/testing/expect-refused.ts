@@ -9,17 +9,22 @@ import {
 } from '../http-auth/index.js'
 import type { RefusalCode } from '../tokens/index.js'
 import { type Answer, type PlainResponse, readAnswer } from './read-answer.js'
-import { readChallenges } from './read-challenges.js'
+import { type Challenge, readChallenges } from './read-challenges.js'
 import { refusalOfCode } from './refusal-of-code.js'
 
-/** What a caller may be told, or why a token is refused. */
-export type ExpectedRefusal =
-  | 'authentication_required'
-  | 'invalid_request'
-  | 'invalid_token'
-  | 'insufficient_scope'
-  | 'not_found'
-  | RefusalCode
+/** What callers are told, as far as it is no refusal of a token; of `invalid_token`, any. */
+const TOLD = {
+  authentication_required: AUTHENTICATION_REQUIRED,
+  invalid_request: invalidRequest(''),
+  invalid_token: problemOfRefusal(refusalOfCode('signature')),
+  invalid_dpop_proof: problemOfRefusal(refusalOfCode('proof_invalid')),
+  use_dpop_nonce: problemOfRefusal(refusalOfCode('nonce_required')),
+  insufficient_scope: INSUFFICIENT_SCOPE,
+  not_found: NOT_FOUND,
+} as const satisfies Readonly<Record<string, Problem>>
+
+/** What a caller is told, or why a token is refused. */
+export type ExpectedRefusal = keyof typeof TOLD | RefusalCode
 
 export interface ExpectRefusedOptions {
   /** False for an answer made without `requestId()`. Default true: it must be in header and body, and the same. */
@@ -68,20 +73,11 @@ export async function expectRefused(
 }
 
 function problemOf(code: ExpectedRefusal): Problem {
-  switch (code) {
-    case 'authentication_required':
-      return AUTHENTICATION_REQUIRED
-    case 'invalid_request':
-      return invalidRequest('')
-    case 'insufficient_scope':
-      return INSUFFICIENT_SCOPE
-    case 'not_found':
-      return NOT_FOUND
-    case 'invalid_token':
-      return problemOfRefusal(refusalOfCode('signature'))
-    default:
-      return problemOfRefusal(refusalOfCode(code))
-  }
+  return isTold(code) ? TOLD[code] : problemOfRefusal(refusalOfCode(code))
+}
+
+function isTold(code: ExpectedRefusal): code is keyof typeof TOLD {
+  return Object.hasOwn(TOLD, code)
 }
 
 /** `invalid_token` alone leaves open which. */
@@ -111,12 +107,18 @@ function faultsOfChallenge(answer: Answer, expected: string | undefined): readon
   if (wanted === undefined) return value === undefined ? [] : [`it had the challenge ${value}`]
   const isMet = readChallenges(value ?? '').some(
     ({ scheme, parameters }) =>
-      scheme.toLowerCase() === wanted.scheme.toLowerCase() &&
+      isScheme(scheme, wanted) &&
       // RFC 6750 section 3.1: no error code where no token was sent.
       parameters.has('error') === wanted.parameters.has('error') &&
       [...wanted.parameters].every(([name, text]) => parameters.get(name) === text),
   )
   return isMet ? [] : [`its challenge was ${value ?? 'absent'} instead of ${expected}`]
+}
+
+/** RFC 9449 section 7.1: who came with the scheme DPoP is told in its terms, also that the token is not valid. */
+function isScheme(scheme: string, { scheme: wanted, parameters }: Challenge): boolean {
+  const isOfEither = parameters.get('error') === 'invalid_token'
+  return scheme.toLowerCase() === wanted.toLowerCase() || (isOfEither && scheme.toLowerCase() === 'dpop')
 }
 
 function faultsOfRequestId(answer: Answer): readonly string[] {

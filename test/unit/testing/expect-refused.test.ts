@@ -39,7 +39,7 @@ function answer(changes: { status?: number; headers?: object; body?: unknown } =
   }
 }
 
-const HEADERS = answer().headers
+const HEADERS: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(answer().headers))
 
 describe('expectRefused', () => {
   it('holds for what the middleware answers to every refusal', async () => {
@@ -116,6 +116,20 @@ describe('expectRefused', () => {
     const headers = { ...HEADERS, 'www-authenticate': challenge }
     await expectRefused(answer({ headers }), 'invalid_token')
     await expect(expectRefused(answer({ headers }), 'expired')).rejects.toThrow('its challenge was DPoP')
+  })
+
+  it('takes the scheme DPoP for a token that came with it', async () => {
+    const { 'www-authenticate': bearer = '' } = HEADERS
+    const headers = { ...HEADERS, 'www-authenticate': `${bearer.replace('Bearer', 'DPoP')}, algs="ES256"` }
+    await expectRefused(answer({ headers }), 'expired')
+    const proof = 'DPoP error="invalid_dpop_proof", error_description="The DPoP proof is not valid for this request"'
+    const told = {
+      headers: { ...HEADERS, 'www-authenticate': proof },
+      body: { code: 'invalid_dpop_proof', requestId: 'id-1' },
+    }
+    await expectRefused(answer(told), 'invalid_dpop_proof')
+    await expectRefused(answer(told), 'proof_replayed')
+    await expect(expectRefused(answer(told), 'use_dpop_nonce')).rejects.toThrow('had the code invalid_dpop_proof')
   })
 
   it('takes a Response that was made in a test', async () => {
