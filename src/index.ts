@@ -29,6 +29,7 @@ export {
   type Authentication,
   authenticateRequest,
   type HttpRequest,
+  INSUFFICIENT_SCOPE,
   type Problem,
   problemBody,
 } from './http-auth/index.js'

@@ -5,14 +5,24 @@ import { temporaryFolder } from './temporary-folder.js'
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The program of a page in docs/ that follows `<!-- run -->`, and the output that the page shows after it, if any. */
-export async function programOf(
-  page: string,
-): Promise<{ readonly program: string; readonly output: string | undefined }> {
+interface DocsProgram {
+  readonly program: string
+  /** What the page shows after it, if anything. */
+  readonly output: string | undefined
+}
+
+/** The first program of a page in docs/ that follows `<!-- run -->`. */
+export async function programOf(page: string): Promise<DocsProgram> {
+  const [first] = await programsOf(page)
+  if (first === undefined) throw new Error(`docs/${page} has no program after <!-- run -->`)
+  return first
+}
+
+/** Every program of a page in docs/ that follows `<!-- run -->`. */
+export async function programsOf(page: string): Promise<readonly DocsProgram[]> {
   const text = await readFile(join(projectRoot, 'docs', page), 'utf8')
-  const [, program, output] = /<!-- run -->\n```js\n([\s\S]*?)```\n(?:\n```\n([\s\S]*?)```)?/.exec(text) ?? []
-  if (program === undefined) throw new Error(`docs/${page} has no program after <!-- run -->`)
-  return { program, output }
+  const blocks = text.matchAll(/<!-- run -->\n```js\n([\s\S]*?)```\n(?:\n```\n([\s\S]*?)```)?/g)
+  return Array.from(blocks, ([, program = '', output]) => ({ program, output }))
 }
 
 /** Writes a program into a folder inside the package, from where it can import `passerelle` by name. */
