@@ -12,6 +12,6 @@ export function checkIssuedAt({ payload: { iat }, issuer }: Candidate, rules: Ru
     code: 'issued_in_future',
     expected: `iat until ${showDate(now)}, with ${issuer.leewaySeconds} s of leeway`,
     actual: `iat ${showDate(iat)}, ${Math.round(iat - now)} s ahead`,
-    mend: mendForFuture(issuer.keys),
+    mend: mendForFuture(issuer.keys, Math.round(iat - now)),
   }
 }

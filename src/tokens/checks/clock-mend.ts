@@ -6,10 +6,18 @@ const AGREEMENT_SECONDS = 2
 const COMPARE_CLOCKS =
   'Compare the clock of this host with the one of Keycloak and of each of its nodes, and synchronise them by NTP; a larger leeway only hides it.'
 
-/** What to do about a token from the future: clocks differ, and the issuer's answers have told by how much. */
-export function mendForFuture(keys: KeySource): string {
+/**
+ * What to do about a token from the future: clocks differ, and the issuer's answers have told by how much.
+ *
+ * @param leastSeconds what the token itself tells: Keycloak's answers carry a Date only behind a proxy that adds it
+ */
+export function mendForFuture(keys: KeySource, leastSeconds?: number): string {
   const offset = offsetOf(keys)
-  if (offset === undefined) return COMPARE_CLOCKS
+  if (offset === undefined) {
+    return leastSeconds === undefined
+      ? COMPARE_CLOCKS
+      : `This machine’s clock is at least ${leastSeconds} s behind that of the issuer, which signed this token. ${COMPARE_CLOCKS}`
+  }
   return agree(offset) ? `${AGREED} If Keycloak has several nodes, compare their clocks with each other.` : tell(offset)
 }
 

@@ -71,13 +71,16 @@ describe('a refusal for time', () => {
     expect((await refusalOf(agreeing, token({ iat: NOW + 31 }))).mend).toMatch(/agree\. If Keycloak has several nodes/)
   })
 
-  test('without an answer to measure by, asks to compare', async () => {
+  test('without an answer to measure by, says what the token tells, and asks to compare', async () => {
     const { verify } = createVerifier({
       issuer: 'https://id.example/realms/gaveurs-production',
       audience: 'backend-api',
       keySet: JWKS,
       now: () => NOW * 1000,
     })
-    expect((await refusalOf({ verify }, token({ iat: NOW + 31 }))).mend).toMatch(/^Compare the clock of this host/)
+    expect((await refusalOf({ verify }, token({ iat: NOW + 31 }))).mend).toMatch(
+      /^This machine’s clock is at least 31 s behind that of the issuer, which signed this token. Compare the clock/,
+    )
+    expect((await refusalOf({ verify }, token({ nbf: NOW + 31 }))).mend).toMatch(/^Compare the clock of this host/)
   })
 })
