@@ -60,6 +60,7 @@ export {
   type Revocations,
   type RevocationsOptions,
 } from './revocation/index.js'
+export { openRevocationStore, type RevocationStoreOptions } from './revocation-stores/index.js'
 export {
   createOpenApiDocument,
   declareRoute,

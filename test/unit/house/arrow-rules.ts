@@ -39,6 +39,7 @@ const ADAPTER_ROOMS = [
   'demonstration',
   'serving',
   'stores',
+  'revocation-stores',
   'testing',
   'configuration',
   'diagnosis',

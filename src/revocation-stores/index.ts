@@ -1,0 +1,1 @@
+export { openRevocationStore, type RevocationStoreOptions } from './open-revocation-store.js'
