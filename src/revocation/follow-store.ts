@@ -23,6 +23,9 @@ export interface Follower {
   close(): void
 }
 
+/** The first reading loads a driver, connects, perhaps migrates, and reads every mark. */
+const FIRST_READING_MS = 5_000
+
 /** A store that doesn't answer is given up after one heartbeat, so that its loss is noticed after two. */
 export function followStore(store: RevocationStore, options: FollowOptions): Follower {
   const { heartbeatMs, now, take, concluded } = options
@@ -37,8 +40,11 @@ export function followStore(store: RevocationStore, options: FollowOptions): Fol
 
   async function readOnce(): Promise<void> {
     const began = now()
+    const isFirst = currentAsOf === Number.NEGATIVE_INFINITY
+    const deadlineMs = isFirst ? Math.max(FIRST_READING_MS, heartbeatMs) : heartbeatMs
+    const slept = (): boolean => Math.abs(now() - began) >= deadlineMs + heartbeatMs
     try {
-      const slice = await within(store.readSince(cursor), heartbeatMs, 'reading the store of revocations')
+      const slice = await within(store.readSince(cursor), deadlineMs, 'reading the store of revocations')
       if (closed) return
       take(slice, cursor !== undefined && !slice.continued)
       cursor = slice.cursor
@@ -46,13 +52,11 @@ export function followStore(store: RevocationStore, options: FollowOptions): Fol
       error = undefined
     } catch (cause) {
       // A reading that this process slept through says nothing about the store.
-      if (!sleptSince(began)) error = cause instanceof Error ? cause.message : String(cause)
+      if (!slept()) error = cause instanceof Error ? cause.message : String(cause)
     }
-    if (sleptSince(began)) hasNews = true
+    if (slept()) hasNews = true
     else if (!closed) concluded(error)
   }
-
-  const sleptSince = (began: number): boolean => Math.abs(now() - began) >= 2 * heartbeatMs
 
   async function readOut(): Promise<void> {
     clearTimeout(timer)

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { buildWhenStale } from '../support/build-when-stale.js'
 import { startRedis } from './redis-server.js'
 
 declare module 'vitest' {
@@ -10,6 +11,7 @@ declare module 'vitest' {
 
 /** Starts a Redis for all tests, and stops it at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  buildWhenStale()
   const server = await startRedis()
   project.provide('redisUrl', server.url)
   return server.remove
