@@ -55,6 +55,7 @@ export function issueJwts({ provider, tokens, subjects, nowSeconds }: Fitting): 
     exp: token.exp ?? token.iat,
     iss: provider.issuer,
     ...('sid' in token && { sid: token.sid }),
+    ...('jkt' in token && { jkt: token.jkt }),
   })
   const access = {
     id: (token: AccessToken | ClientCredentials) => `${subjects.shortcut(token)}:${randomUUID()}`,

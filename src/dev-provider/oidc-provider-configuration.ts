@@ -49,8 +49,9 @@ export function oidcProviderConfiguration({ issuer, realm, adapter, ttl, subject
       rpInitiatedLogout: { ...on, logoutSource: () => undefined },
       resourceIndicators: off,
       pushedAuthorizationRequests: off,
-      dPoP: off,
+      dPoP: on,
     },
+    enabledJWA: { dPoPSigningAlgValues: ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] },
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: (_ctx, { clientId }) => realm.client(clientId)?.requiresPkce ?? true },
     // Called for every authorization request, with or without the parameter.

@@ -13,7 +13,7 @@ interface Parameters {
 
 /** RFC 6749 section 4.3: for development, where a client allows it. Like a login, it starts a session. */
 export function addPasswordGrant(fitting: Fitting): void {
-  const { provider, realm, nowSeconds } = fitting
+  const { provider, library, realm, nowSeconds } = fitting
   provider.registerGrantType<Parameters>(
     'password',
     async (ctx) => {
@@ -37,14 +37,18 @@ export function addPasswordGrant(fitting: Fitting): void {
         ...{ sid: session.uid, sessionUid: session.uid, expiresWithSession: !isOffline },
       }
       const accessToken = new provider.AccessToken(held)
-      const refreshToken = new provider.RefreshToken({ ...held, acr: '1' })
+      const jkt = await library.provenKey(provider, ctx, client.clientId)
+      if (jkt !== undefined) accessToken.setThumbprint('jkt', jkt)
+      // Whoever has a secret proves itself by that when it refreshes.
+      const bound = realmClient.isPublic && jkt !== undefined ? { jkt } : {}
+      const refreshToken = new provider.RefreshToken({ ...held, ...bound, acr: '1' })
       ctx.oidc.entity('AccessToken', accessToken)
       ctx.oidc.entity('RefreshToken', refreshToken)
       ctx.body = {
         access_token: await accessToken.save(),
         expires_in: accessToken.expiration,
         refresh_token: await refreshToken.save(),
-        token_type: 'Bearer',
+        token_type: accessToken.tokenType,
         ...(accessToken.scopes.has('openid') && {
           id_token: await new provider.IdToken({}, { ctx }).issue({ use: 'idtoken' }),
         }),

@@ -26,13 +26,16 @@ export interface TokenFrame {
   readonly exp: number
   readonly iss: string
   readonly sid?: string | undefined
+  /** Thumbprint of the key that it is bound to (RFC 9449). */
+  readonly jkt?: string | undefined
 }
 
 /** The claims of Keycloak 26.7 in an access token. */
 export function accessClaims(frame: TokenFrame, subject: TokenSubject): Claims {
   return {
     ...commonClaims(frame, subject),
-    typ: 'Bearer',
+    typ: frame.jkt === undefined ? 'Bearer' : 'DPoP',
+    ...boundTo(frame),
     ...mapClaims('access', subject.scopes.mappers, mapperContext(subject)),
     scope: subject.scopes.shown,
   }
@@ -50,6 +53,7 @@ export function refreshClaims(frame: TokenFrame, subject: TokenSubject): Claims 
     sub: user.id,
     typ: scopes.isOffline ? 'Offline' : 'Refresh',
     scope: scopes.all,
+    ...boundTo(frame),
     ...(aud !== undefined && { aud_x: aud }),
     prov: 'default',
   }
@@ -79,6 +83,10 @@ export function userinfoClaims(subject: TokenSubject): { sub: string; [name: str
 
 function commonClaims({ jti, iat, exp, iss, sid }: TokenFrame, { client }: TokenSubject): Claims {
   return { exp, iat, jti, iss, azp: client.clientId, ...(sid !== undefined && { sid }) }
+}
+
+function boundTo({ jkt }: TokenFrame): Claims {
+  return jkt === undefined ? {} : { cnf: { jkt } }
 }
 
 function mapperContext({ realm, user, client, acr, authTime, notes = {} }: TokenSubject): MapperContext {

@@ -53,7 +53,7 @@ export function describeDecisions(provider: string, issuer: () => string | undef
     it.each(open)('nobody $method $path → 401', async ({ method, path, body, id }) => {
       const response = await call(method, path, body, id)
       expect(response.status).toBe(401)
-      expect(response.headers.get('www-authenticate')).toBe('Bearer')
+      expect(response.headers.get('www-authenticate')).toBe('Bearer, DPoP algs="ES256 EdDSA ES384 RS256 PS256"')
     })
 
     it.each(open)('a token with one byte changed, $method $path → 401', async ({ method, path, body, id }) => {

@@ -15,7 +15,9 @@ export function checkType({ header: { typ } }: ProofCandidate): Fault | undefine
 /** RFC 9449 section 4.3, step 5: asymmetric, and one of those this server lists in its challenges. */
 export function checkAlgorithm(candidate: ProofCandidate, { algorithms }: ProofRules): Fault | undefined {
   const { alg } = candidate.header
-  candidate.algorithm = algorithms.find((algorithm) => algorithm === alg)
+  // RFC 9864 gives EdDSA with this curve, the only one here, a name of its own.
+  const name = alg === 'Ed25519' ? 'EdDSA' : alg
+  candidate.algorithm = algorithms.find((algorithm) => algorithm === name)
   if (candidate.algorithm !== undefined) return undefined
   return invalidProof(
     `alg ${algorithms.join(' or ')}`,

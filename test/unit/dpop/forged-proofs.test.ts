@@ -59,6 +59,13 @@ describe('a good proof passes', () => {
     expect(await askWith(url, text, [proof(text, { ...changes })])).toMatchObject({ status: 200 })
   })
 
+  test('with the name that RFC 9864 gives EdDSA', async () => {
+    const url = await serveBoundTokens()
+    const text = boundTo('EdDSA')
+    const sent = proof(text, {}, { alg: 'Ed25519' }, CLIENTS.EdDSA)
+    expect(await askWith(url, text, [sent])).toMatchObject({ status: 200 })
+  })
+
   test('with members in its key that say nothing new, and the scheme in any case', async () => {
     const url = await serveBoundTokens()
     const text = boundTo('ES256')
