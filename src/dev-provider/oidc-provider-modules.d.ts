@@ -28,5 +28,6 @@ declare module 'oidc-provider/lib/helpers/validate_dpop.js' {
     clientId: string,
   ): Promise<void>
 
+  // biome-ignore lint/style/noDefaultExport: the package has it so
   export { checkDpopReplay, validateDpop as default }
 }
