@@ -17,7 +17,7 @@ import {
   securityHeaders,
 } from './koa/index.js'
 import { createLoggers, type Loggers } from './logging/index.js'
-import { createFetch, readAuthorities } from './outbound/index.js'
+import { createConfiguredFetch } from './outbound/index.js'
 import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
 import {
@@ -120,7 +120,7 @@ async function createServerVerifier(
     audience,
     unsafeSkip,
     ...parts,
-    fetch: await createOutboundFetch(outbound),
+    fetch: await createConfiguredFetch(outbound),
     ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
     ...(production ? { developmentKey: 'refuse' } : {}),
   })
@@ -131,13 +131,6 @@ function createServerProofs({ redisUrl, dpopNonceSecret }: Configuration, { keyV
   return createProofChecker({
     replays: redisUrl === undefined ? undefined : createSharedReplays(keyValue),
     nonces: dpopNonceSecret === undefined ? undefined : createNonces({ secrets: [dpopNonceSecret] }),
-  })
-}
-
-async function createOutboundFetch({ authoritiesFile, ...proxies }: Configuration['outbound']) {
-  return createFetch({
-    ...proxies,
-    ca: authoritiesFile === undefined ? undefined : await readAuthorities(authoritiesFile),
   })
 }
 

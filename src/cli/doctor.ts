@@ -7,6 +7,7 @@ import {
   readSettings,
   type TokenCredentials,
 } from '../diagnosis/index.js'
+import { createConfiguredFetch } from '../outbound/index.js'
 import { coloursFor } from './colours.js'
 import { CommandDone, CommandError, type CommandIo } from './io.js'
 import { countFindings, printCheckResult, printSummary } from './print-diagnosis.js'
@@ -49,12 +50,14 @@ export async function examineAll(options: DoctorOptions, io: CommandIo): Promise
 async function settingsOf(options: DoctorOptions, io: CommandIo): Promise<DiagnosisSettings> {
   const environment = withIssuerOptions(io.environment, options)
   const read = readSettings(environment)
+  const outbound = read.configuration?.outbound
+  const fetch = io.fetch ?? (outbound === undefined ? undefined : await createConfiguredFetch(outbound))
   return {
     ...read,
     realm: await readRealmOf(read.configuration?.issuer?.url, options.realmConfig),
     credentials: await credentialsOf(options, io),
     timeoutMs: options.timeout * 1000,
-    ...(io.fetch === undefined ? {} : { fetch: io.fetch }),
+    fetch,
     ...(io.now === undefined ? {} : { now: io.now }),
   }
 }

@@ -1,3 +1,4 @@
+import { createConfiguredFetch } from '../outbound/index.js'
 import { createPolicy, type Identity } from '../policy/index.js'
 import type { RealmConfig } from '../realm-config/index.js'
 import { explainToken, type TokenExplanation } from '../tokens/index.js'
@@ -8,7 +9,7 @@ import { CommandDone, CommandError, type CommandIo } from './io.js'
 import { printExplanation } from './print-explanation.js'
 import { jsonLine } from './printable.js'
 import { readToken } from './read-token.js'
-import { type IssuerOptions, readIssuer, readRealmOf } from './verification-target.js'
+import { type IssuerOptions, readIssuer, readOutbound, readRealmOf } from './verification-target.js'
 
 export interface ExplainOptions extends IssuerOptions {
   readonly realmConfig?: string
@@ -30,7 +31,7 @@ export async function explain(argument: string | undefined, options: ExplainOpti
       audience: issuer.audience,
       internalUrl: issuer.internalUrl,
       now,
-      ...(io.fetch === undefined ? {} : { fetch: io.fetch }),
+      fetch: io.fetch ?? (options.offline === true ? undefined : await createConfiguredFetch(readOutbound(io))),
     },
     options.offline === true,
   )

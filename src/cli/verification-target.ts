@@ -1,4 +1,4 @@
-import { type IssuerConfiguration, readConfiguration } from '../configuration/index.js'
+import { type Configuration, type IssuerConfiguration, readConfiguration } from '../configuration/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import type { CommandIo } from './io.js'
@@ -47,6 +47,20 @@ export function readIssuer(options: IssuerOptions, io: CommandIo): IssuerConfigu
       return option === undefined ? mistake : { ...mistake, option: `--${option}` }
     }),
   )
+}
+
+const OUTBOUND = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']
+
+/**
+ * How the issuer is reached: through the proxy and with the authorities that the server has.
+ *
+ * @throws CommandError `configuration_invalid`, exit code 2
+ */
+export function readOutbound({ environment }: CommandIo): Configuration['outbound'] {
+  const names = [...OUTBOUND, ...OUTBOUND.map((name) => name.toLowerCase()), 'NODE_EXTRA_CA_CERTS']
+  const result = readConfiguration(Object.fromEntries(names.map((name) => [name, environment[name]])))
+  if (result.ok) return result.configuration.outbound
+  throw configurationInvalid(result.mistakes)
 }
 
 /**

@@ -19,7 +19,9 @@ export interface OutboundOptions {
 export type OutboundFetch = (
   url: string,
   init: {
+    readonly method?: string
     readonly headers: Record<string, string>
+    readonly body?: string
     readonly redirect: 'manual'
     readonly signal: AbortSignal
   },

@@ -10,6 +10,7 @@ import { startServer } from '../../../src/app.js'
 import { createFetch, type OutboundOptions } from '../../../src/outbound/index.js'
 import { createVerifier } from '../../../src/tokens/index.js'
 import { createPrivateAuthority, type PrivateAuthority } from '../../support/private-authority.js'
+import { runInProcess } from '../../support/run-in-process.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
 import { testConfiguration } from '../../support/test-configuration.js'
 import { AUDIENCE, ISSUER, JWKS, NOW, token } from '../../unit/tokens/forge.js'
@@ -92,6 +93,19 @@ test('the server takes both from its environment', async () => {
   expect(proxy.asked[0]).toMatch(/^CONNECT id\.example:443 Basic /)
   expect(await (await fetch(`${server.url}/health`)).json()).toMatchObject({ checks: { issuer: { status: 'ok' } } })
   expect(await readFile(join(logs, 'auth.log'), 'utf8')).toMatch(/keys of https:\/\/id\.example\/.*: added "rsa"/)
+})
+
+test.each([
+  ['token explain', (text: string) => ['token', 'explain', text, '--json'], 0],
+  ['doctor', () => ['doctor', '--only', 'discovery', '--only', 'keys', '--json'], 0],
+])('passerelle %s goes the same way', async (_, command, exitCode) => {
+  const proxy = await startProxy()
+  const nowSeconds = Math.floor(Date.now() / 1000)
+  const text = rememberSecret(token({ iat: nowSeconds, exp: nowSeconds + 300 }))
+  const environment = { OIDC_ISSUER: ISSUER, https_proxy: proxy.url, NODE_EXTRA_CA_CERTS: authority.file }
+  const run = await runInProcess(command(text), { environment })
+  expect(run).toMatchObject({ exitCode, stderr: '' })
+  expect(proxy.asked[0]).toBe(`CONNECT ${HOST}:443`)
 })
 
 test('a file of authorities that is not there ends the start, and is named', async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createFetch, OutboundError, readAuthorities } from '../../../src/outbound/index.js'
+import { createConfiguredFetch, createFetch, OutboundError } from '../../../src/outbound/index.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 test('without a proxy or an authority it is Node’s own', () => {
@@ -31,11 +31,14 @@ test.each([
 test('a file of authorities that can’t be read, or holds none, is named', async () => {
   const folder = await temporaryFolder()
   const absent = join(folder, 'absent.pem')
-  await expect(readAuthorities(absent)).rejects.toMatchObject({
+  await expect(createConfiguredFetch({ authoritiesFile: absent })).rejects.toMatchObject({
     code: 'authority_unreadable',
     details: { file: absent },
   })
   const empty = join(folder, 'empty.pem')
   writeFileSync(empty, '')
-  await expect(readAuthorities(empty)).rejects.toMatchObject({ code: 'authority_invalid', details: { place: empty } })
+  await expect(createConfiguredFetch({ authoritiesFile: empty })).rejects.toMatchObject({
+    code: 'authority_invalid',
+    details: { place: empty },
+  })
 })
