@@ -4,12 +4,14 @@ import {
   type CheckResult,
   type DiagnosisSettings,
   diagnose,
+  type ReadEnvironment,
   readSettings,
   type TokenCredentials,
 } from '../diagnosis/index.js'
-import { createConfiguredFetch } from '../outbound/index.js'
+import { OutboundError } from '../outbound/index.js'
 import { coloursFor } from './colours.js'
 import { CommandDone, CommandError, type CommandIo } from './io.js'
+import { outboundOf } from './outbound.js'
 import { countFindings, printCheckResult, printSummary } from './print-diagnosis.js'
 import { jsonLine } from './printable.js'
 import { type IssuerOptions, readRealmOf, withIssuerOptions } from './verification-target.js'
@@ -50,15 +52,28 @@ export async function examineAll(options: DoctorOptions, io: CommandIo): Promise
 async function settingsOf(options: DoctorOptions, io: CommandIo): Promise<DiagnosisSettings> {
   const environment = withIssuerOptions(io.environment, options)
   const read = readSettings(environment)
-  const outbound = read.configuration?.outbound
-  const fetch = io.fetch ?? (outbound === undefined ? undefined : await createConfiguredFetch(outbound))
   return {
     ...read,
+    ...(await reachedAs(read, io)),
     realm: await readRealmOf(read.configuration?.issuer?.url, options.realmConfig),
     credentials: await credentialsOf(options, io),
     timeoutMs: options.timeout * 1000,
-    fetch,
     ...(io.now === undefined ? {} : { now: io.now }),
+  }
+}
+
+/** A file of authorities that cannot be read is one more mistake. */
+async function reachedAs(
+  { configuration, mistakes }: ReadEnvironment,
+  io: CommandIo,
+): Promise<Pick<DiagnosisSettings, 'fetch' | 'authorities' | 'mistakes'>> {
+  try {
+    return { ...(await outboundOf(configuration?.outbound ?? {}, io)), mistakes }
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error
+    const [problem = '', ...mends] = error.message.split(/(?<=\.) (?=[A-Z])/)
+    const mistake = { variable: 'NODE_EXTRA_CA_CERTS', problem, mend: mends.join(' ') }
+    return { fetch: io.fetch, authorities: undefined, mistakes: [...mistakes, mistake] }
   }
 }
 

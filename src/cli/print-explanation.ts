@@ -1,5 +1,12 @@
 import type { Identity } from '../policy/index.js'
-import { type AccessToken, type ExplainedCheck, REFUSALS, type Refusal, TOKEN_KINDS } from '../tokens/index.js'
+import {
+  type AccessToken,
+  type ExplainedCheck,
+  REFUSALS,
+  type Refusal,
+  TOKEN_KINDS,
+  type TokenKind,
+} from '../tokens/index.js'
 import type { Colours } from './colours.js'
 import { dateInWords } from './date-words.js'
 import type { ExplainedToken } from './explained-token.js'
@@ -17,7 +24,7 @@ export function printExplanation(explained: ExplainedToken, colours: Colours): s
     [colours.strong('Checks'), ...checks.map((check) => printCheck(check, colours))],
     token === undefined ? [] : who(explained.identity ?? token, refusals.length > 0, colours),
     may(explained, colours),
-    mends(refusals, colours),
+    mends(explanation.kind, refusals, colours),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -31,6 +38,7 @@ function verdict(
   colours: Colours,
 ): readonly string[] {
   const kind = TOKEN_KINDS[explanation.kind]
+  const advice = adviceOf(explanation.kind)
   const unsigned = explanation.checks.some(({ name, outcome }) => name === 'signature' && outcome === 'not_checked')
   const words =
     refusals.length > 0
@@ -40,7 +48,7 @@ function verdict(
         : colours.added('accepted')
   return [
     `This is ${kind.name}: ${words}.`,
-    ...('advice' in kind ? [`  → ${kind.advice}`] : []),
+    ...(advice === undefined ? [] : [`  → ${advice}`]),
     `Held against issuer ${printable(issuer)}, audience ${printable(audience)}.`,
   ]
 }
@@ -137,8 +145,17 @@ function boundsInWords(identity: Identity, permission: Identity['permissions'][n
   return alternatives.length === 0 ? 'nowhere' : printable(`where ${alternatives.join(', or ')}`)
 }
 
-function mends(refusals: readonly Refusal[], colours: Colours): readonly string[] {
+/** Where a token of another kind was sent, what else it fails follows from that, and its mends would mislead. */
+const OTHER_KINDS: ReadonlySet<TokenKind> = new Set(['id', 'refresh', 'offline', 'logout', 'dpop_proof'])
+
+function mends(kind: TokenKind, refusals: readonly Refusal[], colours: Colours): readonly string[] {
   if (refusals.length === 0) return []
+  if (OTHER_KINDS.has(kind)) {
+    return [
+      colours.strong('What to do'),
+      `  ${printable(adviceOf(kind) ?? '')} What else it fails follows from its kind.`,
+    ]
+  }
   return [
     colours.strong('What to do'),
     ...refusals.flatMap(({ code, check, mend }) => [
@@ -146,4 +163,9 @@ function mends(refusals: readonly Refusal[], colours: Colours): readonly string[
       ...REFUSALS[code].causes.map((cause) => colours.faint(`    likely: ${cause}`)),
     ]),
   ]
+}
+
+function adviceOf(kind: TokenKind): string | undefined {
+  const description = TOKEN_KINDS[kind]
+  return 'advice' in description ? description.advice : undefined
 }

@@ -10,7 +10,7 @@ The token is sent to nobody. Only the keys of the configured issuer are fetched,
 names; --offline fetches nothing. The part with the signature is not printed.
 
 Environment, also from .env in the current folder (options win; other variables are not looked at):
-  OIDC_ISSUER, OIDC_INTERNAL_URL, OIDC_AUDIENCE
+  OIDC_ISSUER, OIDC_INTERNAL_URL, OIDC_AUDIENCE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS
 
 Exit codes: 0 every check that was made passed, 1 refused, 2 wrong usage or configuration.
 

@@ -1,4 +1,3 @@
-import { createConfiguredFetch } from '../outbound/index.js'
 import { createPolicy, type Identity } from '../policy/index.js'
 import type { RealmConfig } from '../realm-config/index.js'
 import { explainToken, type TokenExplanation } from '../tokens/index.js'
@@ -6,10 +5,11 @@ import { coloursFor } from './colours.js'
 import type { ExplainedToken } from './explained-token.js'
 import { explanationAsJson } from './explanation-as-json.js'
 import { CommandDone, CommandError, type CommandIo } from './io.js'
+import { outboundOf } from './outbound.js'
 import { printExplanation } from './print-explanation.js'
 import { jsonLine } from './printable.js'
 import { readToken } from './read-token.js'
-import { type IssuerOptions, readIssuer, readOutbound, readRealmOf } from './verification-target.js'
+import { type IssuerOptions, readIssuer, readRealmOf } from './verification-target.js'
 
 export interface ExplainOptions extends IssuerOptions {
   readonly realmConfig?: string
@@ -19,7 +19,7 @@ export interface ExplainOptions extends IssuerOptions {
 
 /** `passerelle token explain`. */
 export async function explain(argument: string | undefined, options: ExplainOptions, io: CommandIo): Promise<void> {
-  const issuer = readIssuer(options, io)
+  const { issuer, outbound } = readIssuer(options, io)
   if (issuer === undefined) throw issuerMissing()
   const realm = await readRealmOf(issuer.url, options.realmConfig)
   const text = await readToken(argument, io)
@@ -31,7 +31,7 @@ export async function explain(argument: string | undefined, options: ExplainOpti
       audience: issuer.audience,
       internalUrl: issuer.internalUrl,
       now,
-      fetch: io.fetch ?? (options.offline === true ? undefined : await createConfiguredFetch(readOutbound(io))),
+      fetch: options.offline === true ? undefined : (await outboundOf(outbound, io)).fetch,
     },
     options.offline === true,
   )

@@ -1,4 +1,4 @@
-import { type Configuration, type IssuerConfiguration, readConfiguration } from '../configuration/index.js'
+import { type Configuration, readConfiguration } from '../configuration/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import type { CommandIo } from './io.js'
@@ -9,12 +9,11 @@ export interface IssuerOptions {
   readonly audience?: string
 }
 
-/** Variables that say it; no other is looked at, so that a server's half-finished environment is in nobody's way. */
-const OPTION_OF: Readonly<Record<string, keyof IssuerOptions | undefined>> = {
-  OIDC_ISSUER: 'issuer',
-  OIDC_INTERNAL_URL: undefined,
-  OIDC_AUDIENCE: 'audience',
-}
+/** Variables that an option stands for. */
+const OPTION_OF: Readonly<Record<string, keyof IssuerOptions>> = { OIDC_ISSUER: 'issuer', OIDC_AUDIENCE: 'audience' }
+
+/** Who the issuer is and how it is reached. No other is looked at: a server's half-finished environment is in nobody's way. */
+const OF_THE_ISSUER = /^(?:OIDC_(?:ISSUER|INTERNAL_URL|AUDIENCE)|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i
 
 /**
  * The environment with the options in place of what they override. The address inside the network belongs to the issuer of
@@ -33,34 +32,20 @@ export function withIssuerOptions(
 }
 
 /**
- * The issuer whose tokens are meant; `undefined` where neither an option nor the environment names one.
+ * The issuer whose tokens are meant, if an option or the environment names one, and how it is reached.
  *
  * @throws CommandError `configuration_invalid`, exit code 2
  */
-export function readIssuer(options: IssuerOptions, io: CommandIo): IssuerConfiguration | undefined {
-  const environment = withIssuerOptions(io.environment, options)
-  const result = readConfiguration(Object.fromEntries(Object.keys(OPTION_OF).map((name) => [name, environment[name]])))
-  if (result.ok) return result.configuration.issuer
+export function readIssuer(options: IssuerOptions, io: CommandIo): Pick<Configuration, 'issuer' | 'outbound'> {
+  const environment = Object.entries(withIssuerOptions(io.environment, options))
+  const result = readConfiguration(Object.fromEntries(environment.filter(([name]) => OF_THE_ISSUER.test(name))))
+  if (result.ok) return result.configuration
   throw configurationInvalid(
     result.mistakes.map((mistake) => {
       const option = OPTION_OF[mistake.variable]
       return option === undefined ? mistake : { ...mistake, option: `--${option}` }
     }),
   )
-}
-
-const OUTBOUND = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']
-
-/**
- * How the issuer is reached: through the proxy and with the authorities that the server has.
- *
- * @throws CommandError `configuration_invalid`, exit code 2
- */
-export function readOutbound({ environment }: CommandIo): Configuration['outbound'] {
-  const names = [...OUTBOUND, ...OUTBOUND.map((name) => name.toLowerCase()), 'NODE_EXTRA_CA_CERTS']
-  const result = readConfiguration(Object.fromEntries(names.map((name) => [name, environment[name]])))
-  if (result.ok) return result.configuration.outbound
-  throw configurationInvalid(result.mistakes)
 }
 
 /**

@@ -1,5 +1,5 @@
 export { CHECKS, type CheckName } from './checks/table.js'
 export { type CheckResult, diagnose } from './diagnose.js'
 export type { Finding, FindingStatus } from './finding.js'
-export { readSettings } from './read-settings.js'
+export { type ReadEnvironment, readSettings } from './read-settings.js'
 export type { DiagnosisSettings, TokenCredentials } from './settings.js'

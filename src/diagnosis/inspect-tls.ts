@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import { connect as connectTls, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls'
 import { type Preparation, prepareForTls } from './prepare-for-tls.js'
 
 /** What a server shows of itself in a TLS handshake. */
@@ -24,12 +24,15 @@ export interface TlsTarget {
   readonly preparation: Preparation
 }
 
+/** PEM of authorities that are trusted beside those that Node brings along. */
+type Authorities = readonly string[] | undefined
+
 /**
  * Shakes hands, looks, and hangs up: nothing of ours is sent, so an untrusted certificate does no harm.
  *
  * @throws what the connection or the handshake threw; an AbortError when `signal` came first
  */
-export async function inspectTls(target: TlsTarget, signal: AbortSignal): Promise<SeenTls> {
+export async function inspectTls(target: TlsTarget, authorities: Authorities, signal: AbortSignal): Promise<SeenTls> {
   const { host, port, preparation } = target
   const plain = connectTcp({ host, port })
   const abort = () => plain.destroy(signal.reason)
@@ -41,6 +44,7 @@ export async function inspectTls(target: TlsTarget, signal: AbortSignal): Promis
       socket: plain,
       host,
       ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(authorities === undefined ? {} : { ca: [...rootCertificates, ...authorities] }),
       rejectUnauthorized: false,
       // An old server shall be named as such, and not only fail.
       minVersion: 'TLSv1',

@@ -17,7 +17,8 @@ export function withoutSecrets(settings: DiagnosisSettings): (finding: Finding) 
 }
 
 function secretsOf({ configuration, credentials }: DiagnosisSettings): readonly string[] {
-  const urls = [configuration?.databaseUrl, configuration?.redisUrl, configuration?.smtpUrl]
+  const { databaseUrl, redisUrl, smtpUrl, outbound } = configuration ?? {}
+  const urls = [databaseUrl, redisUrl, smtpUrl, outbound?.httpsProxy, outbound?.httpProxy]
   const passwords = urls.flatMap((url) => (url === undefined ? [] : [new URL(url).password]))
   const given = [
     ...passwords,

@@ -26,6 +26,21 @@ export async function checkIntrospection(examination: Examination): Promise<read
   const { status, json } = asked.answer
   const active = isJsonObject(json) ? json.active : undefined
   if (status === 200 && active === true) return [ok('active', `${clientId} may ask about tokens of this realm`)]
+  const { credentials } = examination.settings
+  if (
+    status === 200 &&
+    active === false &&
+    credentials?.user === undefined &&
+    credentials?.clientId === issuer.audience
+  ) {
+    return [
+      notChecked(
+        'active',
+        `the token is ${clientId}’s own, which is for other APIs`,
+        'To ask about what callers send, give --client with a front end, --username and --password-stdin.',
+      ),
+    ]
+  }
   if (status === 200 && active === false) {
     return [
       fault(

@@ -10,14 +10,16 @@ const DAY_MS = 86_400_000
 const DAYS_TO_RENEW = 21
 
 /** A TLS handshake with each service: version, certificate chain, days left, key size. */
-export async function checkTls({ configuration, timeoutMs, now }: Examination): Promise<readonly Finding[]> {
+export async function checkTls(examination: Examination): Promise<readonly Finding[]> {
+  const { configuration } = examination
   const services = configuration === undefined ? [] : servicesOf(configuration)
   if (services.length === 0) return [notChecked('services', 'no service is configured')]
-  const findings = await Promise.all(services.map((service) => look(service, timeoutMs, now())))
+  const findings = await Promise.all(services.map((service) => look(service, examination)))
   return findings.flat()
 }
 
-async function look(service: Service, timeoutMs: number, nowMs: number): Promise<readonly Finding[]> {
+async function look(service: Service, examination: Examination): Promise<readonly Finding[]> {
+  const { settings, configuration, timeoutMs, now } = examination
   const { variable, host, port, tls, onThisMachine, mend } = service
   const place = `${host}:${port}`
   if (tls === 'none') {
@@ -25,12 +27,16 @@ async function look(service: Service, timeoutMs: number, nowMs: number): Promise
     return [warning(variable, `${place} without TLS: what is sent there can be read on the way`, mend)]
   }
   try {
-    return judge(variable, place, await inspectTls(service, AbortSignal.timeout(timeoutMs)), nowMs)
+    const seen = await inspectTls(service, settings.authorities, AbortSignal.timeout(timeoutMs))
+    return judge(variable, place, seen, now())
   } catch (error) {
     if (error instanceof NoTlsOffered) {
       return [fault(variable, `${place}: ${error.message}`, 'Switch TLS on there: give it a certificate and a key.')]
     }
     const failure = describeFailure(error, timeoutMs)
+    if (variable.startsWith('OIDC_') && configuration?.outbound.httpsProxy !== undefined) {
+      return [notChecked(variable, `${place} is reached through a proxy only: ${failure.reason} without it`)]
+    }
     return [fault(variable, `${place}: ${failure.reason}`, failure.mend)]
   }
 }

@@ -3,6 +3,13 @@ import type { RealmConfig } from '../../realm-config/index.js'
 import { type AccessToken, explainToken, TOKEN_KINDS, type TokenExplanation } from '../../tokens/index.js'
 import type { Examination } from '../examination.js'
 import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
+import type { TokenCredentials } from '../settings.js'
+
+const LOOK_AS_A_USER = 'To look at what callers send, give --client with a front end, --username and --password-stdin.'
+
+/** Whether a client asked for itself, and is the API: then it is the one that the token is not for. */
+const isOwnToken = ({ clientId, user }: TokenCredentials, audience: string): boolean =>
+  user === undefined && clientId === audience
 
 /** A real token, if credentials were given: walked through every check of the verifier, then through realm-config. */
 export async function checkToken(examination: Examination): Promise<readonly Finding[]> {
@@ -33,36 +40,36 @@ export async function checkToken(examination: Examination): Promise<readonly Fin
   const who = credentials.user?.username ?? `client ${credentials.clientId}`
   return [
     ok('grant', `a token for ${who}, by client ${credentials.clientId}`),
-    ...judge(explanation),
+    ...judge(explanation, isOwnToken(credentials, issuer.audience)),
     ...content(explanation, realm),
   ]
 }
 
-function judge({ checks, kind }: TokenExplanation): readonly Finding[] {
+function judge({ checks, kind }: TokenExplanation, isOwn: boolean): readonly Finding[] {
   const failed = checks.flatMap((check) => (check.outcome === 'failed' ? [check.refusal] : []))
   const description = TOKEN_KINDS[kind]
-  const special =
-    kind !== 'access' && 'advice' in description ? [fault('kind', `it is ${description.name}`, description.advice)] : []
-  if (failed.length === 0)
+  if (kind !== 'access' && 'advice' in description) {
+    const refused = failed.length === 0 ? '' : `, refused with ${failed.map(({ code }) => code).join(', ')}`
+    return [fault('kind', `it is ${description.name}${refused}`, description.advice)]
+  }
+  if (failed.length === 0) {
     return [
-      ...special,
       ok('checks', `accepted: it passes all ${checks.filter(({ outcome }) => outcome === 'passed').length} checks`),
     ]
-  return [
-    ...special,
-    ...failed.map(({ check, code, expected, actual, mend }) =>
-      fault(check, `refused with ${code}: expected ${expected}, actual ${actual}`, mend),
-    ),
-  ]
+  }
+  return failed.map(({ check, code, expected, actual, mend }) =>
+    isOwn && check === 'audience'
+      ? notChecked(check, 'the API’s own client got it, for other APIs', LOOK_AS_A_USER)
+      : fault(check, `refused with ${code}: expected ${expected}, actual ${actual}`, mend),
+  )
 }
 
-function content({ token }: TokenExplanation, realm: RealmConfig | undefined): readonly Finding[] {
-  if (token === undefined) return []
+/** What it says, once it is known to be of a kind that says something. */
+function content({ token, kind }: TokenExplanation, realm: RealmConfig | undefined): readonly Finding[] {
+  if (token === undefined || kind !== 'access') return []
   if (realm === undefined) {
-    return [
-      rolesOf(token),
-      notChecked('attributes', 'there is no realm-config for this realm', 'Give its folder in --realm-config.'),
-    ]
+    const why = 'there is no realm-config for this realm'
+    return [rolesOf(token), notChecked('attributes', why, 'Give its folder in --realm-config.')]
   }
   const identity = createPolicy(realm).identify(token)
   return [rolesOf(token), ...(token.kind === 'service' ? [] : attributesOf(identity, realm)), permissionsOf(identity)]

@@ -78,6 +78,7 @@ describe('passerelle token explain', () => {
     expect(exitCode).toBe(1)
     expect(stdout).toContain(`This is ${name}: `)
     expect(stdout.split('\n')[1]).toContain(advice)
+    expect(stdout).not.toContain('add an audience mapper')
   })
 
   it('never prints a part of the signature, nor what could steer a terminal', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { claims, ISSUER, JWKS, KEYS, NOW, token } from '../tokens/forge.js'
 import { createFakeProvider, type FakeProvider, findingsOf } from './fake-provider.js'
 
-const CLIENT = { OIDC_CLIENT_ID: 'backend-api', OIDC_CLIENT_SECRET: 'a-secret-of-the-client' }
+/** Another client than the API's own, whose tokens are for the API. */
+const CLIENT = { OIDC_CLIENT_ID: 'night-job', OIDC_CLIENT_SECRET: 'a-secret-of-the-client' }
 
 const spoilt = (spoil: (provider: FakeProvider) => void): FakeProvider => {
   const provider = createFakeProvider()
@@ -274,9 +275,23 @@ describe('introspection', () => {
     expect(await findingsOf(['introspection'], CLIENT, { provider })).toMatchObject([
       {
         status: 'fault',
-        mend: expect.stringContaining('Since 26.6.2, Keycloak says so unless backend-api is in the token’s aud'),
+        mend: expect.stringContaining('Since 26.6.2, Keycloak says so unless night-job is in the token’s aud'),
       },
     ])
+  })
+
+  it('is not judged by a token that the API itself got for other APIs', async () => {
+    const provider = spoilt((one) => {
+      one.introspected = { active: false }
+      one.accessToken = token({ aud: 'account' })
+    })
+    const environment = { ...CLIENT, OIDC_CLIENT_ID: 'backend-api' }
+    const findings = await findingsOf(['token', 'introspection'], environment, { provider })
+    expect(findings.filter(({ status }) => status === 'not_checked').map(({ subject }) => subject)).toEqual([
+      'audience',
+      'active',
+    ])
+    expect(findings.some(({ status }) => status === 'fault')).toBe(false)
   })
 
   it('is a fault where the client may not ask', async () => {
