@@ -115,9 +115,9 @@ function faultsOfChallenge(answer: Answer, expected: string | undefined): readon
   return isMet ? [] : [`its challenge was ${value ?? 'absent'} instead of ${expected}`]
 }
 
-/** RFC 9449 section 7.1: who came with the scheme DPoP is told in its terms, also that the token is not valid. */
+/** RFC 9449 section 7.1: who came with the scheme DPoP may be told in its terms what was wrong. */
 function isScheme(scheme: string, { scheme: wanted, parameters }: Challenge): boolean {
-  const isOfEither = parameters.get('error') === 'invalid_token'
+  const isOfEither = parameters.has('error')
   return scheme.toLowerCase() === wanted.toLowerCase() || (isOfEither && scheme.toLowerCase() === 'dpop')
 }
 

@@ -96,6 +96,15 @@ describe('expectRefused', () => {
       'instead of Bearer.',
     ],
     ['a body that is no JSON', { body: '<html>' }, 'expired', 'its body had no code'],
+    [
+      'an offer of another scheme alone',
+      {
+        headers: { ...HEADERS, 'www-authenticate': 'DPoP algs="ES256"' },
+        body: { code: 'authentication_required', requestId: 'id-1' },
+      },
+      'authentication_required',
+      'its challenge was DPoP algs="ES256" instead of Bearer.',
+    ],
   ])('fails for %s', async (_fault, changes, code, message) => {
     await expect(expectRefused(answer(changes), code)).rejects.toThrow(message)
   })
