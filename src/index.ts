@@ -27,6 +27,7 @@ export {
 export {
   type AuthenticateRequestOptions,
   type Authentication,
+  type AuthenticationRequirement,
   authenticateRequest,
   type HttpRequest,
   INSUFFICIENT_SCOPE,

@@ -3,6 +3,7 @@ import { type ChallengeTerms, createChallenges, invalidRequest } from './challen
 import type { HttpRequest } from './http-request.js'
 import type { Problem } from './problem.js'
 import { readCredentials, type Surroundings } from './read-credentials.js'
+import { type AuthenticationRequirement, createStepUp } from './step-up.js'
 
 /** Who is asking; or what to answer, and why the token was refused, if there was one. */
 export type Authentication =
@@ -16,6 +17,7 @@ export type Authentication =
   | { readonly ok: false; readonly problem: Problem; readonly refusal: Refusal | undefined }
 
 export type AuthenticateRequestOptions<Request extends HttpRequest> = Surroundings<Request> &
+  AuthenticationRequirement &
   Pick<ChallengeTerms, 'resourceMetadata'>
 
 /**
@@ -45,6 +47,10 @@ export function authenticateRequest<Request extends HttpRequest>(
     if (!verdict.ok) {
       const { refusal } = verdict
       return { ok: false, problem: challenges().refused(refusal, presentation?.scheme), refusal }
+    }
+    const stepUp = createStepUp(options)
+    if (stepUp !== undefined && !stepUp.isMet(verdict.token.claims)) {
+      return { ok: false, problem: challenges().stepUp(stepUp, presentation?.scheme), refusal: undefined }
     }
     const nonce = presentation?.scheme === 'DPoP' ? verifier.proofs?.nonce?.() : undefined
     return nonce === undefined ? verdict : { ...verdict, headers: { 'DPoP-Nonce': nonce } }

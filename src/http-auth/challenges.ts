@@ -1,5 +1,6 @@
 import type { Presentation, ProofChecker, Refusal, RefusalCode } from '../tokens/index.js'
 import type { Problem } from './problem.js'
+import type { StepUp } from './step-up.js'
 
 type Scheme = Presentation['scheme']
 
@@ -17,6 +18,8 @@ export interface Challenges {
   readonly required: Problem
   /** What the caller learns of a refusal: whether a new token or proof helps, and nothing about which check failed. */
   refused(refusal: Refusal, scheme?: Scheme): Problem
+  /** RFC 9470 section 3: the token is good, and its user has to sign in again. */
+  stepUp(required: StepUp, scheme?: Scheme): Problem
 }
 
 /** Refusals that say nothing of the token: the caller is to try again. */
@@ -43,6 +46,7 @@ const TITLES = {
   invalid_token: 'Invalid token',
   invalid_dpop_proof: 'Invalid DPoP proof',
   use_dpop_nonce: 'DPoP nonce wanted',
+  insufficient_user_authentication: 'Sign in again',
 } as const
 
 const EXPIRED = 'The access token expired'
@@ -98,6 +102,16 @@ export function createChallenges({ proofs, resourceMetadata }: ChallengeTerms = 
       detail: 'Send an access token: Authorization: Bearer <token>.',
       headers: { 'WWW-Authenticate': offers },
     }),
+    stepUp: ({ parameters }: StepUp, scheme: Scheme = 'Bearer') => {
+      const description = 'A stronger or more recent authentication is required'
+      const error = ['error="insufficient_user_authentication"', `error_description="${description}"`, ...parameters]
+      const offered = scheme === 'DPoP' ? algorithms : []
+      return unauthorized(
+        'insufficient_user_authentication',
+        description,
+        challenge(scheme, [...error, ...offered, ...metadata]),
+      )
+    },
     refused: (refusal: Refusal, scheme?: Scheme) => UNAVAILABLE[refusal.code] ?? refused(refusal, scheme),
   })
 }

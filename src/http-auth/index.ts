@@ -12,5 +12,6 @@ export {
 } from './challenges.js'
 export type { HttpRequest } from './http-request.js'
 export { type Problem, problemBody } from './problem.js'
-export { type Credentials, readCredentials, type Surroundings } from './read-credentials.js'
+export { type Credentials, readCredentials, type Surroundings, schemeOfCredentials } from './read-credentials.js'
+export { type AuthenticationRequirement, createStepUp, type StepUp } from './step-up.js'
 export { urlOfRequest } from './url-of-request.js'

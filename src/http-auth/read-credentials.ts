@@ -55,6 +55,11 @@ export function readCredentials<Request extends HttpRequest>(
   return { kind: 'token', token, presentation: presentationOf(scheme, request, surroundings, target) }
 }
 
+/** Scheme that a request's token came with. */
+export function schemeOfCredentials(request: HttpRequest): Presentation['scheme'] {
+  return DPOP.test(headerOf(request, 'authorization') ?? '') ? 'DPoP' : 'Bearer'
+}
+
 function presentationOf<Request extends HttpRequest>(
   scheme: Presentation['scheme'],
   request: Request,

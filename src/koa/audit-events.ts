@@ -32,6 +32,10 @@ export function recordAuditEvents(record: Record, draft: AuditDraft, facts: Requ
     return
   }
   if (authentication === 'first_seen') record(eventOf(facts, facts.identity, 'TOKEN_VALIDATION', 'success', 'ok'))
+  if (draft.problem === 'insufficient_user_authentication') {
+    record(eventOf(facts, facts.identity, 'AUTH_REQUIRED', 'refused', draft.problem, draft))
+    return
+  }
   recordDecision(record, draft, facts)
 }
 

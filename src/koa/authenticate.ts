@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware, Next } from 'koa'
-import { createChallenges, invalidRequest, readCredentials, type Surroundings } from '../http-auth/index.js'
+import {
+  type AuthenticationRequirement,
+  createChallenges,
+  createStepUp,
+  invalidRequest,
+  readCredentials,
+  type Surroundings,
+} from '../http-auth/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import type { Identity, Policy } from '../policy/index.js'
 import { describeRefusal, type Presentation, type Refusal, type Verdict, type Verifier } from '../tokens/index.js'
@@ -8,7 +15,8 @@ import { answerProblem } from './problem.js'
 import { compilePublicRoutes } from './public-routes.js'
 import { type PasserelleState, stateOf } from './state.js'
 
-export interface AuthenticateOptions {
+/** With `acr` and `maxAgeSeconds`, every request needs such a sign-in; `requireAuthentication` asks for it by route. */
+export interface AuthenticateOptions extends AuthenticationRequirement {
   readonly verifier: Verifier
   readonly policy: Policy
   /** Paths that need no token: exact (`/health`), or everything below (`/docs/*`). Default: none. */
@@ -31,6 +39,7 @@ export function authenticate(options: AuthenticateOptions): Middleware {
   const isPublic = compilePublicRoutes(publicRoutes)
   const { proofs } = verifier
   const challenges = createChallenges({ proofs, resourceMetadata })
+  const stepUp = createStepUp(options)
 
   // Not an async function: a known token is answered without a promise of our own.
   return function authenticate(ctx, next) {
@@ -62,9 +71,14 @@ export function authenticate(options: AuthenticateOptions): Middleware {
     }
     const identity = policy.identify(verdict.token)
     state.identity = identity
+    state.challenges = challenges
     if (state.audit !== undefined) state.audit.authentication = verdict.firstSeen ? 'first_seen' : 'known'
     if (verdict.firstSeen && logger !== undefined) logFirstSeen(logger, identity, state.requestId)
     if (presentation?.scheme === 'DPoP' && proofs?.nonce !== undefined) ctx.set('DPoP-Nonce', proofs.nonce())
+    if (stepUp !== undefined && !stepUp.isMet(identity.claims)) {
+      answerProblem(ctx, challenges.stepUp(stepUp, presentation?.scheme))
+      return
+    }
     return next()
   }
 

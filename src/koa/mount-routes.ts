@@ -6,6 +6,7 @@ import { type FieldProblem, parseRouteInput, type Route, type RouteRequest } fro
 import { authorize } from './authorize.js'
 import { ProblemError } from './problem.js'
 import { readJsonBody } from './read-json-body.js'
+import { requireAuthentication } from './require-authentication.js'
 import { stateOf } from './state.js'
 
 /**
@@ -20,11 +21,16 @@ export function mountRoutes(router: Router, routes: readonly Route[], policy: Po
       )
     }
     const read = createRequestReader(route)
-    router.register(route.path, [route.method], [...guards(route, read), handler(route, read)])
+    router.register(route.path, [route.method], [...signIn(route), ...guards(route, read), handler(route, read)])
   }
 }
 
 type ReadRequest = (ctx: Context) => Promise<RouteRequest<unknown, unknown, unknown>>
+
+/** Who may see nothing learns nothing of the record either: how one signed in is asked first. */
+function signIn({ authentication }: Route): readonly Middleware[] {
+  return authentication === undefined ? [] : [requireAuthentication(authentication)]
+}
 
 function guards({ access }: Route, read: ReadRequest): readonly Middleware[] {
   if (access === 'public') return []

@@ -1,4 +1,5 @@
 import type { Context } from 'koa'
+import type { Challenges } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
 import type { AuditDraft } from './audit-draft.js'
 
@@ -8,6 +9,8 @@ export interface PasserelleState {
   requestId?: string
   /** Set by `authenticate()`. */
   identity?: Identity
+  /** Set by `authenticate()`: how its challenges read, for what comes below. */
+  challenges?: Challenges
   /** Set by `audit()`; the other middleware notes on it what it decided. */
   audit?: AuditDraft
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AuthenticationRequirement } from '../http-auth/index.js'
 import type { Identity, Permission, PolicyRecord } from '../policy/index.js'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -40,6 +41,8 @@ interface RouteSpecification<Params, Query, Body> {
   /** One line for /openapi.json. */
   readonly summary: string
   readonly access: Access<RouteRequest<Params, Query, Body>>
+  /** How, and how lately, the caller must have signed in (RFC 9470). Default: in any way. */
+  readonly authentication?: AuthenticationRequirement
   /** Schema of the path's parameters. Without one the path has none. */
   readonly params?: z.ZodType<Params>
   readonly query?: z.ZodType<Query>

@@ -45,6 +45,7 @@ const NEEDS: Readonly<Partial<Record<CheckName, readonly CheckName[]>>> = {
   development_key: ['key'],
   signature: ['key', 'signed'],
   expiration: ['expiration_claim'],
+  profile: ['header', 'issuer'],
 }
 
 const SWITCHED_OFF = 'switched off'

@@ -65,9 +65,13 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
     ],
   },
   type: {
-    checks: ['type'],
-    meaning: 'Its header typ is present and neither JWT nor at+jwt.',
-    causes: ['A logout token or a DPoP proof was sent where the access token belongs.'],
+    checks: ['type', 'profile'],
+    meaning:
+      'Its header typ is present and neither JWT nor at+jwt; or not at+jwt, where the profile rfc9068 is asked for.',
+    causes: [
+      'A logout token or a DPoP proof was sent where the access token belongs.',
+      'The issuer has the profile rfc9068, and the client’s attribute access.token.header.type.rfc9068 is off, as Keycloak has it by default.',
+    ],
   },
   test_token: {
     checks: ['test_token'],
@@ -247,15 +251,17 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
     ],
   },
   claim_missing: {
-    checks: ['expiration_claim', 'subject'],
-    meaning: 'A required claim, exp or sub, is absent.',
+    checks: ['expiration_claim', 'subject', 'profile'],
+    meaning:
+      'A required claim, exp or sub, is absent; or client_id, iat or jti, where the profile rfc9068 is asked for.',
     causes: [
       'The client lacks the client scope basic among its default scopes: it brings sub since Keycloak 25.',
+      'The issuer has the profile rfc9068, and the client has no mapper that writes client_id: Keycloak does so in tokens of service accounts only.',
       '“Always use lightweight access token” is on for the client (as for admin-cli), or a client policy turns it on.',
     ],
   },
   claim_invalid: {
-    checks: ['expiration_claim', 'not_before', 'issued_at', 'audience', 'subject'],
+    checks: ['expiration_claim', 'not_before', 'issued_at', 'audience', 'subject', 'profile'],
     meaning: 'A claim has a type or value that it must not have; the refusal names it.',
     causes: ['A Hardcoded claim, User Attribute or script mapper overwrites the claim, with another JSON type.'],
   },

@@ -15,6 +15,7 @@ import { checkKind } from './check-kind.js'
 import { checkNotBefore } from './check-not-before.js'
 import { checkParts } from './check-parts.js'
 import { checkPayload } from './check-payload.js'
+import { checkProfile } from './check-profile.js'
 import { checkRevocation } from './check-revocation.js'
 import { checkSignature } from './check-signature.js'
 import { checkSigned } from './check-signed.js'
@@ -58,6 +59,7 @@ export const CHECKS = [
   { name: 'issued_at', run: checkIssuedAt },
   { name: 'audience', run: checkAudience },
   { name: 'subject', run: checkSubject },
+  { name: 'profile', run: checkProfile },
   { name: 'revocation', run: checkRevocation },
   { name: 'binding', run: checkBinding },
 ] as const satisfies readonly Check[]

@@ -177,6 +177,17 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
   { sent: 'A lightweight token', text: () => keycloak(LIGHTWEIGHT) },
   { sent: 'A token of a client without the client scope basic', text: () => keycloak({ sub: undefined }) },
   { sent: 'A token whose sub is empty', text: () => keycloak({ sub: '' }) },
+  { sent: 'A token with header typ JWT, where RFC 9068 is asked for', text: keycloak, options: { profile: 'rfc9068' } },
+  {
+    sent: 'A token without client_id, where RFC 9068 is asked for',
+    text: () => keycloak({}, { typ: 'at+jwt' }),
+    options: { profile: 'rfc9068' },
+  },
+  {
+    sent: 'A token whose jti is a number, where RFC 9068 is asked for',
+    text: () => keycloak({ client_id: 'euralis-frontend', jti: 7 }, { typ: 'at+jwt' }),
+    options: { profile: 'rfc9068' },
+  },
   {
     sent: 'A token of a session that was signed out',
     text: () => keycloak(),

@@ -13,6 +13,10 @@ const ELSEWHERE = [
   'certificate by binding',
   'revoked by revocation',
   'revocations_unavailable by revocation',
+  // test/unit/tokens/profile.test.ts
+  'type by profile',
+  'claim_missing by profile',
+  'claim_invalid by profile',
   // test/unit/dpop/forged-proofs.test.ts
   'proof_missing by binding',
   'proof_invalid by binding',
