@@ -2,25 +2,34 @@ import { freezeDeeply, isJsonObject, type JsonObject, type JsonValue } from '../
 import { type ClaimNames, claimAt } from './claim-names.js'
 import type { AccessToken } from './types.js'
 
+/** How scopes and roles of clients are read; those who remember them give their own. */
+export interface Reading {
+  readonly scopes: (scope: JsonValue | undefined) => AccessToken['scopes']
+  readonly clientRoles: (access: JsonValue | undefined) => AccessToken['clientRoles']
+}
+
+const PLAIN: Reading = { scopes: scopesOf, clientRoles: clientRolesOf }
+
 /** What a payload says, in words of ours. The payload has passed every check, and is frozen here. */
-export function accessTokenOf(payload: JsonObject, names: ClaimNames): AccessToken {
-  const { iss, sub, exp, iat, jti, scope } = payload
+export function accessTokenOf(payload: JsonObject, names: ClaimNames, reading = PLAIN): AccessToken {
+  const claims = freezeDeeply(payload)
+  const { iss, sub, exp, iat, jti, scope } = claims
   const subject = textOf(sub) ?? ''
   return Object.freeze({
     // Without the issuer's check (a toggle for development) a token may name none.
     issuer: textOf(iss) ?? '',
     subject,
-    username: textOf(claimAt(payload, names.username)) ?? subject,
-    kind: kindOf(payload, names),
-    clientId: textOf(claimAt(payload, names.clientId)),
-    roles: rolesOf(claimAt(payload, names.roles)),
-    clientRoles: clientRolesOf(claimAt(payload, names.clientRoles)),
-    scopes: Object.freeze(textOf(scope)?.split(' ').filter(Boolean) ?? []),
-    sessionId: textOf(claimAt(payload, names.sessionId)),
+    username: textOf(claimAt(claims, names.username)) ?? subject,
+    kind: kindOf(claims, names),
+    clientId: textOf(claimAt(claims, names.clientId)),
+    roles: rolesOf(claimAt(claims, names.roles)),
+    clientRoles: reading.clientRoles(claimAt(claims, names.clientRoles)),
+    scopes: reading.scopes(scope),
+    sessionId: textOf(claimAt(claims, names.sessionId)),
     tokenId: textOf(jti),
     issuedAt: typeof iat === 'number' ? iat : undefined,
     expiresAt: typeof exp === 'number' ? exp : 0,
-    claims: freezeDeeply(payload),
+    claims,
   })
 }
 
@@ -40,17 +49,22 @@ function kindOf(payload: JsonObject, names: ClaimNames): 'user' | 'service' {
   return named || (textOf(clientId) !== undefined && clientId === claimAt(payload, names.clientId)) ? 'service' : 'user'
 }
 
-const NO_ROLES: readonly string[] = Object.freeze([])
+const isText = (value: JsonValue): value is string => typeof value === 'string'
 
 /** An array of roles; what is no string is no role. */
 function rolesOf(roles: JsonValue | undefined): readonly string[] {
   if (!Array.isArray(roles)) return NO_ROLES
-  return Object.freeze(
-    roles.every((role) => typeof role === 'string') ? roles : roles.filter((role) => typeof role === 'string'),
-  )
+  const held: readonly JsonValue[] = roles
+  return Object.freeze(held.every(isText) ? held : held.filter(isText))
 }
 
-function clientRolesOf(access: JsonValue | undefined): Readonly<Record<string, readonly string[]>> {
+const NO_ROLES: readonly string[] = Object.freeze([])
+
+export function scopesOf(scope: JsonValue | undefined): AccessToken['scopes'] {
+  return Object.freeze(textOf(scope)?.split(' ').filter(Boolean) ?? [])
+}
+
+export function clientRolesOf(access: JsonValue | undefined): AccessToken['clientRoles'] {
   // Without a prototype, a client called __proto__ is a client like any other.
   const clientRoles: Record<string, readonly string[]> = Object.create(null)
   if (isJsonObject(access)) {

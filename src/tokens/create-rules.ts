@@ -5,6 +5,7 @@ import type { IssuerRules } from './issuer-rules.js'
 import type { KeyChange } from './key-event.js'
 import { type KeySet, readKeySet } from './key-set.js'
 import { createFixedKeySource, createKeySource, type KeySource } from './key-source.js'
+import { createSharedValues } from './shared-values.js'
 import { type IssuerSettings, optionError, type VerifierSettings } from './verifier-options.js'
 
 /** What the checks hold a token to, with the sources of keys behind it: nothing is fetched yet. */
@@ -27,6 +28,7 @@ export function createRules(settings: VerifierSettings): CreatedRules {
     limits,
     revocations,
     proofs,
+    shared: createSharedValues(),
     nowSeconds: () => now() / 1000,
   }
   return { rules, firstIssuer, issuerRules }

@@ -53,15 +53,16 @@ function identityOf({ keyId, algorithms, thumbprint }: SigningKey): string {
 
 /** The key for a token: by kid if it names one, else the only one that fits. */
 export function chooseKey(keys: KeySet, keyId: string | undefined, algorithm: AlgorithmName): KeyChoice {
-  const fitting = [...keys.signing].filter((key) => key.algorithms.includes(algorithm))
   if (keyId === undefined) {
+    const fitting = [...keys.signing].filter((key) => key.algorithms.includes(algorithm))
     const [only, ...others] = fitting
     return only !== undefined && others.length === 0
       ? { status: 'found', key: only }
       : { status: 'unnamed', fitting: fitting.length }
   }
-  const key = fitting.find((candidate) => candidate.keyId === keyId)
-  if (key !== undefined) return { status: 'found', key }
+  for (const key of keys.signing) {
+    if (key.keyId === keyId && key.algorithms.includes(algorithm)) return { status: 'found', key }
+  }
   for (const signing of keys.signing) {
     if (signing.keyId === keyId) {
       return { status: 'unsuitable', reason: `verifies ${signing.algorithms.join(', ')} only` }

@@ -1,3 +1,5 @@
+import { decodeBase64url } from './decode-base64url.js'
+
 /** The three parts of a JWS in compact form, decoded. */
 export interface SignedParts {
   readonly header: Buffer
@@ -18,16 +20,11 @@ export function splitParts(text: string): SignedParts | string {
   const second = text.indexOf('.', first + 1)
   if (first < 0 || second < 0) return `${first < 0 ? 1 : 2} of them`
   if (text.includes('.', second + 1)) return 'more than three of them'
-  const header = decode(text.slice(0, first))
-  const payload = decode(text.slice(first + 1, second))
-  const signature = decode(text.slice(second + 1))
+  const header = decodeBase64url(text.slice(0, first))
+  const payload = decodeBase64url(text.slice(first + 1, second))
+  const signature = decodeBase64url(text.slice(second + 1))
   if (header === undefined || header.length === 0) return 'a header that is not'
   if (payload === undefined || payload.length === 0) return 'a payload that is not'
   if (signature === undefined) return 'a signature that is not'
   return { header, payload, signature, signingInput: Buffer.from(text.slice(0, second), 'latin1') }
-}
-
-function decode(part: string): Buffer | undefined {
-  const bytes = Buffer.from(part, 'base64url')
-  return bytes.toString('base64url') === part ? bytes : undefined
 }

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
-import { accessTokenOf } from './access-token.js'
 import { type Candidate, createCandidate, type Fault } from './checks/check.js'
 import { checkBinding } from './checks/check-binding.js'
 import { checkRevocation } from './checks/check-revocation.js'
 import { CHECKS, type Check } from './checks/table.js'
+import { tokenOf } from './checks/token-of.js'
 import { createRules } from './create-rules.js'
 import { worstOf } from './key-status.js'
 import { refuse } from './refuse.js'
@@ -111,7 +111,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   function accepted(candidate: Candidate, digest: string | undefined): Verdict {
     const { payload, key, issuer, revocationsVersion } = candidate
-    const token = candidate.token ?? accessTokenOf(payload, issuer.claimNames)
+    const token = tokenOf(candidate, rules)
     if (digest !== undefined) {
       const { nbf } = payload
       const { leewaySeconds } = issuer

@@ -14,19 +14,19 @@ export function verifySignature(
   key: KeyObject,
   algorithm: AlgorithmName,
 ): boolean {
-  const { digest, ...parameters }: Algorithm = ALGORITHMS[algorithm]
+  const parameters: Algorithm = ALGORITHMS[algorithm]
   try {
-    return verify(digest, signingInput, inputOf(key, parameters), signature)
+    return verify(parameters.digest, signingInput, inputOf(key, parameters), signature)
   } catch {
     // OpenSSL throws for some signatures that could never be good; for us those are bad like any other.
     return false
   }
 }
 
-function inputOf(key: KeyObject, { keyType, padding }: Omit<Algorithm, 'digest'>): VerifyKeyObjectInput {
+function inputOf(key: KeyObject, { keyType, padding }: Algorithm): KeyObject | VerifyKeyObjectInput {
   if (keyType === 'EC') return { key, dsaEncoding: 'ieee-p1363' }
   if (padding === 'pss') {
     return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
   }
-  return { key }
+  return key
 }

@@ -1,4 +1,4 @@
-import { importPasserelle } from '../contenders/passerelle.mjs'
+import { importPasserelle, roomFor } from '../contenders/passerelle.mjs'
 
 /** The whole verify of a token that was not seen before: every check, and the verdict remembered. */
 export async function createVerify({ jwks, issuer, audience, algorithm, tokenCount }) {
@@ -8,7 +8,7 @@ export async function createVerify({ jwks, issuer, audience, algorithm, tokenCou
     audience,
     keySet: jwks,
     algorithms: [algorithm],
-    cacheSize: tokenCount / 2,
+    cacheSize: roomFor(tokenCount),
   })
   return (token) => {
     const verdict = verify(token)

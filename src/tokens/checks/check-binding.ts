@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../json/index.js'
-import { accessTokenOf } from '../access-token.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault, Rules } from './check.js'
+import { tokenOf } from './token-of.js'
 
 type Outcome = Fault | undefined | Promise<Fault | undefined>
 
@@ -10,7 +10,8 @@ type Outcome = Fault | undefined | Promise<Fault | undefined>
  * `typ` and `cnf` must agree both ways, so that neither can pass for the other. The last check, since a proof that
  * was looked at is spent.
  */
-export function checkBinding(candidate: Candidate, { proofs }: Rules): Outcome {
+export function checkBinding(candidate: Candidate, rules: Rules): Outcome {
+  const { proofs } = rules
   const { payload, presentation, text } = candidate
   const { cnf, typ } = payload
   if (cnf === undefined) {
@@ -44,8 +45,7 @@ export function checkBinding(candidate: Candidate, { proofs }: Rules): Outcome {
         : 'It was sent with the scheme Bearer: send it as Authorization: DPoP <token>, with a DPoP header that proves the key.',
     )
   }
-  candidate.token ??= accessTokenOf(payload, candidate.issuer.claimNames)
-  return proofs.check(presentation, { text, thumbprint, token: candidate.token })
+  return proofs.check(presentation, { text, thumbprint, token: tokenOf(candidate, rules) })
 }
 
 interface Confirmation {

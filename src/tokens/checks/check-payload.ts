@@ -9,6 +9,7 @@ export function checkPayload(candidate: Candidate, { limits }: Rules): Fault | u
       : { ok: false as const, reason: `${payloadBytes.length} bytes long` }
   if (parsed.ok) {
     candidate.payload = parsed.value
+    candidate.nested = parsed.nested
     return undefined
   }
   return {

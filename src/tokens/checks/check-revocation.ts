@@ -1,25 +1,23 @@
-import { accessTokenOf } from '../access-token.js'
 import { shown } from '../shown.js'
 import type { RevocationList, RevocationMark } from '../types.js'
 import type { Candidate, Fault, Rules } from './check.js'
+import { tokenOf } from './token-of.js'
 
 /** By token id, session, subject, client or issuer; never by a digest of the text, since one token has many spellings. */
-export function checkRevocation(
-  candidate: Candidate,
-  { revocations }: Rules,
-): Fault | undefined | Promise<Fault | undefined> {
+export function checkRevocation(candidate: Candidate, rules: Rules): Fault | undefined | Promise<Fault | undefined> {
+  const { revocations } = rules
   if (revocations === undefined) return undefined
   const late = revocations.ready()
   return late === undefined
-    ? look(candidate, revocations)
-    : late.then((caughtUp) => (caughtUp ? look(candidate, revocations) : UNKNOWN))
+    ? look(candidate, rules, revocations)
+    : late.then((caughtUp) => (caughtUp ? look(candidate, rules, revocations) : UNKNOWN))
 }
 
-function look(candidate: Candidate, revocations: RevocationList): Fault | undefined {
-  candidate.token ??= accessTokenOf(candidate.payload, candidate.issuer.claimNames)
+function look(candidate: Candidate, rules: Rules, revocations: RevocationList): Fault | undefined {
+  const token = tokenOf(candidate, rules)
   // Read first: a mark that comes after it causes another look.
   candidate.revocationsVersion = revocations.version
-  const mark = revocations.find(candidate.token)
+  const mark = revocations.find(token)
   return mark === undefined ? undefined : revokedBy(mark)
 }
 

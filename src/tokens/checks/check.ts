@@ -2,6 +2,8 @@ import type { JsonObject } from '../../json/index.js'
 import type { AlgorithmName } from '../algorithms.js'
 import type { IssuerRules } from '../issuer-rules.js'
 import type { ResolvedLimits } from '../limits.js'
+import type { NestedMember } from '../measure-json.js'
+import type { SharedValues } from '../shared-values.js'
 import type { SigningKey } from '../signing-key.js'
 import type { AccessToken, Fault, Presentation, ProofChecker, RevocationList } from '../types.js'
 
@@ -19,6 +21,8 @@ export interface Candidate {
   signature: Buffer
   header: JsonObject
   payload: JsonObject
+  /** Members of the payload that are objects or arrays, as written. */
+  nested: readonly NestedMember[]
   algorithm: AlgorithmName | undefined
   /** Whose rules it is held to: the first issuer's until its `iss` has chosen. */
   issuer: IssuerRules
@@ -38,6 +42,8 @@ export interface Rules {
   readonly limits: ResolvedLimits
   readonly revocations: RevocationList | undefined
   readonly proofs: ProofChecker | undefined
+  /** What good tokens said alike. */
+  readonly shared: SharedValues
   readonly nowSeconds: () => number
 }
 
@@ -45,6 +51,7 @@ export interface Rules {
 export type CheckFunction = (candidate: Candidate, rules: Rules) => Fault | undefined | Promise<Fault | undefined>
 
 const NOTHING = Buffer.alloc(0)
+const NONE: readonly NestedMember[] = Object.freeze([])
 const EMPTY: JsonObject = Object.freeze(Object.create(null))
 
 export function createCandidate(text: string, issuer: IssuerRules, presentation: Presentation | undefined): Candidate {
@@ -57,6 +64,7 @@ export function createCandidate(text: string, issuer: IssuerRules, presentation:
     signature: NOTHING,
     header: EMPTY,
     payload: EMPTY,
+    nested: NONE,
     algorithm: undefined,
     issuer,
     key: undefined,

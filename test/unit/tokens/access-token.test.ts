@@ -79,6 +79,10 @@ test.each<[string, unknown]>([
   expect((await accepted(token({ realm_access: realmAccess }))).roles).toEqual([])
 })
 
+/** What is found by name and is nobody's own. */
+const namesInherited = (value: object) =>
+  ['constructor', 'toString', '__proto__'].filter((name) => name in value && !Object.hasOwn(value, name))
+
 test('takes __proto__ for a name like any other', async () => {
   const payload = JSON.stringify(claims()).replace(
     '"resource_access":{',
@@ -88,7 +92,7 @@ test('takes __proto__ for a name like any other', async () => {
   expect(roles).toEqual(['gaveur', 'offline_access'])
   expect(Object.getPrototypeOf(clientRoles)).toBe(null)
   expect(Object.keys(clientRoles)).toEqual(['__proto__', 'constructor', 'euralis-frontend', 'account'])
-  expect(Object.getPrototypeOf(all)).toBe(null)
+  expect(namesInherited(all)).toEqual([])
   expect(all.roles).toBeUndefined()
   expect(all.hasOwnProperty).toBeUndefined()
   expect({}).not.toHaveProperty('roles')

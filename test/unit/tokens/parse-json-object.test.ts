@@ -16,8 +16,7 @@ test('reads what JSON.stringify writes, with or without white space', () => {
     fc.constantFrom(0, 1, '\t', '\n'),
     (value, space) => {
       const text = JSON.stringify(value, null, space)
-      const expected = JSON.parse(text)
-      expect(parse(text)).toEqual({ ok: true, value: Object.setPrototypeOf(expected, null) })
+      expect(parse(text)).toEqual({ ok: true, value: JSON.parse(text), nested: expect.any(Array) })
     },
   )
   fc.assert(property)
@@ -123,7 +122,7 @@ describe('limits', () => {
 test('a claim called __proto__ is a claim like any other, and nothing is inherited', () => {
   const parsed = parse('{"__proto__":{"admin":true},"sub":"x"}')
   if (!parsed.ok) throw new Error(parsed.reason)
-  expect(Object.getPrototypeOf(parsed.value)).toBeNull()
+  expect(['constructor', 'toString', 'hasOwnProperty'].filter((name) => name in parsed.value)).toEqual([])
   expect(Object.keys(parsed.value)).toEqual(['__proto__', 'sub'])
   expect([parsed.value.admin, parsed.value.constructor, Reflect.get({}, 'admin')]).toEqual([
     undefined,
