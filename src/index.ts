@@ -49,9 +49,13 @@ export {
 } from './policy/index.js'
 export { loadRealmConfig, type RealmConfig, RealmConfigError } from './realm-config/index.js'
 export {
+  createLogoutReceiver,
   createRevocations,
   describeRevocationEvent,
   type KeptMark,
+  type LogoutOutcome,
+  type LogoutReceiverOptions,
+  type LogoutRequest,
   type NewRevocation,
   RevocationError,
   type RevocationEvent,
@@ -60,6 +64,7 @@ export {
   type RevocationStore,
   type Revocations,
   type RevocationsOptions,
+  type UsedLogoutTokens,
 } from './revocation/index.js'
 export { openRevocationStore, type RevocationStoreOptions } from './revocation-stores/index.js'
 export {
@@ -98,6 +103,11 @@ export {
   type IssuerOptions,
   type KeyEvent,
   type KeyStatus,
+  type LogoutRefusal,
+  type LogoutRefusalCode,
+  type LogoutToken,
+  type LogoutTokenVerifier,
+  type LogoutVerdict,
   type Presentation,
   type ProofChecker,
   type Refusal,

@@ -10,6 +10,10 @@ export type AuditEventName =
   | 'DATA_MUTATION'
   /** 403. */
   | 'UNAUTHORIZED_ACCESS'
+  /** The provider said that somebody signed out; also where that was refused. */
+  | 'LOGOUT'
+  /** A session ended, and its tokens with it. */
+  | 'SESSION_REVOKED'
   | 'REALM_APPLY'
   /** The trail about itself: events were lost here; the record says how many. */
   | 'TRAIL_GAP'

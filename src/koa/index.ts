@@ -2,6 +2,7 @@ export { answerClientError } from './answer-client-error.js'
 export { type AuditOptions, audit } from './audit.js'
 export { type AuthenticateOptions, authenticate } from './authenticate.js'
 export { authorize, type ListAccess, type RecordOf } from './authorize.js'
+export { type BackchannelLogoutOptions, backchannelLogout } from './backchannel-logout.js'
 export { directAnswer } from './direct-answer.js'
 export {
   checkHealth,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ProblemError } from './problem.js'
+import { readBytes } from './read-bytes.js'
 
 const MAX_BODY_BYTES = 102_400
 
@@ -25,7 +26,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
       detail: 'Send the body without Content-Encoding.',
     })
   }
-  const bytes = await readBytes(request)
+  const bytes = await readBytes(request, MAX_BODY_BYTES)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
@@ -34,53 +35,4 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
       { cause },
     )
   }
-}
-
-/** By events, since leaving a loop over the request early would destroy its connection, and the answer with it. */
-function readBytes(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const letGo = () => request.off('data', take).off('end', finish).off('error', broken).off('close', broken)
-    const stop = (problem: ProblemError) => {
-      // Whatever still comes is let go by; an error after this is nobody's.
-      letGo()
-        .on('error', () => {})
-        .resume()
-      reject(problem)
-    }
-    const take = (chunk: Buffer) => {
-      size += chunk.length
-      if (size > MAX_BODY_BYTES) stop(tooLarge())
-      else chunks.push(chunk)
-    }
-    const finish = () => {
-      letGo()
-      resolve(Buffer.concat(chunks))
-    }
-    const broken = () => stop(brokenOff())
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) stop(tooLarge())
-    else if (request.destroyed) broken()
-    else request.on('data', take).on('end', finish).on('error', broken).on('close', broken)
-  })
-}
-
-function brokenOff(): ProblemError {
-  return new ProblemError({
-    status: 400,
-    code: 'body_broken_off',
-    title: 'The body was broken off',
-    headers: { Connection: 'close' },
-  })
-}
-
-function tooLarge(): ProblemError {
-  return new ProblemError({
-    status: 413,
-    code: 'body_too_large',
-    title: 'Body too large',
-    detail: `The body may have ${MAX_BODY_BYTES} bytes.`,
-    // What is left of the body will not be read, so the connection cannot be used again.
-    headers: { Connection: 'close' },
-  })
 }

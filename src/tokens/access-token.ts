@@ -34,7 +34,7 @@ export function accessTokenOf(payload: JsonObject, names: ClaimNames, reading = 
 }
 
 /** Empty text names nobody. */
-function textOf(value: JsonValue | undefined): string | undefined {
+export function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 

@@ -1,5 +1,5 @@
+import type { LogoutRefusal } from './logout-token.js'
 import { quoted } from './shown.js'
-import type { Refusal } from './types.js'
 
 /** How the parts of a token are called in a log line. */
 const EXCERPT = [
@@ -17,13 +17,16 @@ const EXCERPT = [
  * It holds neither the token nor its signature, and nothing in it can start a line of its own or steer a
  * terminal: such a character of the token is shown as `«U+000A»`, and a log line has nothing left to escape but `|` and `\`.
  */
-export function describeRefusal({ code, check, expected, actual, mend, token }: Refusal): string {
+export function describeRefusal(
+  { code, check, expected, actual, mend, token }: LogoutRefusal,
+  what: 'token' | 'logout token' = 'token',
+): string {
   const subject = check === code ? code : `${code} (${check})`
   const excerpt = EXCERPT.flatMap(([label, member]) => {
     const value = token?.[member]
     return value === undefined ? [] : [`${label}=${quoteIfNeeded(value)}`]
   })
-  const line = `token refused: ${subject}: expected ${expected}, actual ${actual}. ${mend}`
+  const line = `${what} refused: ${subject}: expected ${expected}, actual ${actual}. ${mend}`
   return excerpt.length === 0 ? line : `${line} (${excerpt.join(' ')})`
 }
 

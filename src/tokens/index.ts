@@ -8,6 +8,13 @@ export { type InspectedKeySet, inspectKeySet } from './inspect-key-set.js'
 export type { TokenProfile } from './issuer-rules.js'
 export { describeKeyEvent, type KeyEvent } from './key-event.js'
 export type { TokenLimits } from './limits.js'
+export type {
+  LogoutRefusal,
+  LogoutRefusalCode,
+  LogoutToken,
+  LogoutTokenVerifier,
+  LogoutVerdict,
+} from './logout-token.js'
 export { type ParsedObject, parseJsonObject } from './parse-json-object.js'
 export { readAttributes } from './read-attributes.js'
 export { REFUSALS, type RefusalDescription } from './refusals.js'

@@ -4,7 +4,11 @@ import { shownSentence, shownText } from './shown.js'
 import type { Refusal } from './types.js'
 
 /** The refusal for a fault, with what of the token may be logged. */
-export function refuse(check: string, { code, expected, actual, mend }: Fault, candidate: Candidate): Refusal {
+export function refuse<Code extends string>(
+  check: string,
+  { code, expected, actual, mend }: Omit<Fault, 'code'> & { readonly code: Code },
+  candidate: Candidate,
+): Omit<Refusal, 'code'> & { readonly code: Code } {
   const token = excerptOf(candidate)
   return Object.freeze({
     code,

@@ -6,10 +6,12 @@ import { CHECKS, type Check } from './checks/table.js'
 import { tokenOf } from './checks/token-of.js'
 import { createRules } from './create-rules.js'
 import { worstOf } from './key-status.js'
+import type { LogoutTokenVerifier } from './logout-token.js'
 import { refuse } from './refuse.js'
 import type { KeyStatus, Presentation, Verdict, Verifier } from './types.js'
 import { createVerdictCache, type Remembered } from './verdict-cache.js'
 import { optionError, resolveOptions, type VerifierOptions } from './verifier-options.js'
+import { createLogoutTokenVerifier } from './verify-logout-token.js'
 
 /**
  * Makes a verifier of the access tokens of one or several issuers. Nothing is fetched until the first token comes, or
@@ -25,7 +27,7 @@ import { optionError, resolveOptions, type VerifierOptions } from './verifier-op
  * const verdict = await verifier.verify(token)
  * if (!verdict.ok) console.warn(describeRefusal(verdict.refusal))
  */
-export function createVerifier(options: VerifierOptions): Verifier {
+export function createVerifier(options: VerifierOptions): Verifier & LogoutTokenVerifier {
   const settings = resolveOptions(options)
   const { skip, now, revocations, limits } = settings
   const { rules, firstIssuer, issuerRules } = createRules(settings)
@@ -141,6 +143,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     issuers: Object.freeze([...issuers.keys()]),
     ...(settings.proofs === undefined ? undefined : { proofs: settings.proofs }),
     verify,
+    ...createLogoutTokenVerifier(rules, firstIssuer),
     keyStatus,
     async refreshKeys() {
       await Promise.all(issuerRules.map(({ keys }) => keys.refresh()))

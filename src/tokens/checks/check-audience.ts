@@ -17,7 +17,7 @@ export function checkAudience({ payload, issuer: { audience } }: Candidate): Fau
 }
 
 /** `undefined` when it is neither string nor array of strings. */
-function audiencesOf(aud: JsonValue | undefined): readonly string[] | undefined {
+export function audiencesOf(aud: JsonValue | undefined): readonly string[] | undefined {
   if (aud === undefined) return []
   if (typeof aud === 'string') return [aud]
   if (!Array.isArray(aud)) return undefined

@@ -9,7 +9,7 @@ const MENDS: ReadonlyMap<string, string> = new Map([
   ['Logout', 'This is a logout token: it belongs to the back-channel logout endpoint.'],
 ])
 
-const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
 /**
  * Tokens of one issuer must not pass for one another (RFC 8725bis section 3.12). Keycloak says the kind in the

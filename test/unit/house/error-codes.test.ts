@@ -21,6 +21,7 @@ const sources = [
   ],
   ['provisioning', /^ {2}'([a-z_]+)',$/gm, (path: string) => path.endsWith('admin-error.ts')],
   ['problems', /code: '([a-z_]+)'/g, (path: string) => path.startsWith(`koa${sep}`)],
+  ['logout tokens', /^ {2}\| '(logout_[a-z_]+)'/gm, (path: string) => path === join('tokens', 'logout-token.ts')],
   ['reasons', /readonly code: '([a-z_]+)'/g, (path: string) => path === join('policy', 'types.ts')],
 ] as const
 

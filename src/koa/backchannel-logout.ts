@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http'
+import type { Context, Middleware } from 'koa'
+import type { AuditEvent, AuditTrail } from '../audit/index.js'
+import type { Problem } from '../http-auth/index.js'
+import type { ModuleLogger } from '../logging/index.js'
+import { LARGEST_LOGOUT_BYTES, type LogoutOutcome, type LogoutRequest } from '../revocation/index.js'
+import { describeRefusal } from '../tokens/index.js'
+import { pathOf } from './path-of.js'
+import { answerProblem, ProblemError } from './problem.js'
+import { readBytes } from './read-bytes.js'
+import { stateOf } from './state.js'
+
+export interface BackchannelLogoutOptions {
+  /** From `createLogoutReceiver`. Without one, the route answers 404 `backchannel_logout_off`. */
+  readonly receive: ((request: LogoutRequest) => Promise<LogoutOutcome>) | undefined
+  /** Gets LOGOUT and SESSION_REVOKED. */
+  readonly trail?: Pick<AuditTrail, 'record'> | undefined
+  /** Told who was signed out, and why a logout was refused: the `auth` logger. */
+  readonly logger?: ModuleLogger | undefined
+  /** Address of whoever asks, for the audit. Default: of the connection. */
+  readonly addressOf?: ((request: IncomingMessage) => string) | undefined
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+}
+
+const OFF: Problem = Object.freeze({
+  status: 404,
+  code: 'backchannel_logout_off',
+  title: 'Back-channel logout is not configured',
+  detail: 'This server does not know whose logout tokens to accept: set OIDC_CLIENT_ID or OIDC_LOGOUT_CLIENTS.',
+})
+
+/** Anybody may send forged logouts: beyond so many a minute they are counted, and not written down. */
+const REFUSALS_A_MINUTE = 20
+
+/**
+ * The endpoint that the provider tells of logouts (OpenID Connect Back-Channel Logout 1.0): mount it for POST, without
+ * `authenticate()`, at the address that the clients have as their back-channel logout URL.
+ */
+export function backchannelLogout(options: BackchannelLogoutOptions): Middleware {
+  const { receive, trail, logger, addressOf, now = Date.now } = options
+  let minuteBegan = Number.NEGATIVE_INFINITY
+  let refusals = 0
+
+  return async function backchannelLogout(ctx) {
+    if (receive === undefined) {
+      answerProblem(ctx, OFF)
+      return
+    }
+    const outcome = await receive({ contentType: ctx.get('Content-Type'), body: await readForm(ctx) })
+    ctx.status = outcome.status
+    ctx.set({ ...outcome.headers })
+    // Koa makes 204 of no body, which section 2.8 calls what some frameworks do.
+    ctx.body = outcome.body
+    ctx.status = outcome.status
+    report(ctx, outcome)
+  }
+
+  function report(ctx: Context, outcome: LogoutOutcome): void {
+    const { requestId } = stateOf(ctx)
+    if (outcome.kind === 'failed') {
+      const { error } = outcome
+      logger?.error(`logout not stored: ${error instanceof Error ? error.message : String(error)}`, { requestId })
+    } else if (outcome.kind === 'ended') {
+      logger?.info(`signed out by the provider: ${describe(outcome)}`, { requestId })
+    } else {
+      const line = takeLine()
+      if (line === undefined) return
+      logger?.warning(`${describe(outcome)}${line}`, { requestId })
+    }
+    for (const event of eventsOf(outcome)) {
+      const address = addressOf === undefined ? ctx.ip : addressOf(ctx.req)
+      trail?.record({ ...event, method: ctx.method, path: pathOf(ctx), status: ctx.status, address, requestId })
+    }
+  }
+
+  /** What to add to the line of a refusal; `undefined`: write none. */
+  function takeLine(): string | undefined {
+    const elapsedMs = now() - minuteBegan
+    if (elapsedMs >= 0 && elapsedMs < 60_000) {
+      refusals += 1
+      return refusals <= REFUSALS_A_MINUTE ? '' : undefined
+    }
+    const unwritten = Math.max(0, refusals - REFUSALS_A_MINUTE)
+    minuteBegan = now()
+    refusals = 1
+    return unwritten === 0 ? '' : ` (and ${unwritten} refused logouts before it that were not written down)`
+  }
+}
+
+/** `undefined` for a form that is too large. */
+async function readForm(ctx: Context): Promise<string | undefined> {
+  try {
+    return (await readBytes(ctx.req, LARGEST_LOGOUT_BYTES)).toString('utf8')
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'body_too_large') throw error
+    ctx.set('Connection', 'close')
+    return undefined
+  }
+}
+
+function describe(outcome: LogoutOutcome): string {
+  switch (outcome.kind) {
+    case 'refused':
+      return describeRefusal(outcome.refusal, 'logout token')
+    case 'malformed':
+      return `logout refused: ${outcome.reason}`
+    default: {
+      const { subject, sessionId, clientId, issuer } = outcome.token
+      const replayed = outcome.kind === 'replayed' ? 'logout refused: its token was used before: ' : ''
+      return `${replayed}sub=${subject ?? '-'} sid=${sessionId ?? '-'} client=${clientId} iss=${issuer}`
+    }
+  }
+}
+
+function eventsOf(outcome: LogoutOutcome): readonly AuditEvent[] {
+  switch (outcome.kind) {
+    case 'malformed':
+      return [{ event: 'LOGOUT', outcome: 'refused', reason: 'malformed_request' }]
+    case 'refused': {
+      const { code, token } = outcome.refusal
+      const { subject, sessionId, tokenId } = token ?? {}
+      return [{ event: 'LOGOUT', outcome: 'refused', reason: code, subject, sessionId, tokenId }]
+    }
+    default: {
+      const { subject, sessionId, tokenId, clientId } = outcome.token
+      const who = { subject, sessionId, tokenId, clientId }
+      if (outcome.kind === 'replayed')
+        return [{ event: 'LOGOUT', outcome: 'refused', reason: 'logout_replayed', ...who }]
+      if (outcome.kind === 'failed') return [{ event: 'LOGOUT', outcome: 'failure', reason: 'not_stored', ...who }]
+      const revoked: AuditEvent = { event: 'SESSION_REVOKED', outcome: 'success', reason: 'backchannel_logout', ...who }
+      return [{ ...revoked, event: 'LOGOUT' }, revoked]
+    }
+  }
+}
