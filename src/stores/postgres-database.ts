@@ -29,6 +29,8 @@ const SCRIPT_TIMEOUT_MS = 600_000
 /** A health check is asked by programs that don't wait long. */
 const STATUS_DEADLINE_MS = 2_000
 const CLOSE_DEADLINE_MS = 5_000
+/** How long the answer to a statement that has ended may be on its way. */
+const SILENCE_MS = 5_000
 
 /** PostgreSQL through a pool of connections. Nothing is loaded or connected before the first query. */
 export function createPostgresDatabase(options: PostgresOptions): Database {
@@ -47,7 +49,7 @@ export function createPostgresDatabase(options: PostgresOptions): Database {
       max: connections,
       statement_timeout: statementTimeoutMs,
       // The server's own timeout comes first; this one is for a server that is gone without a word.
-      query_timeout: statementTimeoutMs + 5_000,
+      query_timeout: statementTimeoutMs + Math.min(statementTimeoutMs, SILENCE_MS),
     })
     opened.on('error', (error) => onError(toDatabaseError(error, name)))
     return opened

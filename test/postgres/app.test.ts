@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { type RunningServer, startServer } from '../../src/app.js'
+import { openDatabase } from '../../src/stores/index.js'
 import { freePort } from '../support/free-port.js'
 import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
 import { testConfiguration } from '../support/test-configuration.js'
@@ -23,10 +24,17 @@ async function healthOf({ url }: RunningServer): Promise<{ readonly status: numb
 
 const databaseLog = (logs: string): Promise<string> => readFile(join(logs, 'database.log'), 'utf8')
 
-it('a server with DATABASE_URL says that it is connected, and is well', async () => {
-  const { server, logs } = await serve(await emptyDatabase(inject('postgresUrl')))
+it('a server with DATABASE_URL says that it is connected, is well, and leaves no connection behind', async () => {
+  const url = await emptyDatabase(inject('postgresUrl'))
+  const { server, logs } = await serve(url)
   expect(await healthOf(server)).toEqual({ status: 200, database: 'ok' })
   await expect.poll(() => databaseLog(logs)).toMatch(/INFO.*connected to 127\.0\.0\.1:\d+\/test_/)
+  await server.stop()
+  const observer = openDatabase({ url: inject('postgresUrl'), migrates: false })
+  onTestFinished(() => observer.close())
+  const connections = () =>
+    observer.query('SELECT pid FROM pg_stat_activity WHERE datname = $1', [url.split('/').at(-1) ?? ''])
+  await expect.poll(connections).toEqual([])
 })
 
 it.each([

@@ -124,6 +124,21 @@ describe('a statement', () => {
     await answers(database)
   })
 
+  it('ends also where the server has fallen silent, and the connection is given up', async () => {
+    const network = await startFaultyNetwork(Number(new URL(inject('postgresUrl')).port))
+    onTestFinished(() => network.close())
+    const url = withPort(inject('postgresUrl'), network.port)
+    const { database } = open({ url, migrates: false, statementTimeoutMs: 200, connections: 1 })
+    await database.query('SELECT 1')
+    network.goSilent()
+    expect(await failure(database.query('SELECT 1'))).toMatchObject({ code: 'store_timeout' })
+    expect(await failure(database.transaction((transaction) => transaction.query('SELECT 1')))).toBeInstanceOf(
+      StoreError,
+    )
+    network.mend()
+    await answers(database)
+  })
+
   it('that finds no free connection is told so', async () => {
     const { database } = open({ url: inject('postgresUrl'), migrates: false, connections: 1, connectTimeoutMs: 200 })
     let end = (): void => {}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, inject, it, onTestFinished } from 'vitest'
+import { createClient } from 'redis'
+import { expect, it, onTestFinished } from 'vitest'
 import { type RunningServer, startServer } from '../../src/app.js'
 import { freePort } from '../support/free-port.js'
 import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
@@ -22,10 +23,18 @@ async function healthOf({ url }: RunningServer): Promise<{ readonly status: numb
 
 const cacheLog = (logs: string): Promise<string> => readFile(join(logs, 'cache.log'), 'utf8')
 
-it('a server with REDIS_URL says that it is connected, and is well', async () => {
-  const { server, logs } = await serve(inject('redisUrl'))
+it('a server with REDIS_URL says that it is connected, is well, and leaves no connection behind', async () => {
+  const redis = await startRedis()
+  onTestFinished(() => redis.remove())
+  const { server, logs } = await serve(redis.url)
   expect(await healthOf(server)).toEqual({ status: 200, cache: 'ok' })
   await expect.poll(() => cacheLog(logs)).toMatch(/INFO.*connected to 127\.0\.0\.1:\d+/)
+  await server.stop()
+  const observer = createClient({ url: redis.url, name: 'observer' })
+  await observer.connect()
+  onTestFinished(() => observer.destroy())
+  const names = async () => (await observer.clientList()).map(({ name }) => name)
+  await expect.poll(names).toEqual(['observer'])
 })
 
 it('a server with a REDIS_URL that nobody listens at starts, warns, and is degraded', async () => {
