@@ -162,6 +162,10 @@ export function describeKeyValue(open: () => KeyValueSubject | Promise<KeyValueS
       expect(await keyValue.readSince(log, cursor)).toEqual({ values: [], cursor: undefined, continued: false })
       await keyValue.append(log, 'one', 60_000)
       expect(await keyValue.readSince(log, cursor)).toMatchObject({ values: ['one'], continued: false })
+      // However far the other one was.
+      for (const far of ['another/9999999999999-0', 'another/9999999999999', 'no cursor', '']) {
+        expect(await keyValue.readSince(log, far)).toMatchObject({ values: ['one'], continued: false })
+      }
     })
 
     it('begin anew when all of them has expired', async () => {

@@ -13,10 +13,10 @@ describe('the memory of this process', () => {
 describe('a full memory store', () => {
   const full = 'store_full'
 
-  /** Three entries, and a clock that stands still until it is set. */
-  function small() {
+  /** Few entries, and a clock that stands still until it is set. */
+  function small(maxEntries = 3) {
     let nowMs = 0
-    const keyValue = createMemoryKeyValue({ maxEntries: 3, onError: () => {}, now: () => nowMs })
+    const keyValue = createMemoryKeyValue({ maxEntries, onError: () => {}, now: () => nowMs })
     return {
       keyValue,
       at: (ms: number) => {
@@ -46,6 +46,14 @@ describe('a full memory store', () => {
     at(1_000)
     for (const key of ['d', 'e', 'f']) await keyValue.set(key, key, 1_000)
     await expect(keyValue.set('g', 'g', 1_000)).rejects.toMatchObject({ code: full })
+  })
+
+  it('finds room behind many that still count', async () => {
+    const { keyValue, at } = small(20)
+    for (let key = 0; key < 20; key += 1) await keyValue.set(String(key), '', key < 15 ? 60_000 : 1_000)
+    at(1_000)
+    await keyValue.set('new', '', 1_000)
+    expect(await keyValue.get('0')).toBe('')
   })
 
   it('bounds its logs too, and forgets what has expired in any of them', async () => {
