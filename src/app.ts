@@ -12,6 +12,7 @@ import {
   authenticate,
   mountRoutes,
   problemDetails,
+  protectedResourceMetadata,
   requestId,
   requestLog,
   securityHeaders,
@@ -169,9 +170,14 @@ function compose(parts: Parts): Koa {
     }),
   )
   app.use(embeddedProviderMiddleware(provider))
+  const resource = configuration.publicUrl
+  if (resource !== undefined) {
+    const certificateBoundTokens = configuration.clientCertificateHeader !== undefined
+    app.use(protectedResourceMetadata({ resource, verifier, certificateBoundTokens }))
+  }
   app.use(audit(trail, surroundings))
   app.use(open.routes())
-  app.use(authenticate({ verifier, policy, logger: loggers.auth, surroundings }))
+  app.use(authenticate({ verifier, policy, logger: loggers.auth, surroundings, resource }))
   app.use(guarded.routes())
   app.use(guarded.allowedMethods())
   return app

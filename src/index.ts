@@ -29,10 +29,13 @@ export {
   type Authentication,
   type AuthenticationRequirement,
   authenticateRequest,
+  createResourceMetadata,
   type HttpRequest,
   INSUFFICIENT_SCOPE,
   type Problem,
   problemBody,
+  type ResourceMetadata,
+  type ResourceMetadataOptions,
 } from './http-auth/index.js'
 export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
 export { createFetch, OutboundError, type OutboundOptions } from './outbound/index.js'

@@ -1,8 +1,9 @@
 import type { AccessToken, Refusal, Verdict, Verifier } from '../tokens/index.js'
-import { type ChallengeTerms, createChallenges, invalidRequest } from './challenges.js'
+import { createChallenges, invalidRequest } from './challenges.js'
 import type { HttpRequest } from './http-request.js'
 import type { Problem } from './problem.js'
 import { readCredentials, type Surroundings } from './read-credentials.js'
+import { resourceMetadataUrl } from './resource-metadata.js'
 import { type AuthenticationRequirement, createStepUp } from './step-up.js'
 
 /** Who is asking; or what to answer, and why the token was refused, if there was one. */
@@ -17,8 +18,10 @@ export type Authentication =
   | { readonly ok: false; readonly problem: Problem; readonly refusal: Refusal | undefined }
 
 export type AuthenticateRequestOptions<Request extends HttpRequest> = Surroundings<Request> &
-  AuthenticationRequirement &
-  Pick<ChallengeTerms, 'resourceMetadata'>
+  AuthenticationRequirement & {
+    /** URL of this API: challenges name its metadata (RFC 9728) then. Default: they name none. */
+    readonly resource?: string | undefined
+  }
 
 /**
  * Checks the access token of a request, in any framework.
@@ -57,6 +60,10 @@ export function authenticateRequest<Request extends HttpRequest>(
   }
 
   function challenges() {
-    return createChallenges({ proofs: verifier.proofs, resourceMetadata: options.resourceMetadata })
+    const { resource } = options
+    return createChallenges({
+      proofs: verifier.proofs,
+      resourceMetadata: resource === undefined ? undefined : resourceMetadataUrl(resource),
+    })
   }
 }

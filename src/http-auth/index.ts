@@ -13,5 +13,11 @@ export {
 export type { HttpRequest } from './http-request.js'
 export { type Problem, problemBody } from './problem.js'
 export { type Credentials, readCredentials, type Surroundings, schemeOfCredentials } from './read-credentials.js'
+export {
+  createResourceMetadata,
+  type ResourceMetadata,
+  type ResourceMetadataOptions,
+  resourceMetadataUrl,
+} from './resource-metadata.js'
 export { type AuthenticationRequirement, createStepUp, type StepUp } from './step-up.js'
 export { urlOfRequest } from './url-of-request.js'

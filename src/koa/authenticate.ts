@@ -6,6 +6,7 @@ import {
   createStepUp,
   invalidRequest,
   readCredentials,
+  resourceMetadataUrl,
   type Surroundings,
 } from '../http-auth/index.js'
 import type { ModuleLogger } from '../logging/index.js'
@@ -25,8 +26,8 @@ export interface AuthenticateOptions extends AuthenticationRequirement {
   readonly logger?: ModuleLogger
   /** How the URL that clients call and their certificates are known, for bound tokens. Default: from the connection. */
   readonly surroundings?: Surroundings<IncomingMessage>
-  /** URL of this API's metadata (`protectedResourceMetadata`), for the challenges. Default: they name none. */
-  readonly resourceMetadata?: string
+  /** URL of this API: challenges name its metadata (`protectedResourceMetadata`) then. Default: they name none. */
+  readonly resource?: string | undefined
 }
 
 /**
@@ -35,10 +36,13 @@ export interface AuthenticateOptions extends AuthenticationRequirement {
  * request with several tokens, 503 while the issuer's keys cannot be had.
  */
 export function authenticate(options: AuthenticateOptions): Middleware {
-  const { verifier, policy, publicRoutes = [], logger, surroundings, resourceMetadata } = options
+  const { verifier, policy, publicRoutes = [], logger, surroundings, resource } = options
   const isPublic = compilePublicRoutes(publicRoutes)
   const { proofs } = verifier
-  const challenges = createChallenges({ proofs, resourceMetadata })
+  const challenges = createChallenges({
+    proofs,
+    resourceMetadata: resource === undefined ? undefined : resourceMetadataUrl(resource),
+  })
   const stepUp = createStepUp(options)
 
   // Not an async function: a known token is answered without a promise of our own.

@@ -16,6 +16,7 @@ export {
 export { mountRoutes } from './mount-routes.js'
 export { ProblemError } from './problem.js'
 export { type ProblemDetailsOptions, problemDetails } from './problem-details.js'
+export { protectedResourceMetadata } from './protected-resource-metadata.js'
 export { type RequestIdOptions, requestId } from './request-id.js'
 export { requestLog } from './request-log.js'
 export { requireAuthentication } from './require-authentication.js'

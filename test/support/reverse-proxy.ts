@@ -8,15 +8,15 @@ export interface ReverseProxy {
   stop(): Promise<void>
 }
 
-/** A reverse proxy over real sockets. @param headers what it sets on each request, over what the client sent */
+/** A reverse proxy over real sockets. @param target asked at each request @param headers what it sets on each request, over what the client sent */
 export async function startReverseProxy(
-  target: string,
+  target: () => string,
   headers: (request: { readonly headers: IncomingHttpHeaders; readonly address: string }) => Record<string, string>,
 ): Promise<ReverseProxy> {
   const server = createServer((incoming, answer) => {
     const set = headers({ headers: incoming.headers, address: incoming.socket.remoteAddress ?? '' })
     const passed = request(
-      new URL(incoming.url ?? '/', target),
+      new URL(incoming.url ?? '/', target()),
       { method: incoming.method, headers: { ...incoming.headers, ...set }, agent: false },
       (response) => {
         answer.writeHead(response.statusCode ?? 502, response.headers)

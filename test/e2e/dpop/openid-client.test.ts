@@ -101,12 +101,15 @@ describe('behind a reverse proxy', () => {
     server = await startServer(
       testConfiguration({ LOG_DIR: await logFolder(), PORT: '0', TRUSTED_PROXIES: '127.0.0.0/8' }),
     )
-    proxy = await startReverseProxy(server.url, ({ address }) => ({
-      host: 'inside',
-      'x-forwarded-for': address,
-      'x-forwarded-proto': 'http',
-      'x-forwarded-host': new URL(proxy.url).host,
-    }))
+    proxy = await startReverseProxy(
+      () => server.url,
+      ({ address }) => ({
+        host: 'inside',
+        'x-forwarded-for': address,
+        'x-forwarded-proto': 'http',
+        'x-forwarded-host': new URL(proxy.url).host,
+      }),
+    )
   })
   afterAll(async () => {
     await proxy.stop()
@@ -126,10 +129,13 @@ describe('behind a reverse proxy that nobody trusts', () => {
 
   beforeAll(async () => {
     server = await startServer(testConfiguration({ LOG_DIR: await logFolder(), PORT: '0' }))
-    proxy = await startReverseProxy(server.url, () => ({
-      host: new URL(server.url).host,
-      'x-forwarded-host': new URL(proxy.url).host,
-    }))
+    proxy = await startReverseProxy(
+      () => server.url,
+      () => ({
+        host: new URL(server.url).host,
+        'x-forwarded-host': new URL(proxy.url).host,
+      }),
+    )
   })
   afterAll(async () => {
     await proxy.stop()
