@@ -46,14 +46,22 @@ function mendOf(configured: string, named: string): string {
     return `They differ by a slash at the end, and tokens carry the provider’s spelling: set OIDC_ISSUER=${named}`
   }
   const [ours, theirs] = [configured, named].map((url) => (URL.canParse(url) ? new URL(url) : undefined))
-  if (ours !== undefined && ours.pathname === theirs?.pathname) {
-    return (
-      `The same realm at another address. If callers know it by ${ours.origin}, start Keycloak with --hostname=${ours.origin} ` +
-      '(and --hostname-backchannel-dynamic=true, so that services may reach it inside the network); if they know it by the ' +
-      `other, set OIDC_ISSUER=${named}, and OIDC_INTERNAL_URL to the address that works from here.`
-    )
-  }
+  if (ours !== undefined && theirs !== undefined && ours.pathname === theirs.pathname)
+    return mendOfAddress(ours, theirs)
   return `Tokens will carry the provider’s spelling: set OIDC_ISSUER=${named}, or correct OIDC_INTERNAL_URL.`
 }
 
 const withoutSlashes = (url: string): string => url.replace(/\/{1,4}$/, '')
+
+/** Keycloak writes the address that it was asked at, unless its option hostname holds a full URL. */
+function mendOfAddress(ours: URL, theirs: URL): string {
+  const hostname =
+    `start Keycloak with --hostname=${ours.origin} (and --hostname-backchannel-dynamic=true, so that services may reach ` +
+    'it inside the network)'
+  const isPublic = theirs.protocol === 'https:' || isLoopback(theirs.hostname)
+  if (!isPublic) return `The same realm at an internal address, which it gives where its own is not set: ${hostname}.`
+  return (
+    `The same realm at another address. If callers know it by ${ours.origin}, ${hostname}; if they know it by the other, ` +
+    `set OIDC_ISSUER=${theirs.href}, and OIDC_INTERNAL_URL to the address that works from here.`
+  )
+}
