@@ -12,7 +12,10 @@ export interface KeyControls {
   readonly currentKeyId: string
   /** How often the key set was asked for. */
   readonly requests: number
-  /** Signs with a fresh key from now on, published beside those before. Resolves to its `kid`. */
+  /**
+   * Signs with a fresh key from now on, published beside those before. Resolves to its `kid`. An ID token of a fresh key
+   * is no hint for signing out in a browser; refresh tokens and userinfo go on as before.
+   */
   rotate(): Promise<string>
   /**
    * Publishes a key no longer, as when it is disabled in Keycloak; by default every one but the current.

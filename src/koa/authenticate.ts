@@ -11,7 +11,14 @@ import {
 } from '../http-auth/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import type { Identity, Policy } from '../policy/index.js'
-import { describeRefusal, type Presentation, type Refusal, type Verdict, type Verifier } from '../tokens/index.js'
+import {
+  describeRefusal,
+  type Presentation,
+  type Refusal,
+  TEST_ISSUER,
+  type Verdict,
+  type Verifier,
+} from '../tokens/index.js'
 import { answerProblem } from './problem.js'
 import { compilePublicRoutes } from './public-routes.js'
 import { type PasserelleState, stateOf } from './state.js'
@@ -44,6 +51,11 @@ export function authenticate(options: AuthenticateOptions): Middleware {
     resourceMetadata: resource === undefined ? undefined : resourceMetadataUrl(resource),
   })
   const stepUp = createStepUp(options)
+  if (verifier.issuers.includes(TEST_ISSUER)) {
+    logger?.warning(
+      `tokens made for tests (${TEST_ISSUER}) are accepted, and anybody can make one: never in production`,
+    )
+  }
 
   // Not an async function: a known token is answered without a promise of our own.
   return function authenticate(ctx, next) {

@@ -22,7 +22,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * A verifier for tests of handlers, without any cryptography: whoever sends the name of an identity has it. A token
- * `refused:CODE` is refused with that code, any other as `malformed`. The identities are of {@link TEST_ISSUER}.
+ * `refused:CODE` is refused with that code, any other as `malformed`; how a token was presented is not looked at. The
+ * identities are of {@link TEST_ISSUER}.
  *
  * @param identities by the token that stands for them, e.g. `jean` for `Authorization: Bearer jean`; that is their
  * username too, unless they have one

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { authenticate } from '../../../src/koa/index.js'
 import { createPolicy } from '../../../src/policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
 import { developmentKeySet, fakeVerifier, mintToken, TEST_ISSUER, TestingError } from '../../../src/testing/index.js'
 import { createVerifier, REFUSALS, type Verifier } from '../../../src/tokens/index.js'
+import { memoryLogger } from '../../support/fakes.js'
 
 const IDENTITIES = {
   admin: { roles: ['admin'] },
@@ -73,6 +75,19 @@ describe('fakeVerifier', () => {
 
   it('is never made without knowing the environment', () => {
     expect(() => Reflect.apply(fakeVerifier, undefined, [IDENTITIES])).toThrow('pass process.env')
+  })
+
+  it('is named in the log of who mounts it, as is a verifier of tokens made for tests', async () => {
+    const policy = createPolicy(await loadRealmConfig(demonstrationRealmDirectory()))
+    const linesOf = (one: Verifier) => {
+      const logger = memoryLogger()
+      authenticate({ verifier: one, policy, logger })
+      return logger.lines
+    }
+    const warned = [expect.stringMatching(/^WARNING tokens made for tests .* never in production/)]
+    expect(linesOf(verifier)).toEqual(warned)
+    expect(linesOf(createVerifier({ issuer: TEST_ISSUER, audience: 'a', keySet: developmentKeySet }))).toEqual(warned)
+    expect(linesOf(createVerifier({ issuer: 'https://id.example/realms/x', audience: 'a' }))).toEqual([])
   })
 
   it('knows names that a verifier refuses', () => {
