@@ -1,6 +1,7 @@
 import { AssertionError } from 'node:assert'
 import {
   AUTHENTICATION_REQUIRED,
+  createChallenges,
   INSUFFICIENT_SCOPE,
   invalidRequest,
   NOT_FOUND,
@@ -20,6 +21,7 @@ const TOLD = {
   invalid_dpop_proof: problemOfRefusal(refusalOfCode('proof_invalid')),
   use_dpop_nonce: problemOfRefusal(refusalOfCode('nonce_required')),
   insufficient_scope: INSUFFICIENT_SCOPE,
+  insufficient_user_authentication: createChallenges().stepUp({ isMet: () => false, parameters: [] }),
   not_found: NOT_FOUND,
 } as const satisfies Readonly<Record<string, Problem>>
 

@@ -2,20 +2,36 @@ import { AssertionError } from 'node:assert'
 import Koa from 'koa'
 import { describe, expect, it } from 'vitest'
 import { type Problem, problemBody, problemOfRefusal } from '../../../src/http-auth/index.js'
-import { authenticate, authorize, problemDetails, requestId, securityHeaders } from '../../../src/koa/index.js'
+import {
+  type AuthenticateOptions,
+  authenticate,
+  authorize,
+  problemDetails,
+  requestId,
+  securityHeaders,
+} from '../../../src/koa/index.js'
 import { createPolicy } from '../../../src/policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
-import { type ExpectedRefusal, expectRefused, fakeVerifier } from '../../../src/testing/index.js'
+import {
+  developmentKeySet,
+  type ExpectedRefusal,
+  expectRefused,
+  fakeVerifier,
+  mintToken,
+  TEST_ISSUER,
+} from '../../../src/testing/index.js'
 import { readChallenges } from '../../../src/testing/read-challenges.js'
-import { REFUSALS } from '../../../src/tokens/index.js'
+import { createVerifier, REFUSALS } from '../../../src/tokens/index.js'
 import { serveKoa } from '../../support/serve-koa.js'
 
 const IDENTITIES = { jean: { roles: ['gaveur'], attributes: { gaveur_id: 1 } }, nobody: {} }
 
-async function serve(): Promise<(token?: string, path?: string) => Promise<Response>> {
+async function serve(
+  options: Partial<AuthenticateOptions> = {},
+): Promise<(token?: string, path?: string) => Promise<Response>> {
   const policy = createPolicy(await loadRealmConfig(demonstrationRealmDirectory()))
   const app = new Koa().use(requestId()).use(securityHeaders()).use(problemDetails())
-  app.use(authenticate({ verifier: fakeVerifier(IDENTITIES, {}), policy }))
+  app.use(authenticate({ verifier: fakeVerifier(IDENTITIES, {}), policy, ...options }))
   app.use(authorize('gavage_data:read', (ctx) => ({ gaveur_id: Number(ctx.path.slice(1)) })))
   app.use((ctx) => {
     ctx.body = 'fed'
@@ -51,6 +67,17 @@ describe('expectRefused', () => {
     await expectRefused(await call('nobody'), 'insufficient_scope')
     await expectRefused(await call('jean', '/2'), 'insufficient_scope')
     await expectRefused(await call('jean', '/1?access_token=x'), 'invalid_request')
+  })
+
+  it('holds for a user who has to sign in again', async () => {
+    const verifier = createVerifier({ issuer: TEST_ISSUER, audience: 'backend-api', keySet: developmentKeySet })
+    const call = await serve({ verifier, acr: '2', maxAgeSeconds: 60 })
+    const jean = { ...IDENTITIES.jean, acr: '2', authenticatedSecondsAgo: 10 }
+    expect((await call(mintToken(jean))).status).toBe(200)
+    const lacks = [{ acr: '1' }, { authenticatedSecondsAgo: 600 }, { authenticatedSecondsAgo: undefined }]
+    for (const lacking of lacks) {
+      await expectRefused(await call(mintToken({ ...jean, ...lacking })), 'insufficient_user_authentication')
+    }
   })
 
   it('leaves the body to be read', async () => {
