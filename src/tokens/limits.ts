@@ -13,7 +13,7 @@ export interface TokenLimits {
    * Keycloak has some 30, and two more for each client that one has a role of; default 256.
    */
   readonly maxMembers?: number | undefined
-  /** Values that stand beside others, of any kind: a list of a thousand roles has as many; default 1024. */
+  /** Values that stand beside others, of any kind: as many roles, of usual length, fill a token; default 768. */
   readonly maxValues?: number | undefined
 }
 
@@ -45,7 +45,7 @@ export function resolveLimits(given: TokenLimits = {}): ResolvedLimits {
     maxPayloadBytes: given.maxPayloadBytes ?? Math.floor((maxTokenBytes * 3) / 4),
     maxDepth: given.maxDepth ?? 32,
     maxMembers: given.maxMembers ?? 256,
-    maxValues: given.maxValues ?? 1_024,
+    maxValues: given.maxValues ?? 768,
   })
 }
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json/index.js'
+import { isJsonObject, type JsonValue } from '../json/index.js'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -10,12 +10,20 @@ const CLOSE_BRACKET = 0x5d
 
 /** Members of all objects in a value. */
 export function countMembers(value: JsonValue): number {
-  if (typeof value !== 'object' || value === null) return 0
-  const isArray = Array.isArray(value)
-  const parts: readonly JsonValue[] = isArray ? value : Object.values(value)
-  let members = isArray ? 0 : parts.length
-  for (const part of parts) if (typeof part === 'object' && part !== null) members += countMembers(part)
+  if (isJsonObject(value)) {
+    const names = Object.keys(value)
+    let members = names.length
+    for (const name of names) members += countWithin(value[name])
+    return members
+  }
+  let members = 0
+  if (Array.isArray(value)) for (const element of value) members += countWithin(element)
   return members
+}
+
+/** A string or a number costs no call. */
+function countWithin(part: JsonValue | undefined): number {
+  return typeof part === 'object' && part !== null ? countMembers(part) : 0
 }
 
 /**

@@ -12,6 +12,17 @@ const SLACK = fuzzScale() < 1 ? 1.5 : 1
 
 const GOOD = 'a good token'
 
+/** What makes a token as long as Keycloak's usually are, 1.6 KB. */
+const USUAL = {
+  auth_time: NOW - 60,
+  name: 'Jean Martin',
+  given_name: 'Jean',
+  family_name: 'Martin',
+  email: 'jean.martin@gaveur.fr',
+  groups: ['/gaveurs', '/gaveurs/landes', '/gaveurs/landes/saint-sever'],
+  realm_access: { roles: ['default-roles-gaveurs-production', 'gaveur', 'offline_access', 'uma_authorization'] },
+}
+
 // Room for one: every token is seen as if for the first time, and remembered in vain.
 const { verify } = createVerifier({
   issuer: ISSUER,
@@ -35,7 +46,7 @@ function median(values: readonly number[]): number {
 }
 
 test(`no input of 16 KB costs more than ${DEAREST_RATIO} times a good first-seen token`, async () => {
-  const inputs = new Map([[GOOD, variants((variant) => token({ jti: `token-${variant}` }))]])
+  const inputs = new Map([[GOOD, variants((variant) => token({ ...USUAL, jti: `token-${variant}` }))]])
   for (const { name, make } of COSTLY_TOKENS) inputs.set(name, variants(make))
   const rounds = new Map(Array.from(inputs.keys(), (name) => [name, [] as number[]]))
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -276,7 +276,7 @@ export const CONTROLS: readonly Step[] = [
   asked(token({ realm_access: { roles: ['admin'] } }), GOOD, { path: '/admin' }),
   asked(token({ note: `${'é«"\\'.repeat(300)}` }), GOOD),
   asked(
-    token({ realm_access: { roles: ['gaveur', ...Array.from({ length: 900 }, (_, index) => `r${index}`)] } }),
+    token({ realm_access: { roles: ['gaveur', ...Array.from({ length: 700 }, (_, index) => `r${index}`)] } }),
     GOOD,
   ),
   ...['ES256', 'EdDSA', 'RS256'].map((alg): Step => {

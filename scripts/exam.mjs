@@ -1,0 +1,16 @@
+// `npm run exam`: what `npm run test:fuzz` and `npm run bench` do, at full size. Arguments go to the bench. Fails if either does,
+// after both have run.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const vitest = `${root}node_modules/vitest/vitest.mjs`
+
+function run(args, env = {}) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  return status === 0
+}
+
+const isRight = run([vitest, 'run', '--config', 'vitest.fuzz.config.ts'], { FUZZ_SCALE: '1' })
+const isMeasured = run([`${root}bench/run.mjs`, '--scale', '1', ...process.argv.slice(2)])
+process.exit(isRight && isMeasured ? 0 : 1)
