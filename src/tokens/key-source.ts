@@ -153,6 +153,8 @@ export function createKeySource(
   function current(): KeySet | undefined {
     if (keySet === undefined) return undefined
     const at = now()
+    // Set back, the clock must not make keys younger than nothing: their age counts from here.
+    if (at < fetchedAt) fetchedAt = at
     const elapsedMs = at - settledAt
     if (inFlight === undefined && isDue(elapsedMs, waitMs) && !isClosed) {
       // A fetch comes before the keys grow old. Where none did, a withdrawn key might pass for one that counts.

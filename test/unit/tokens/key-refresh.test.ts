@@ -117,10 +117,13 @@ describe('keys that were loaded', () => {
     )
     await lost.deref()?.refresh()
     await expect
-      .poll(() => {
-        collect()
-        return lost.deref() === undefined
-      })
+      .poll(
+        () => {
+          collect()
+          return lost.deref() === undefined
+        },
+        { timeout: 4_000 },
+      )
       .toBe(true)
     tick()
     expect(fetches).toBe(1)
@@ -166,6 +169,19 @@ describe('a process that slept', () => {
     source.current()
     expect(world.fetchedAt).toHaveLength(3)
   })
+})
+
+test('a clock that was set back by a month lets known keys outlive the provider no longer', async () => {
+  const { world, source } = createKeyWorld()
+  await source.refresh()
+  world.answer = away
+  world.jump(-30 * 86_400)
+  source.current()
+  world.jump(86_399)
+  expect(source.current()?.signing.size).toBe(1)
+  world.jump(1)
+  expect(source.current()).toBeUndefined()
+  expect(source.status().status).toBe('outdated')
 })
 
 describe('a provider that is away', () => {

@@ -160,6 +160,27 @@ test('a key set that moved is followed within ten minutes, though its old addres
   expect((await verify(ec)).ok).toBe(true)
 })
 
+test.each(['no-cache', 'no-store, max-age=0', 'max-age=31536000, immutable'])(
+  'Cache-Control: %s drives nothing: Keycloak says no-cache, and means no storm',
+  async (value) => {
+    const issuer = createFakeIssuer()
+    const fetch: typeof issuer.fetch = async (url, init) => {
+      const answer = await issuer.fetch(url, init)
+      return Response.json(await answer.json(), { headers: { 'cache-control': value } })
+    }
+    const { verify } = createVerifier({ ...issuer.options(), fetch })
+    for (let second = 0; second < 44; second += 1) {
+      await verify(token({ jti: String(second) }))
+      issuer.pass(1)
+    }
+    expect(issuer.keySetRequests()).toBe(1)
+    issuer.pass(14)
+    await verify(token({ jti: 'later' }))
+    await settle()
+    expect(issuer.keySetRequests()).toBe(2)
+  },
+)
+
 test('a key set that moved is followed at the first unknown kid', async () => {
   const issuer = createFakeIssuer()
   const { verify } = createVerifier(issuer.options())
