@@ -29,6 +29,8 @@ export function createPgliteDatabase({ directory }: PgliteOptions): Database {
   const name = directory ?? 'memory'
   const guard = createFlowGuard(name)
   let opened: Promise<Opened> | undefined
+  /** Why it could not be opened when somebody last tried. */
+  let fault: string | undefined
   let closing: Promise<void> | undefined
 
   async function use(): Promise<PGlite> {
@@ -37,9 +39,12 @@ export function createPgliteDatabase({ directory }: PgliteOptions): Database {
       throw new StoreError('store_closed', `The embedded database in ${name} is closed.`, { store: name })
     opened ??= openPglite(directory).catch((error: unknown) => {
       opened = undefined
+      fault = error instanceof Error ? error.message : String(error)
       throw error
     })
-    return (await opened).pglite
+    const { pglite } = await opened
+    fault = undefined
+    return pglite
   }
 
   return {
@@ -61,13 +66,8 @@ export function createPgliteDatabase({ directory }: PgliteOptions): Database {
     notifications: undefined,
     async status() {
       if (closing !== undefined) return { state: 'closed' }
-      if (opened === undefined) return { state: 'unopened' }
-      try {
-        await opened
-        return { state: 'ok' }
-      } catch (error) {
-        return { state: 'failed', error: error instanceof Error ? error.message : String(error) }
-      }
+      if (fault !== undefined) return { state: 'failed', error: fault }
+      return { state: opened === undefined ? 'unopened' : 'ok' }
     },
     close() {
       closing ??= (async () => {

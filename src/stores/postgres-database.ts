@@ -2,6 +2,7 @@ import type * as Pg from 'pg'
 import { COLUMN_READERS } from './column-types.js'
 import type { Database, Queryable, SqlParameter } from './database.js'
 import { loadDriver } from './load-driver.js'
+import { nameOfServer } from './name-of-server.js'
 import { createFlowGuard } from './only-one-flow.js'
 import { toDatabaseError } from './postgres-errors.js'
 import { createPostgresNotifications } from './postgres-notifications.js'
@@ -35,7 +36,7 @@ const SILENCE_MS = 5_000
 /** PostgreSQL through a pool of connections. Nothing is loaded or connected before the first query. */
 export function createPostgresDatabase(options: PostgresOptions): Database {
   const { url, connectTimeoutMs, statementTimeoutMs, connections, onError } = options
-  const name = nameOf(url)
+  const name = nameOfServer(url, 5432)
   const guard = createFlowGuard(name)
   let pool: Promise<Pg.Pool> | undefined
   let closing: Promise<void> | undefined
@@ -199,8 +200,3 @@ const toParameter = (parameter: SqlParameter): unknown =>
 /** The pool must not hand it out again: it is gone, or its answer is still to come. */
 const leavesConnectionUnusable = (error: unknown): boolean =>
   error instanceof StoreError && (error.code === 'store_unreachable' || error.code === 'store_timeout')
-
-function nameOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url)
-  return `${hostname}:${port === '' ? '5432' : port}${pathname}`
-}

@@ -3,6 +3,7 @@ import { createChannelHub } from './channel-hub.js'
 import { checkChannel } from './check-channel.js'
 import { checkExpiry } from './check-expiry.js'
 import type { KeyValue } from './key-value.js'
+import { nameOfServer } from './name-of-server.js'
 import { createRedisConnection, type RedisOptions } from './redis-connection.js'
 import { openRedisLink } from './redis-link.js'
 import { appendToRedisLog, readRedisLog } from './redis-log.js'
@@ -20,7 +21,7 @@ export function createRedisKeyValue(
   /** How often the server has to answer the connection that receives messages. */
   heartbeatMs?: number,
 ): KeyValue {
-  const name = nameOf(given.url)
+  const name = nameOfServer(given.url, 6379)
   const options = { ...given, name }
   const connection = createRedisConnection(options)
   const hub = createChannelHub({
@@ -90,10 +91,4 @@ export function createRedisKeyValue(
       return closing
     },
   }
-}
-
-function nameOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url)
-  const database = pathname.replace(/^\//, '')
-  return `${hostname}:${port === '' ? '6379' : port}${database === '' ? '' : `/${database}`}`
 }

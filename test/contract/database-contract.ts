@@ -8,13 +8,14 @@ import type { Migration } from '../../src/stores/read-migrations.js'
  * @param open gives an empty database of its own, which its first query migrates unless `migrates` is false.
  */
 export function describeDatabase(open: (options?: { readonly migrates?: boolean }) => Promise<Database>): void {
-  describe('queries', () => {
-    let database: Database
-    beforeAll(async () => {
-      database = await open()
-    })
-    afterAll(() => database.close())
+  // PGlite takes seconds to open: what does not look at the whole database shares one.
+  let database: Database
+  beforeAll(async () => {
+    database = await open()
+  })
+  afterAll(() => database.close())
 
+  describe('queries', () => {
     const columns: readonly (readonly [sql: string, value: unknown])[] = [
       ['42::integer', 42],
       ['9007199254740991::bigint', 9_007_199_254_740_991],
@@ -90,14 +91,11 @@ export function describeDatabase(open: (options?: { readonly migrates?: boolean 
   })
 
   describe('transactions', () => {
-    let database: Database
     beforeAll(async () => {
-      database = await open()
       await database.script(
         'CREATE TABLE accounts (name text PRIMARY KEY, balance integer NOT NULL CHECK (balance >= 0))',
       )
     })
-    afterAll(() => database.close())
 
     const balance = async (name: string): Promise<unknown> =>
       (await database.query('SELECT balance FROM accounts WHERE name = $1', [name]))[0]
@@ -172,77 +170,71 @@ export function describeDatabase(open: (options?: { readonly migrates?: boolean 
       step(2, 'CREATE TABLE two (id integer)', 'DROP TABLE two'),
     ]
 
-    let database: Database
+    let bare: Database
     beforeAll(async () => {
-      database = await open({ migrates: false })
+      bare = await open({ migrates: false })
     })
-    beforeEach(() => database.script('DROP SCHEMA public CASCADE; CREATE SCHEMA public'))
-    afterAll(() => database.close())
+    beforeEach(() => bare.script('DROP SCHEMA public CASCADE; CREATE SCHEMA public'))
+    afterAll(() => bare.close())
 
     const tables = async (): Promise<readonly string[]> => {
-      const rows = await database.query<{ name: string }>(
+      const rows = await bare.query<{ name: string }>(
         "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1",
       )
       return rows.map(({ name }) => name)
     }
 
     it('are made once, in their order, and one can go back', async () => {
-      expect(await migrate(database, TWO)).toEqual(['0001_step', '0002_step'])
-      expect(await migrate(database, TWO)).toEqual([])
-      expect(await rollBack(database, TWO)).toBe('0002_step')
+      expect(await migrate(bare, TWO)).toEqual(['0001_step', '0002_step'])
+      expect(await migrate(bare, TWO)).toEqual([])
+      expect(await rollBack(bare, TWO)).toBe('0002_step')
       expect(await tables()).toEqual(['one', 'passerelle_migrations'])
-      expect(await migrate(database, TWO.slice(0, 1))).toEqual([])
-      expect(await migrate(database, TWO)).toEqual(['0002_step'])
-      expect([await rollBack(database, TWO), await rollBack(database, TWO)]).toEqual(['0002_step', '0001_step'])
-      expect(await rollBack(database, TWO)).toBeUndefined()
+      expect(await migrate(bare, TWO.slice(0, 1))).toEqual([])
+      expect(await migrate(bare, TWO)).toEqual(['0002_step'])
+      expect([await rollBack(bare, TWO), await rollBack(bare, TWO)]).toEqual(['0002_step', '0001_step'])
+      expect(await rollBack(bare, TWO)).toBeUndefined()
     })
 
     it('are made once by many who start at once', async () => {
-      const made = await Promise.all(Array.from({ length: 4 }, () => migrate(database, TWO)))
+      const made = await Promise.all(Array.from({ length: 4 }, () => migrate(bare, TWO)))
       expect(made.flat().toSorted()).toEqual(['0001_step', '0002_step'])
-      expect(await database.query('SELECT id FROM one')).toEqual([{ id: 1 }])
+      expect(await bare.query('SELECT id FROM one')).toEqual([{ id: 1 }])
     })
 
     it('are refused by name where an applied one has changed, or the database is newer', async () => {
-      await migrate(database, TWO)
+      await migrate(bare, TWO)
       const changed = TWO.with(0, step(1, 'CREATE TABLE other (id integer)'))
       const refused = { code: 'migration_changed', message: expect.stringContaining('0001_step') }
-      await expect(migrate(database, changed)).rejects.toMatchObject(refused)
-      await expect(rollBack(database, changed)).rejects.toMatchObject(refused)
+      await expect(migrate(bare, changed)).rejects.toMatchObject(refused)
+      await expect(rollBack(bare, changed)).rejects.toMatchObject(refused)
       const newer = { code: 'database_newer', message: expect.stringContaining('0002_step') }
-      await expect(migrate(database, TWO.slice(0, 1))).rejects.toMatchObject(newer)
-      await expect(rollBack(database, TWO.slice(0, 1))).rejects.toMatchObject(newer)
+      await expect(migrate(bare, TWO.slice(0, 1))).rejects.toMatchObject(newer)
+      await expect(rollBack(bare, TWO.slice(0, 1))).rejects.toMatchObject(newer)
       expect(await tables()).toEqual(['one', 'passerelle_migrations', 'two'])
     })
 
     it('leave nothing of one that fails, and keep those before it', async () => {
       const failing = TWO.with(1, step(2, 'CREATE TABLE two (id integer); SELECT 1 / 0'))
-      await expect(migrate(database, failing)).rejects.toMatchObject({
+      await expect(migrate(bare, failing)).rejects.toMatchObject({
         code: 'migration_failed',
         details: { migration: '0002_step', sqlState: '22012' },
       })
       expect(await tables()).toEqual(['one', 'passerelle_migrations'])
-      expect(await migrate(database, TWO)).toEqual(['0002_step'])
+      expect(await migrate(bare, TWO)).toEqual(['0002_step'])
     })
 
     it('that are shipped go all the way back and forth', async () => {
-      const there = await migrate(database)
+      const there = await migrate(bare)
       const back: (string | undefined)[] = []
-      do back.push(await rollBack(database))
+      do back.push(await rollBack(bare))
       while (back.at(-1) !== undefined)
       expect(await tables()).toEqual(['passerelle_migrations'])
       expect(back.slice(0, -1).toReversed()).toEqual(there)
-      expect(await migrate(database)).toEqual(there)
+      expect(await migrate(bare)).toEqual(there)
     })
   })
 
   describe('the table of revocation marks', () => {
-    let database: Database
-    beforeAll(async () => {
-      database = await open()
-    })
-    afterAll(() => database.close())
-
     const mark = (kind: string, value: string) =>
       database.query(
         "INSERT INTO revocation_marks (kind, issuer, value, expires_at) VALUES ($1, 'https://id', $2, now()) RETURNING id",

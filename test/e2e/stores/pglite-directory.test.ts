@@ -42,10 +42,14 @@ describe('PGlite in a folder', () => {
       code: 'directory_locked',
       details: { pid: owner.child.pid },
     })
-    expect(await database.status()).toEqual({ state: 'unopened' })
+    expect(await database.status()).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('is open in process'),
+    })
     owner.child.kill('SIGKILL')
     await once(owner.child, 'exit')
     expect(await database.query('SELECT kind FROM revocation_marks')).toEqual([{ kind: 'token' }])
+    expect(await database.status()).toEqual({ state: 'ok' })
     await database.close()
     expect(await readdir(directory)).toEqual(['postgresql'])
   })
