@@ -6,10 +6,11 @@ import type { Configuration } from './configuration/index.js'
 import { createDemonstrationData, demonstrationRoutes } from './demonstration/index.js'
 import { createDevProvider, type DevProvider } from './dev-provider/index.js'
 import { createNonces, createProofChecker, createSharedReplays } from './dpop/index.js'
-import { createSurroundings } from './forwarding/index.js'
+import { createSurroundings, type ServerSurroundings } from './forwarding/index.js'
 import {
   audit,
   authenticate,
+  backchannelLogout,
   mountRoutes,
   problemDetails,
   protectedResourceMetadata,
@@ -21,16 +22,24 @@ import { createLoggers, type Loggers } from './logging/index.js'
 import { createConfiguredFetch } from './outbound/index.js'
 import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
+import { createLogoutReceiver, type Revocations } from './revocation/index.js'
 import {
   greet,
   healthChecks,
   logKeyEvents,
+  openRevocations,
   openRoutes,
   openStores,
   type Stores,
   startHttpServer,
 } from './serving/index.js'
-import { createVerifier, type KeyEvent, type ProofChecker, type Verifier } from './tokens/index.js'
+import {
+  createVerifier,
+  type KeyEvent,
+  type LogoutTokenVerifier,
+  type ProofChecker,
+  type Verifier,
+} from './tokens/index.js'
 
 export interface RunningServer {
   /** Where it listens. */
@@ -61,11 +70,12 @@ export async function startServer(
     throw error
   })
   const stores = openStores(configuration, loggers)
+  const revocations = openRevocations(configuration, loggers)
   let closeVerifier = () => {}
   const stop = async () => {
     const cut = await server.stop()
     closeVerifier()
-    await stores.close()
+    await Promise.all([stores.close(), revocations.close()])
     if (cut > 0) loggers.main.warning(`${cut} requests were cut off: they had not ended in time`)
     loggers.main.info('stopped')
     await closeFiles()
@@ -77,9 +87,10 @@ export async function startServer(
     const verifier = await createServerVerifier(configuration, provider, server.origin, {
       onKeyEvent: logKeyEvents(loggers.auth),
       proofs: createServerProofs(configuration, stores),
+      revocations,
     })
     closeVerifier = verifier.close
-    const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail, stores })
+    const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail, stores, revocations })
     server.handle(app.callback())
     loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
     const loading = verifier.refreshKeys()
@@ -101,8 +112,12 @@ async function createServerVerifier(
   { issuer, audience, verify, production, outbound }: Configuration,
   provider: DevProvider | undefined,
   origin: string,
-  parts: { readonly onKeyEvent: (event: KeyEvent) => void; readonly proofs: ProofChecker },
-): Promise<Verifier> {
+  parts: {
+    readonly onKeyEvent: (event: KeyEvent) => void
+    readonly proofs: ProofChecker
+    readonly revocations: Revocations
+  },
+): Promise<Verifier & LogoutTokenVerifier> {
   const unsafeSkip = { expiration: !verify.expiration, signature: !verify.signature, issuer: !verify.issuer }
   if (provider !== undefined) {
     const internalUrl = `${origin}${provider.basePath}`
@@ -139,22 +154,24 @@ interface Parts {
   readonly configuration: Configuration
   readonly policy: Policy
   readonly issuer: string
-  readonly verifier: Verifier
+  readonly verifier: Verifier & LogoutTokenVerifier
   readonly provider: DevProvider | undefined
   readonly loggers: Loggers
   readonly trail: AuditTrail
   readonly stores: Stores
+  readonly revocations: Revocations
 }
 
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
-  const { configuration, policy, issuer, verifier, provider, loggers, trail, stores } = parts
+  const { configuration, policy, issuer, verifier, provider, loggers, trail, stores, revocations } = parts
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
   const surroundings = createSurroundings(configuration)
-  const checks = healthChecks({ verifier, trail, isStrict, stores })
+  const checks = healthChecks({ verifier, trail, isStrict, stores, revocations })
   const open = new Router()
   mountRoutes(open, openRoutes(issuer, { checks }, routes), policy)
+  open.post('/auth/backchannel-logout', createLogoutRoute(parts, surroundings))
   const guarded = new Router()
   mountRoutes(guarded, routes, policy)
 
@@ -181,6 +198,18 @@ function compose(parts: Parts): Koa {
   app.use(guarded.routes())
   app.use(guarded.allowedMethods())
   return app
+}
+
+/** Where no client is named whose logouts count, it says so. */
+function createLogoutRoute(
+  { configuration: { logoutClients: clientIds }, verifier, revocations, stores, loggers, trail }: Parts,
+  { addressOf }: ServerSurroundings,
+): Middleware {
+  const receive =
+    clientIds.length === 0
+      ? undefined
+      : createLogoutReceiver({ verifier, clientIds, revocations, used: stores.keyValue })
+  return backchannelLogout({ receive, trail, logger: loggers.auth, addressOf })
 }
 
 function embeddedProviderMiddleware(provider: DevProvider | undefined): Middleware {

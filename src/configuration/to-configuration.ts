@@ -21,6 +21,8 @@ export function toConfiguration(
       noProxy: parsed.NO_PROXY,
       authoritiesFile: parsed.NODE_EXTRA_CA_CERTS,
     }),
+    logoutClients: logoutClientsOf(parsed),
+    revocationGraceSeconds: parsed.REVOCATION_GRACE_SECONDS,
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
     smtpUrl: parsed.SMTP_URL,
@@ -43,6 +45,10 @@ export function toConfiguration(
     }),
     keycloak: toKeycloak(parsed),
   })
+}
+
+function logoutClientsOf({ OIDC_CLIENT_ID: own, OIDC_LOGOUT_CLIENTS: others = [] }: ParsedEnvironment) {
+  return Object.freeze([...new Set(own === undefined ? others : [own, ...others])])
 }
 
 function toIssuer(parsed: ParsedEnvironment): IssuerConfiguration | undefined {

@@ -17,6 +17,10 @@ export interface Configuration {
   readonly issuer: IssuerConfiguration | undefined
   /** How requests to the provider go out. */
   readonly outbound: OutboundConfiguration
+  /** Clients whose back-channel logouts end sessions here. */
+  readonly logoutClients: readonly string[]
+  /** For how long known revocations count while their store can't be reached. */
+  readonly revocationGraceSeconds: number
   readonly databaseUrl?: string | undefined
   readonly redisUrl?: string | undefined
   readonly smtpUrl?: string | undefined

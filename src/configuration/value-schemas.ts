@@ -65,6 +65,21 @@ export const host = parsed<string>((given) => {
   return { problem: `is ${shown(given)}, which is neither an address nor a host name`, mend }
 })
 
+/** A whole number of seconds. */
+export const seconds = (most: number) =>
+  parsed<number>((given) => {
+    const value = Number(given)
+    if (/^[0-9]+$/.test(given) && value <= most) return { value }
+    return { problem: `must be a whole number up to ${most}, not ${shown(given)}`, mend: 'Write the seconds as 30.' }
+  })
+
+/** Names, separated by commas. */
+export const names = parsed<readonly string[]>((given) => {
+  const entries = given.split(',').map((entry) => entry.trim())
+  if (entries.every((entry) => entry !== '')) return { value: entries }
+  return { problem: 'holds an empty name', mend: 'Separate the names by one comma each.' }
+})
+
 /** Addresses and CIDRs, separated by commas. */
 export const networks = parsed<readonly string[]>((given) => {
   const entries = given.split(',').map((entry) => entry.trim())

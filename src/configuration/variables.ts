@@ -52,6 +52,16 @@ export const VARIABLES = {
   },
   OIDC_CLIENT_ID: { default: '', meaning: 'Client that this server signs people in with.', reserved: true },
   OIDC_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.', reserved: true },
+  OIDC_LOGOUT_CLIENTS: {
+    default: '',
+    meaning:
+      'Clients beside OIDC_CLIENT_ID, separated by commas, whose back-channel logouts end sessions here: the front ends that have `/auth/backchannel-logout` of this server as their back-channel logout URL.',
+  },
+  REVOCATION_GRACE_SECONDS: {
+    default: '30',
+    meaning:
+      'For how long known revocations count while PostgreSQL or Redis, which carries them, can’t be reached; after it tokens get 503.',
+  },
   DATABASE_URL: { default: '', meaning: 'PostgreSQL, as postgres://user:password@host:5432/name.' },
   REDIS_URL: {
     default: '',

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
 import type { AuditTrail } from '../audit/index.js'
-import type { HealthCheck } from '../koa/index.js'
+import type { HealthCheck, HealthStatus } from '../koa/index.js'
+import type { RevocationStatus, Revocations } from '../revocation/index.js'
 import type { Verifier } from '../tokens/index.js'
 import { checkOfStore } from './check-of-store.js'
 import type { Stores } from './open-stores.js'
@@ -14,6 +15,7 @@ interface Checked {
   /** Whether every check of a token is on. */
   readonly isStrict: boolean
   readonly stores: Stores
+  readonly revocations: Pick<Revocations, 'status'>
 }
 
 /** What GET /health looks at. A store within this process is well as long as the process is. */
@@ -22,6 +24,7 @@ export function healthChecks({
   trail,
   isStrict,
   stores,
+  revocations,
 }: Checked): Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>> {
   return {
     database: checkOfStore(stores.database),
@@ -36,6 +39,13 @@ export function healthChecks({
       if (status === 'never_loaded' || status === 'outdated') return { status: 'failed' }
       return { status: status === 'stale' ? 'degraded' : 'ok' }
     },
+    revocations: () => ({ status: healthOfRevocations(revocations.status()) }),
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
   }
+}
+
+/** As tokens fare: where all of them get 503, the server does not serve. While they wait for the first reading, it does. */
+function healthOfRevocations({ status, error }: RevocationStatus): HealthStatus {
+  if (status === 'ok' || status === 'closed') return 'ok'
+  return status === 'behind' || (status === 'loading' && error === undefined) ? 'degraded' : 'failed'
 }

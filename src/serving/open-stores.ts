@@ -45,7 +45,7 @@ async function report(
 ): Promise<void> {
   const { state, error } = await store.status()
   if (state === 'ok') log.info(`connected to ${store.name}`)
-  if (state === 'failed') log.warning(`${error} The server goes on without it, and /health says degraded.`)
+  if (state === 'failed') log.warning(`${error} Tokens get 503 while nobody knows what was revoked; /health shows it.`)
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

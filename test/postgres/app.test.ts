@@ -22,6 +22,11 @@ async function healthOf({ url }: RunningServer): Promise<{ readonly status: numb
   return { status: response.status, database: report.checks.database.status }
 }
 
+async function revocationsOf({ url }: RunningServer): Promise<string> {
+  const report: { checks: { revocations: { status: string } } } = await (await fetch(`${url}/health`)).json()
+  return report.checks.revocations.status
+}
+
 const databaseLog = (logs: string): Promise<string> => readFile(join(logs, 'database.log'), 'utf8')
 
 it('a server with DATABASE_URL says that it is connected, is well, and leaves no connection behind', async () => {
@@ -48,13 +53,16 @@ it.each([
     async () => inject('postgresUrl').replace(/:[^:@]+@/, ':a-wrong-password@'),
     'does not accept the user',
   ],
-])('a server with a DATABASE_URL %s starts, warns, and is degraded', async (_, url, warning) => {
-  rememberSecret('a-good-password')
-  rememberSecret('a-wrong-password')
-  const { server, logs } = await serve(await url())
-  expect(await healthOf(server)).toEqual({ status: 200, database: 'degraded' })
-  await expect.poll(() => databaseLog(logs)).toMatch(new RegExp(`WARNING.*${warning}.*/health says degraded`))
-})
+])(
+  'a server with a DATABASE_URL %s starts, warns, and serves when it can know what was revoked',
+  async (_, url, warning) => {
+    rememberSecret('a-good-password')
+    rememberSecret('a-wrong-password')
+    const { server, logs } = await serve(await url())
+    await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 503, database: 'degraded' })
+    await expect.poll(() => databaseLog(logs)).toMatch(new RegExp(`WARNING.*${warning}.*/health shows it`))
+  },
+)
 
 it('a server whose database ends and comes back is degraded, and well again', async () => {
   const postgres = await startPostgres()
@@ -62,6 +70,8 @@ it('a server whose database ends and comes back is degraded, and well again', as
   rememberSecret(postgres.password)
   const { server } = await serve(postgres.url)
   expect(await healthOf(server)).toEqual({ status: 200, database: 'ok' })
+  // Before that there would be nothing to go on with.
+  await expect.poll(() => revocationsOf(server), { timeout: 10_000 }).toBe('ok')
   await postgres.shutDown()
   await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 200, database: 'degraded' })
   await postgres.start()
