@@ -22,7 +22,9 @@ async function healthOf({ url }: RunningServer): Promise<{ readonly status: numb
 }
 
 async function revocationsOf({ url }: RunningServer): Promise<string> {
-  const report: { checks: { revocations: { status: string } } } = await (await fetch(`${url}/health`)).json()
+  const report: { checks: { revocations: { status: string } } } = JSON.parse(
+    await (await fetch(`${url}/health`)).text(),
+  )
   return report.checks.revocations.status
 }
 

@@ -149,7 +149,7 @@ describe('starting and stopping', () => {
       fetch(`http://127.0.0.1:${port}/api/gavage/1`)
         .then((response) => response.status)
         .catch(() => 0)
-    await expect.poll(status).toBe(401)
+    await expect.poll(status, { timeout: 20_000 }).toBe(401)
     expect(await command.stop('SIGTERM')).toBe(0)
     expect(await readFile(join(folder, 'audit.log'), 'utf8')).toContain('AUTH_REQUIRED')
   })
