@@ -61,6 +61,32 @@ class BareObject {
   }
 }
 
+/** The same for a few members: an object takes the room that its constructor makes, used or not. */
+class SmallBareObject<Value> {
+  [name: string]: Value
+
+  constructor(room?: Value) {
+    if (room === undefined) return
+    this.a = room
+    this.b = room
+    this.c = room
+    this.d = room
+    this.e = room
+    this.f = room
+  }
+
+  static {
+    Reflect.deleteProperty(SmallBareObject.prototype, 'constructor')
+    Object.setPrototypeOf(SmallBareObject.prototype, null)
+    Object.freeze(SmallBareObject.prototype)
+  }
+}
+
+/** An object that inherits nothing, for a few members. */
+export function smallBareObject<Value>(): Record<string, Value> {
+  return new SmallBareObject<Value>()
+}
+
 /** A shallow copy that inherits nothing. */
 export function bareCopy(value: JsonObject): Record<string, JsonValue> {
   const bare = new BareObject()

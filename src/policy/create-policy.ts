@@ -41,14 +41,13 @@ export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>)
     attributes: Identity['attributes'],
     attributeProblems: Identity['attributeProblems'],
   ): Identity {
-    const context = { roles: token.roles, known }
     return Object.freeze({
       ...token,
       permissions: roleSet.permissions,
       attributes,
       attributeProblems,
-      can: (permission, record) => decide(roleSet, attributes, permission, record, context).allowed,
-      explain: (permission, record) => decide(roleSet, attributes, permission, record, context),
+      can: (permission, record) => decide(roleSet, attributes, known, permission, record).allowed,
+      explain: (permission, record) => decide(roleSet, attributes, known, permission, record),
       bounds: (permission) => boundsOf(roleSet.held.get(permission), attributes),
     } satisfies Identity)
   }

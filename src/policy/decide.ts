@@ -4,22 +4,18 @@ import type { AttributeValue, Decision, Permission, Reason } from './types.js'
 
 type UntrustedRecord = Readonly<Record<string, unknown>>
 
-/** What a decision needs beside what is held, to say why. */
-export interface DecisionContext {
-  readonly roles: readonly string[]
-  readonly known: ReadonlySet<string>
-}
-
 /**
  * Decides one permission on one record. Fails closed: a bounded permission without a record, with a record that lacks
  * the field, or asked by someone who lacks the attribute, is refused.
+ *
+ * @param known every permission that the policy declares
  */
 export function decide(
-  { held }: RoleSet,
+  { roles, held }: RoleSet,
   attributes: Attributes,
+  known: ReadonlySet<string>,
   permission: Permission,
   given: UntrustedRecord | undefined,
-  { roles, known }: DecisionContext,
 ): Decision {
   // Callers without types may hand over anything; what is no object is no record.
   const record = typeof given === 'object' && given !== null ? given : undefined

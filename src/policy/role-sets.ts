@@ -3,6 +3,7 @@ import type { Decision, GrantOrigin, Permission } from './types.js'
 
 /** What some realm roles grant together, whoever holds them: shared by all who do. */
 export interface RoleSet {
+  readonly roles: readonly string[]
   /** Sorted. */
   readonly permissions: readonly Permission[]
   readonly held: ReadonlyMap<Permission, HeldPermission>
@@ -54,7 +55,11 @@ function resolve(table: GrantTable, roles: readonly string[]): RoleSet {
     permission,
     { grants: alternatives, recordRequired: recordRequired(permission, alternatives) },
   ])
-  return { permissions: Object.freeze([...grants.keys()].sort()), held: new Map(held) }
+  return {
+    roles: Object.freeze([...roles]),
+    permissions: Object.freeze([...grants.keys()].sort()),
+    held: new Map(held),
+  }
 }
 
 function grantedBy(origin: GrantOrigin): Decision {

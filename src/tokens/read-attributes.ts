@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json/index.js'
+import { type JsonValue, smallBareObject } from '../json/index.js'
 import type { AttributeDeclaration, AttributeDeclarations } from '../realm-config/index.js'
 import { shown } from './shown.js'
 import type { AttributeProblem, Claims } from './types.js'
@@ -6,13 +6,15 @@ import type { AttributeProblem, Claims } from './types.js'
 /** Longest string attribute, in UTF-16 code units: what a person may see must not hang on a novel. */
 const LONGEST_STRING = 256
 
+const NO_PROBLEMS: readonly AttributeProblem[] = Object.freeze([])
+
 /**
  * Reads custom attributes from a token as the realm declares them. A value of another type is dropped and reported,
  * never coerced: `"1"` is no integer. An absent attribute, or `null`, is no problem.
  *
  * @param claims claims of a verified access token
  * @param declarations attribute → type, as `loadRealmConfig` derives them from the user profile
- * @returns both parts frozen; `attributes` has no prototype
+ * @returns both parts frozen; `attributes` inherits nothing
  */
 export function readAttributes(
   claims: Claims,
@@ -21,7 +23,7 @@ export function readAttributes(
   readonly attributes: Readonly<Record<string, string | number>>
   readonly problems: readonly AttributeProblem[]
 } {
-  const attributes: Record<string, string | number> = Object.create(null)
+  const attributes = smallBareObject<string | number>()
   const problems: AttributeProblem[] = []
   for (const [attribute, declaration] of Object.entries(declarations)) {
     const claim = Object.hasOwn(claims, attribute) ? claims[attribute] : undefined
@@ -33,7 +35,10 @@ export function readAttributes(
       attributes[attribute] = value
     }
   }
-  return { attributes: Object.freeze(attributes), problems: Object.freeze(problems) }
+  return {
+    attributes: Object.freeze(attributes),
+    problems: problems.length === 0 ? NO_PROBLEMS : Object.freeze(problems),
+  }
 }
 
 function declaredValue(claim: JsonValue, declaration: AttributeDeclaration): string | number | undefined {
