@@ -13,9 +13,10 @@ export interface Remembered {
   revocationsVersion: number
   /** Key that signed it; `undefined` where signatures are not checked. */
   readonly key: SigningKey | undefined
-  readonly validFromMs: number
+  /** Seconds since the epoch: small numbers, which V8 keeps in the entry itself. */
+  readonly validFrom: number
   /** Exclusive, leeway included. */
-  readonly validUntilMs: number
+  readonly validUntil: number
   /** Kept by the cache: whether it was asked for of late. */
   isUsed: boolean
 }

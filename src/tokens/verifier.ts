@@ -29,7 +29,7 @@ import { createLogoutTokenVerifier } from './verify-logout-token.js'
  */
 export function createVerifier(options: VerifierOptions): Verifier & LogoutTokenVerifier {
   const settings = resolveOptions(options)
-  const { skip, now, revocations, limits } = settings
+  const { skip, revocations, limits } = settings
   const { rules, firstIssuer, issuerRules } = createRules(settings)
   const { issuers } = rules
   const cache = createVerdictCache(settings.cacheSize)
@@ -57,9 +57,9 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
     return settings.cacheSize > 0 && token.length <= limits.maxTokenBytes ? hash('sha256', token, 'binary') : undefined
   }
 
-  function isStillGood({ key, issuer, validFromMs, validUntilMs }: Remembered): boolean {
-    const nowMs = now()
-    if (nowMs < validFromMs || nowMs >= validUntilMs) return false
+  function isStillGood({ key, issuer, validFrom, validUntil }: Remembered): boolean {
+    const nowSeconds = rules.nowSeconds()
+    if (nowSeconds < validFrom || nowSeconds >= validUntil) return false
     return key === undefined || issuer.keys.current()?.signing.has(key) === true
   }
 
@@ -124,8 +124,8 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
         issuer,
         revocationsVersion,
         key,
-        validFromMs: typeof nbf === 'number' ? (nbf - leewaySeconds) * 1000 : Number.NEGATIVE_INFINITY,
-        validUntilMs: skip.has('expiration') ? Number.POSITIVE_INFINITY : (token.expiresAt + leewaySeconds) * 1000,
+        validFrom: typeof nbf === 'number' ? nbf - leewaySeconds : 0,
+        validUntil: skip.has('expiration') ? Number.POSITIVE_INFINITY : token.expiresAt + leewaySeconds,
         isUsed: false,
       })
     }
