@@ -101,12 +101,13 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
   ): Verdict | Promise<Verdict> {
     for (const { name, run } of remaining) {
       const outcome = run(candidate, rules)
+      if (outcome === undefined) continue
       if (outcome instanceof Promise) {
         return outcome.then((fault) =>
           fault === undefined ? walk(candidate, remaining, digest) : refused(name, fault, candidate),
         )
       }
-      if (outcome !== undefined) return refused(name, outcome, candidate)
+      return refused(name, outcome, candidate)
     }
     return accepted(candidate, digest)
   }
