@@ -25,6 +25,7 @@ function secretsOf({ configuration, credentials }: DiagnosisSettings): readonly 
     ...passwords.map(decoded),
     configuration?.issuer?.clientSecret,
     configuration?.auditSigningKey,
+    configuration?.dpopNonceSecret,
     credentials?.clientSecret,
     credentials?.user?.password,
   ]

@@ -8,7 +8,9 @@ const OLDEST_MAJOR = 14
 /** PostgreSQL: connects, asks for its version, whether it takes writes, and how far its migrations are. Writes nothing. */
 export async function checkDatabase({ configuration, timeoutMs }: Examination): Promise<readonly Finding[]> {
   const url = configuration?.databaseUrl
-  if (url === undefined) return [notChecked('connection', 'DATABASE_URL is not set: data stays in this process')]
+  if (url === undefined) {
+    return [notChecked('connection', 'DATABASE_URL is not set: this server keeps its data for itself, in DATA_DIR')]
+  }
   const database = openDatabase({
     url,
     migrates: false,

@@ -74,6 +74,39 @@ describe('TLS', () => {
     ])
   })
 
+  const authority = testCertificate({ commonName: 'Our authority', isAuthority: true })
+  const lookTrusting = async (certificate: TlsOptions) => {
+    const port = await tls(certificate)
+    const environment = { OIDC_ISSUER: '', REDIS_URL: `rediss://127.0.0.1:${port}` }
+    // Certificates are made for now, and not for the clock of the other tests.
+    return findingsOf(['tls'], environment, { authorities: [authority.cert], now: Date.now })
+  }
+
+  it('is in order with a trusted certificate, and says version, key, days and chain', async () => {
+    const certificate = testCertificate({ commonName: 'redis', names: ['127.0.0.1'], signedBy: authority })
+    expect(await lookTrusting(certificate)).toMatchObject([
+      { status: 'ok', seen: expect.stringMatching(/: TLSv1\.3, RSA, 2048 bits, 89 days left, redis ← Our authority$/) },
+    ])
+  })
+
+  it.each([
+    ['has 5 days left', { days: 5, names: ['127.0.0.1'] }, 'warning', '4 days left', 'Renew it'],
+    ['has expired', { days: -3, names: ['127.0.0.1'] }, 'fault', 'CERT_HAS_EXPIRED', 'renew it'],
+    ['is for another name', { names: ['redis.example'] }, 'fault', 'ALTNAME', 'another name'],
+  ])('is judged where the certificate %s', async (_, options, status, seen, mend) => {
+    const certificate = testCertificate({ commonName: 'redis', signedBy: authority, ...options })
+    expect(await lookTrusting(certificate)).toMatchObject([
+      { status, seen: expect.stringContaining(seen), mend: expect.stringContaining(mend) },
+    ])
+  })
+
+  it('is a fault where TLS 1.1 is the most that is spoken', async () => {
+    const certificate = testCertificate({ commonName: 'redis', names: ['127.0.0.1'], signedBy: authority })
+    const old = { maxVersion: 'TLSv1.1', minVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+    const [finding] = await lookTrusting({ ...certificate, ...old })
+    expect(finding).toMatchObject({ status: 'fault', seen: expect.stringMatching(/TLSv1\.1 at most|SSL|TLS/) })
+  })
+
   it('is a fault with a key of 1024 bits, by name', async () => {
     // OpenSSL itself sends no such key unless it is told to.
     const port = await tls({ ...testCertificate({ commonName: 'small', bits: 1024 }), ciphers: 'DEFAULT@SECLEVEL=0' })
