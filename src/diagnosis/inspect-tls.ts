@@ -46,8 +46,9 @@ export async function inspectTls(target: TlsTarget, authorities: Authorities, si
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(authorities === undefined ? {} : { ca: [...rootCertificates, ...authorities] }),
       rejectUnauthorized: false,
-      // An old server shall be named as such, and not only fail.
+      // An old server or a small key shall be named as such, and not only fail the handshake.
       minVersion: 'TLSv1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
     })
     await happened(secure, 'secureConnect', plain)
     return describe(secure)

@@ -245,6 +245,15 @@ describe('a token', () => {
     ])
   })
 
+  it('that is refused with the secret in the answer: it is printed all the same without', async () => {
+    const provider = spoilt(({ replies }) => {
+      const said = `Client secret ${CLIENT.OIDC_CLIENT_SECRET} is wrong`
+      replies.token = () => Response.json({ error: 'invalid_client', error_description: said }, { status: 401 })
+    })
+    const [finding] = await findingsOf(['token'], CLIENT, { provider })
+    expect(finding?.seen).toContain('Client secret (redacted) is wrong')
+  })
+
   it('of a user: the session is ended again', async () => {
     const provider = createFakeProvider()
     const credentials = { clientId: 'euralis-frontend', user: { username: 'jean', password: 'a-password' } }

@@ -104,7 +104,7 @@ describe('TLS', () => {
     const certificate = testCertificate({ commonName: 'redis', names: ['127.0.0.1'], signedBy: authority })
     const old = { maxVersion: 'TLSv1.1', minVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
     const [finding] = await lookTrusting({ ...certificate, ...old })
-    expect(finding).toMatchObject({ status: 'fault', seen: expect.stringMatching(/TLSv1\.1 at most|SSL|TLS/) })
+    expect(finding).toMatchObject({ status: 'fault', seen: expect.stringContaining('speaks TLSv1.1 at most') })
   })
 
   it('is a fault with a key of 1024 bits, by name', async () => {
@@ -113,7 +113,7 @@ describe('TLS', () => {
     const findings = await findingsOf(['tls'], { OIDC_ISSUER: '', REDIS_URL: `rediss://127.0.0.1:${port}` })
     expect(findings[0]).toMatchObject({
       status: 'fault',
-      seen: expect.stringMatching(/1024 bits|too small|KEY_TOO_SMALL/i),
+      seen: expect.stringContaining('has a key of RSA, 1024 bits'),
     })
   })
 
