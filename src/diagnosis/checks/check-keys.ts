@@ -27,7 +27,10 @@ export async function checkKeys({ configuration, keySet }: Examination): Promise
   const inspected = inspectKeySet(json)
   if (inspected === undefined)
     return [fault('key set', 'it has no array “keys”', 'That is no key set of Keycloak: look at what answers there.')]
-  return [...usable(inspected), ...inspected.setAside.map(({ keyId, reason }) => setAside(keyId, reason, inspected))]
+  // Where none is left, the fault has every reason already.
+  return inspected.usable.length === 0
+    ? usable(inspected)
+    : [...usable(inspected), ...inspected.setAside.map(({ keyId, reason }) => setAside(keyId, reason))]
 }
 
 function usable({ usable: keys, setAside: others }: InspectedKeySet): readonly Finding[] {
@@ -52,10 +55,10 @@ function usable({ usable: keys, setAside: others }: InspectedKeySet): readonly F
 }
 
 /** Keycloak publishes a key for encryption beside the one for signing: that is as it should be. */
-function setAside(keyId: string | undefined, reason: string, { usable: keys }: InspectedKeySet): Finding {
+function setAside(keyId: string | undefined, reason: string): Finding {
   const seen = `kid ${keyId ?? 'absent'} ${reason}`
   if (/is for use "enc"/.test(reason)) return ok('set aside', seen)
   const mend =
     'Tokens that it signs are refused as key_unsuitable: disable its provider in Realm settings, Keys, or replace it.'
-  return keys.length === 0 ? fault('set aside', seen, mend) : warning('set aside', seen, mend)
+  return warning('set aside', seen, mend)
 }
