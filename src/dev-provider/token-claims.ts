@@ -86,7 +86,7 @@ function commonClaims({ jti, iat, exp, iss, sid }: TokenFrame, { client }: Token
 }
 
 function boundTo({ jkt }: TokenFrame): Claims {
-  return jkt === undefined ? {} : { cnf: { jkt } }
+  return jkt === undefined ? {} : { cnf: { jkt, 'kc-jkt-type': 'DPoP' } }
 }
 
 function mapperContext({ realm, user, client, acr, authTime, notes = {} }: TokenSubject): MapperContext {

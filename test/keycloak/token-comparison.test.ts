@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type DevProvider, startDevProvider } from '../../src/testing/index.js'
+import { createDpopKey, type DevProvider, startDevProvider } from '../../src/testing/index.js'
 import { SUBJECTS } from '../contract/decision-table.js'
 import { createBrowser, signIn } from '../e2e/dev-provider/browser.js'
 import { API, claimsOf, createClient, FRONT, headerOf } from '../e2e/dev-provider/client.js'
@@ -25,6 +25,14 @@ const grants: readonly (readonly [string, (issuer: string) => Promise<Tokens>])[
     'password grant without a scope',
     (issuer) => token(issuer, { ...FRONT, ...SUBJECTS.gaveur, grant_type: 'password' }),
   ],
+  [
+    'password grant with a DPoP proof',
+    (issuer) => boundToken(issuer, { ...FRONT, ...SUBJECTS.gaveur, grant_type: 'password', scope: 'openid' }),
+  ],
+  [
+    'client credentials with a DPoP proof',
+    (issuer) => boundToken(issuer, { ...API, grant_type: 'client_credentials' }),
+  ],
   ['refresh', refresh],
   ['authorization code with PKCE', codeFlow],
   ['client credentials', (issuer) => token(issuer, { ...API, grant_type: 'client_credentials' })],
@@ -42,7 +50,7 @@ describe('the embedded provider’s tokens are Keycloak’s', () => {
     const ours = comparable(await obtain(embedded.issuer), embedded.issuer)
     const theirs = comparable(await obtain(keycloak), keycloak)
     // Keycloak makes the user of a service account itself, with an id of its own.
-    if (name === 'client credentials') Object.assign(ours.access_token ?? {}, { sub: theirs.access_token?.sub })
+    if (name.startsWith('client credentials')) Object.assign(ours.access_token ?? {}, { sub: theirs.access_token?.sub })
     expect(ours).toEqual(theirs)
     expect(Object.keys(theirs.access_token ?? {}).length).toBeGreaterThan(10)
   })
@@ -111,6 +119,16 @@ function halfHash(accessToken: unknown): string {
 
 async function token(issuer: string, form: Record<string, string>): Promise<Tokens> {
   const { status, body } = await createClient(issuer).post('/token', form)
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body
+}
+
+/** One key for both, so that what they are bound to is the same. */
+const key = createDpopKey()
+
+async function boundToken(issuer: string, form: Record<string, string>): Promise<Tokens> {
+  const proof = key.proof({ method: 'POST', url: `${issuer}/protocol/openid-connect/token` })
+  const { status, body } = await createClient(issuer).post('/token', form, { DPoP: proof })
   expect(status, JSON.stringify(body)).toBe(200)
   return body
 }

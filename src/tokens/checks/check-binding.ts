@@ -57,9 +57,14 @@ interface Confirmation {
 
 function confirmationOf(cnf: JsonValue): Confirmation {
   if (!isJsonObject(cnf)) return { isComplete: false }
-  const { jkt, 'x5t#S256': x5t, ...others } = cnf
+  // Keycloak says since 26.7 what jkt is for, beside it.
+  const { jkt, 'x5t#S256': x5t, 'kc-jkt-type': type = 'DPoP', ...others } = cnf
   const isComplete =
-    Object.keys(others).length === 0 && (jkt !== undefined || x5t !== undefined) && isDigest(jkt) && isDigest(x5t)
+    Object.keys(others).length === 0 &&
+    type === 'DPoP' &&
+    (jkt !== undefined || x5t !== undefined) &&
+    isDigest(jkt) &&
+    isDigest(x5t)
   return isComplete ? { thumbprint: textOf(jkt), certificate: textOf(x5t), isComplete } : { isComplete }
 }
 
