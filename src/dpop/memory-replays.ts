@@ -11,7 +11,7 @@ export interface MemoryReplaysOptions {
 const SWEEP_EVERY_MS = 1_000
 
 /**
- * Used proofs in the memory of this process: right for a server that is one process. Each takes some 150 bytes for
+ * Used proofs in the memory of this process: right for a server that is one process. Each takes some 120 bytes for
  * about a minute. A full memory refuses rather than forget.
  */
 export function createMemoryReplays({ size = 100_000, now = Date.now }: MemoryReplaysOptions = {}): Replays {
