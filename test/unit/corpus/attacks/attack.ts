@@ -11,6 +11,8 @@ export interface Expectation {
   readonly log?: string | undefined
   /** Reason in the audit event; `undefined` for a request that never got so far. */
   readonly audit?: string | undefined
+  /** Body of a handler that tried to widen the identity. */
+  readonly body?: string | undefined
 }
 
 /** A request of an attack, in the order they are sent. */

@@ -225,7 +225,7 @@ const WIDENED: Attack[] = WIDENINGS.map((how) => ({
   steps: () => {
     const text = token({ jti: `widen ${how}` })
     return [
-      asked(text, { status: 200, audit: 'ok' }, { path: `/widen/${encodeURIComponent(how)}` }),
+      asked(text, { status: 200, audit: 'ok', body: '{"thrown":true}' }, { path: `/widen/${encodeURIComponent(how)}` }),
       asked(text, FORBIDDEN, { path: '/admin' }),
     ]
   },
