@@ -1,7 +1,7 @@
 import { createServer, request as forward, type Server } from 'node:http'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startServer } from '../../src/app.js'
-import type { JsonObject } from '../../src/json/index.js'
+import { isJsonObject, type JsonObject } from '../../src/json/index.js'
 import { type AdminClient, createAdminClient } from '../../src/provisioning/index.js'
 import { createVerifier, type KeyEvent, type Verdict, type Verifier } from '../../src/tokens/index.js'
 import { jsonOf } from '../support/json-of.js'
@@ -35,11 +35,11 @@ const realmNamed = (realm: string, attributes: JsonObject = {}): JsonObject => (
   ],
 })
 
-async function tokenFrom(issuer: string): Promise<string> {
+async function tokenFrom(issuer: string, client: Readonly<Record<string, string>> = CLIENT): Promise<string> {
   const { access_token } = await jsonOf<{ access_token: string }>(
     fetch(`${issuer}/protocol/openid-connect/token`, {
       method: 'POST',
-      body: new URLSearchParams({ ...CLIENT, grant_type: 'client_credentials' }),
+      body: new URLSearchParams({ ...client, grant_type: 'client_credentials' }),
     }),
   )
   return rememberSecret(access_token)
@@ -150,6 +150,56 @@ describe('the keys of a realm', () => {
 
   it('cost requests to the issuer alone', () => {
     expect(requests.filter((address) => !address.startsWith(`${issuer}/`))).toEqual([])
+  })
+})
+
+describe('two realms of one Keycloak, in one verifier', () => {
+  const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const
+  const [ONE, OTHER] = ['tenant-one', 'tenant-other']
+  let admin: AdminClient
+  const issuerOf = (realm: string) => `${inject('keycloakUrl')}/realms/${realm}`
+  const clientOf = (algorithm: string) => ({ client_id: `job-${algorithm}`, client_secret: CLIENT.client_secret })
+
+  beforeAll(async () => {
+    admin = createAdminClient({ url: inject('keycloakUrl'), credentials: ADMINISTRATOR })
+    for (const name of [ONE, OTHER]) {
+      const realm = realmNamed(name)
+      const [client] = Array.isArray(realm.clients) ? realm.clients : []
+      if (!isJsonObject(client)) throw new Error('no client')
+      const clients = ALGORITHMS.map((algorithm) => ({
+        ...client,
+        clientId: `job-${algorithm}`,
+        attributes: { 'access.token.signed.response.alg': algorithm },
+      }))
+      await admin.post('', { ...realm, clients: [client, ...clients] })
+    }
+  })
+  afterAll(async () => {
+    for (const name of [ONE, OTHER]) await admin.delete(`/${name}`)
+  })
+
+  it.each(ALGORITHMS)('sign with %s, which is each one’s to allow', async (algorithm) => {
+    const verifier = createVerifier({
+      issuers: [
+        { issuer: issuerOf(ONE), audience: AUDIENCE, algorithms: [algorithm] },
+        { issuer: issuerOf(OTHER), audience: AUDIENCE, algorithms: ALGORITHMS.filter((name) => name !== algorithm) },
+      ],
+    })
+    expect(codeOf(await verifier.verify(await tokenFrom(issuerOf(ONE), clientOf(algorithm))))).toBe('ok')
+    expect(codeOf(await verifier.verify(await tokenFrom(issuerOf(OTHER), clientOf(algorithm))))).toBe('algorithm')
+    verifier.close()
+  })
+
+  it('have keys of their own: the other’s token under our name is refused', async () => {
+    const verifier = createVerifier({
+      issuers: [ONE, OTHER].map((name) => ({ issuer: issuerOf(name), audience: AUDIENCE })),
+    })
+    const [header, payload = '', signature] = (await tokenFrom(issuerOf(OTHER))).split('.')
+    expect(codeOf(await verifier.verify(`${header}.${payload}.${signature}`))).toBe('ok')
+    const moved = Buffer.from(payload, 'base64url').toString().replace(issuerOf(OTHER), issuerOf(ONE))
+    const forged = `${header}.${Buffer.from(moved).toString('base64url')}.${signature}`
+    expect(codeOf(await verifier.verify(forged))).toBe('key_unknown')
+    verifier.close()
   })
 })
 
