@@ -1,15 +1,17 @@
 import { openDatabase, readMigrationState, StoreError } from '../../stores/index.js'
 import type { Examination } from '../examination.js'
 import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
+import { mistakeIn } from '../mistake-in.js'
 
 /** Oldest PostgreSQL that its own project still mends. */
 const OLDEST_MAJOR = 14
 
 /** PostgreSQL: connects, asks for its version, whether it takes writes, and how far its migrations are. Writes nothing. */
-export async function checkDatabase({ configuration, timeoutMs }: Examination): Promise<readonly Finding[]> {
+export async function checkDatabase({ configuration, timeoutMs, settings }: Examination): Promise<readonly Finding[]> {
   const url = configuration?.databaseUrl
   if (url === undefined) {
-    return [notChecked('connection', 'DATABASE_URL is not set: this server keeps its data for itself, in DATA_DIR')]
+    const why = 'DATABASE_URL is not set: this server keeps its data for itself, in DATA_DIR'
+    return [mistakeIn(settings, 'DATABASE_URL') ?? notChecked('connection', why)]
   }
   const database = openDatabase({
     url,

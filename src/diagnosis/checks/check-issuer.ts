@@ -2,21 +2,13 @@ import { isLoopback } from '../../addresses/index.js'
 import { isJsonObject } from '../../json/index.js'
 import type { Examination } from '../examination.js'
 import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
+import { mistakeIn } from '../mistake-in.js'
 
 /** OIDC_ISSUER: whether it is there, by https, and spelled character by character as the provider spells itself. */
-export async function checkIssuer({ configuration, discovery }: Examination): Promise<readonly Finding[]> {
+export async function checkIssuer(examination: Examination): Promise<readonly Finding[]> {
+  const { configuration, discovery, settings } = examination
   const issuer = configuration?.issuer
-  if (issuer === undefined) {
-    return configuration === undefined
-      ? [notChecked('OIDC_ISSUER', 'the environment has mistakes')]
-      : [
-          warning(
-            'OIDC_ISSUER',
-            'not set: development with the embedded provider',
-            'Set it to the issuer of your tokens, such as https://id.example.com/realms/my-realm.',
-          ),
-        ]
-  }
+  if (issuer === undefined) return [mistakeIn(settings, 'OIDC_ISSUER') ?? notSet(configuration)]
   const { protocol, hostname } = new URL(issuer.url)
   const transport =
     protocol === 'https:'
@@ -33,6 +25,15 @@ export async function checkIssuer({ configuration, discovery }: Examination): Pr
     return [transport, notChecked('spelling', 'there is no discovery document to compare it with')]
   }
   return [transport, spelling(issuer.url, asked.answer.json.issuer)]
+}
+
+function notSet(configuration: Examination['configuration']): Finding {
+  if (configuration === undefined) return notChecked('OIDC_ISSUER', 'the environment has mistakes')
+  return warning(
+    'OIDC_ISSUER',
+    'not set: development with the embedded provider',
+    'Set it to the issuer of your tokens, such as https://id.example.com/realms/my-realm.',
+  )
 }
 
 function spelling(configured: string, named: unknown): Finding {

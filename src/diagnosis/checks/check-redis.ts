@@ -1,14 +1,18 @@
 import { inspectRedis, type RedisFacts, StoreError } from '../../stores/index.js'
 import type { Examination } from '../examination.js'
 import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
+import { mistakeIn } from '../mistake-in.js'
 
 /** Oldest version that is tested. */
 const OLDEST_MAJOR = 6
 
 /** Redis: connects, pings, asks for its version, its role, and what it throws away when it is full. */
-export async function checkRedis({ configuration, timeoutMs }: Examination): Promise<readonly Finding[]> {
+export async function checkRedis({ configuration, timeoutMs, settings }: Examination): Promise<readonly Finding[]> {
   const url = configuration?.redisUrl
-  if (url === undefined) return [notChecked('connection', 'REDIS_URL is not set: each instance counts for itself')]
+  if (url === undefined) {
+    const why = 'REDIS_URL is not set: each instance counts for itself'
+    return [mistakeIn(settings, 'REDIS_URL') ?? notChecked('connection', why)]
+  }
   const { host, hostname } = new URL(url)
   const name = host === hostname ? `${host}:6379` : host
   try {

@@ -209,6 +209,18 @@ it('a service that is not configured is not checked', async () => {
   expect(findings.map(({ status }) => status)).toEqual(['not_checked', 'not_checked', 'not_checked'])
 })
 
+it.each([
+  ['issuer', 'OIDC_ISSUER', 'http://keycloak:8080/realms/x'],
+  ['issuer', 'OIDC_ISSUER', 'https://user:pw@id.example/realms/x'],
+  ['database', 'DATABASE_URL', 'mysql://db.example/x'],
+  ['redis', 'REDIS_URL', 'localhost:6379'],
+] as const)(
+  'a mistake in the address of the %s is a fault there too, and not “not set”',
+  async (check, variable, value) => {
+    expect(await findingsOf([check], { [variable]: value })).toMatchObject([{ subject: variable, status: 'fault' }])
+  },
+)
+
 describe('the log folder', () => {
   const look = (LOG_DIR: string) => findingsOf(['logs'], { LOG_DIR })
 
