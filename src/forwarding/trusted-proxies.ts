@@ -19,7 +19,7 @@ export function createTrustedProxies(entries: readonly string[]): TrustedProxies
 
 /** An IPv4 address as such, which a socket for both versions shows mapped into IPv6. */
 export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
 }
 
 function add(list: BlockList, entry: string): void {

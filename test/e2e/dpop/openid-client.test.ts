@@ -14,9 +14,12 @@ import {
 } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, startServer } from '../../../src/app.js'
+import { mintToken } from '../../../src/testing/index.js'
+import { freePort } from '../../support/free-port.js'
 import { type ReverseProxy, startReverseProxy } from '../../support/reverse-proxy.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
 import { testConfiguration } from '../../support/test-configuration.js'
+import { createCertificate } from '../../unit/forwarding/certificates.js'
 import { claimsOf, JEAN } from '../dev-provider/client.js'
 
 /** A client that we did not write, with a key of its own. */
@@ -147,6 +150,74 @@ describe('behind a reverse proxy that nobody trusts', () => {
     const { access_token: token } = await signIn(client)
     expect(await statusOf(call(client, token, `${proxy.url}/auth/me`))).toBe(401)
     expect(await statusOf(call(client, token, `${server.url}/auth/me`))).toBe(200)
+  })
+})
+
+describe('behind a reverse proxy, with PUBLIC_URL', () => {
+  let server: RunningServer
+  let proxy: ReverseProxy
+  let logs: string
+
+  beforeAll(async () => {
+    const port = await freePort()
+    proxy = await startReverseProxy(
+      () => `http://127.0.0.1:${port}`,
+      ({ address, headers }) => ({
+        host: 'inside',
+        'x-forwarded-for': address,
+        'x-forwarded-host': 'ignored.example',
+        // As a proxy that ends TLS hands on what it saw.
+        'client-cert': String(headers['x-test-certificate'] ?? ''),
+      }),
+    )
+    logs = await logFolder()
+    server = await startServer(
+      testConfiguration({
+        LOG_DIR: logs,
+        PORT: String(port),
+        PUBLIC_URL: proxy.url,
+        TRUSTED_PROXIES: '127.0.0.1',
+        CLIENT_CERTIFICATE_HEADER: 'Client-Cert',
+      }),
+    )
+  })
+  afterAll(async () => {
+    await server.stop()
+    await proxy.stop()
+  })
+
+  it('the URL is the public one', async () => {
+    const client = await createClient(server.issuer)
+    const { access_token: token } = await signIn(client)
+    expect(server.url).toBe(proxy.url)
+    expect(await statusOf(call(client, token, `${proxy.url}/auth/me`))).toBe(200)
+  })
+
+  it('the metadata says so, and the challenge names it', async () => {
+    const url = `${proxy.url}/.well-known/oauth-protected-resource`
+    expect(await (await fetch(url)).json()).toEqual({
+      resource: proxy.url,
+      authorization_servers: [server.issuer],
+      bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'ES384', 'RS256', 'PS256'],
+      tls_client_certificate_bound_access_tokens: true,
+    })
+    const { headers } = await fetch(`${proxy.url}/auth/me`)
+    expect(headers.get('www-authenticate')).toContain(`Bearer resource_metadata="${url}", DPoP algs=`)
+  })
+
+  it('a token bound to a certificate passes with the one that the proxy hands on', async () => {
+    const { der, thumbprint } = createCertificate('client')
+    const token = rememberSecret(
+      mintToken({ issuer: server.issuer, roles: ['admin'], boundTo: { certificateThumbprint: thumbprint } }),
+    )
+    const statusWith = async (certificate: string): Promise<number> => {
+      const headers = { Authorization: `Bearer ${token}`, 'X-Test-Certificate': certificate }
+      return (await fetch(`${proxy.url}/auth/me`, { headers })).status
+    }
+    expect(await statusWith(`:${der.toString('base64')}:`)).toBe(200)
+    expect(await statusWith(`:${createCertificate('other').der.toString('base64')}:`)).toBe(401)
+    expect(await statusWith('')).toBe(401)
   })
 })
 
