@@ -103,7 +103,7 @@ export const UNAVAILABLE: Expectation = {
 
 export const TOO_LARGE_FOR_NODE: Expectation = { status: 431, code: 'request_header_fields_too_large' }
 
-export const bearer = (token: string) => () => ['Authorization', `Bearer ${token}`]
+const bearer = (token: string) => () => ['Authorization', `Bearer ${token}`]
 
 /** A request with this token. */
 export function asked(token: string, expected: Expectation, more: Partial<Step> = {}): Step {

@@ -90,7 +90,7 @@ const withSignature = (key: typeof ec256, signature: Buffer) =>
   `${encode(header({}, key))}.${goodPayload}.${encode(signature)}`
 
 /** The other signature that fits the same message: s becomes n − s. */
-export function twinOf(signature: Buffer): Buffer {
+function twinOf(signature: Buffer): Buffer {
   const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
   const s = order - BigInt(`0x${signature.subarray(32).toString('hex')}`)
   return Buffer.concat([signature.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')])

@@ -207,7 +207,7 @@ const UNPROVEN: Attack[] = [
 ]
 
 /** What a handler of /widen tries with the identity; see serve-api.ts. */
-export const WIDENINGS = [
+const WIDENINGS = [
   'roles',
   'permissions',
   'claims',
