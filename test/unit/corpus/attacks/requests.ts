@@ -207,16 +207,7 @@ const UNPROVEN: Attack[] = [
 ]
 
 /** What a handler of /widen tries with the identity; see serve-api.ts. */
-const WIDENINGS = [
-  'roles',
-  'permissions',
-  'claims',
-  'client roles',
-  'attributes',
-  'can',
-  'prototype',
-  'array',
-] as const
+const WIDENINGS = ['roles', 'permissions', 'claims', 'client roles', 'attributes', 'can', 'prototype', 'array'] as const
 
 /** Class 23: a handler that changes the identity changes nothing for the next request. */
 const WIDENED: Attack[] = WIDENINGS.map((how) => ({
