@@ -137,9 +137,15 @@ async function createServerVerifier(
     unsafeSkip,
     ...parts,
     fetch: await createConfiguredFetch(outbound),
+    ...introspectionOf(issuer),
     ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
     ...(production ? { developmentKey: 'refuse' } : {}),
   })
+}
+
+function introspectionOf({ clientId, clientSecret, introspection }: NonNullable<Configuration['issuer']>) {
+  if (introspection === 'off' || clientId === undefined || clientSecret === undefined) return {}
+  return { introspection: { clientId, clientSecret, tokens: introspection } }
 }
 
 /** Keycloak binds a token whenever its client sends a proof: so proofs are always checked, nonces only if configured. */

@@ -103,6 +103,8 @@ export {
   createVerifier,
   describeKeyEvent,
   describeRefusal,
+  type IntrospectedTokens,
+  type IntrospectionOptions,
   type IssuerOptions,
   type KeyEvent,
   type KeyStatus,

@@ -21,6 +21,7 @@ export const environmentSchema = z.object({
   NODE_EXTRA_CA_CERTS: value.text.optional(),
   OIDC_CLIENT_ID: value.text.optional(),
   OIDC_CLIENT_SECRET: value.text.optional(),
+  OIDC_INTROSPECTION: value.oneOf(['off', 'opaque', 'lightweight', 'always']),
   OIDC_LOGOUT_CLIENTS: value.names.optional(),
   REVOCATION_GRACE_SECONDS: value.seconds(86_400),
   DATABASE_URL: value.urlWith(['postgres', 'postgresql'], 'postgres://user:password@host:5432/name').optional(),

@@ -49,6 +49,13 @@ const KEYCLOAK_CREDENTIALS = [
 const WAYS_INTO_KEYCLOAK =
   'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.'
 
+const introspectionNeedsAClient: Rule = (given) => {
+  const asked = given.get('OIDC_INTROSPECTION')
+  if (asked === undefined || asked.toLowerCase() === 'off' || given.has('OIDC_CLIENT_ID')) return []
+  const mend = 'Set it and OIDC_CLIENT_SECRET to a confidential client of the realm, or unset OIDC_INTROSPECTION.'
+  return [{ variable: 'OIDC_CLIENT_ID', problem: 'is missing, but OIDC_INTROSPECTION is set', mend }]
+}
+
 const halfConfigured: Rule = (given) =>
   PAIRS.filter(([set, needed]) => given.has(set) && !given.has(needed)).map(([set, needed]) => ({
     variable: needed,
@@ -153,6 +160,7 @@ const RULES: readonly Rule[] = [
   productionChecksTokens,
   productionTrustsSomeone,
   embeddedProviderNeedsAnOrigin,
+  introspectionNeedsAClient,
   halfConfigured,
   oneWayIntoKeycloak,
 ]

@@ -59,6 +59,7 @@ function toIssuer(parsed: ParsedEnvironment): IssuerConfiguration | undefined {
     audience: parsed.OIDC_AUDIENCE,
     clientId: parsed.OIDC_CLIENT_ID,
     clientSecret: parsed.OIDC_CLIENT_SECRET,
+    introspection: parsed.OIDC_INTROSPECTION,
   })
 }
 

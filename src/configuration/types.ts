@@ -57,6 +57,8 @@ export interface IssuerConfiguration {
   readonly audience: string
   readonly clientId?: string | undefined
   readonly clientSecret?: string | undefined
+  /** Which tokens the provider is asked about, as that client. */
+  readonly introspection: 'off' | 'opaque' | 'lightweight' | 'always'
 }
 
 export interface OutboundConfiguration {

@@ -50,8 +50,16 @@ export const VARIABLES = {
     meaning:
       'PEM file of certificate authorities that are trusted beside the known ones; from .env it holds for the provider.',
   },
-  OIDC_CLIENT_ID: { default: '', meaning: 'Client that this server signs people in with.', reserved: true },
-  OIDC_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.', reserved: true },
+  OIDC_CLIENT_ID: {
+    default: '',
+    meaning: 'Client that this server is at the provider: whose logouts it is told of, and that asks about tokens.',
+  },
+  OIDC_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.' },
+  OIDC_INTROSPECTION: {
+    default: 'off',
+    meaning:
+      'Which tokens the provider is asked about, as OIDC_CLIENT_ID: `off`, `opaque`, `lightweight`, or `always` for every one.',
+  },
   OIDC_LOGOUT_CLIENTS: {
     default: '',
     meaning:

@@ -26,6 +26,10 @@ export interface Challenges {
 const UNAVAILABLE: Readonly<Partial<Record<RefusalCode, Problem>>> = {
   keys_unavailable: unavailable('keys_unavailable', 'The issuer’s keys cannot be had. Try again.'),
   revocations_unavailable: unavailable('revocations_unavailable', 'What was revoked cannot be known. Try again.'),
+  introspection_unavailable: unavailable(
+    'introspection_unavailable',
+    'The issuer cannot be asked about the token. Try again.',
+  ),
   proofs_unavailable: unavailable(
     'proofs_unavailable',
     'Whether the proof was used before cannot be known. Try again.',

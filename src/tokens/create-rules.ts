@@ -1,6 +1,7 @@
 import type { JsonValue } from '../json/index.js'
 import type { Rules } from './checks/check.js'
 import { createKeySetFetcher } from './fetch-key-set.js'
+import { createIntrospector } from './introspection/introspector.js'
 import type { IssuerRules } from './issuer-rules.js'
 import type { KeyChange } from './key-event.js'
 import { type KeySet, readKeySet } from './key-set.js'
@@ -37,7 +38,20 @@ export function createRules(settings: VerifierSettings): CreatedRules {
 function rulesOf(issuer: IssuerSettings, settings: VerifierSettings): IssuerRules {
   const { audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, location } = issuer
   const keys = keySourceOf(issuer, settings)
-  return { issuer: location.issuer, audience, algorithms, leewaySeconds, developmentKey, claimNames, profile, keys }
+  const { fetch, now } = settings
+  const introspection =
+    issuer.introspection === undefined ? undefined : createIntrospector(location, issuer.introspection, { fetch, now })
+  return {
+    issuer: location.issuer,
+    audience,
+    algorithms,
+    leewaySeconds,
+    developmentKey,
+    claimNames,
+    profile,
+    keys,
+    introspection,
+  }
 }
 
 function keySourceOf(issuer: IssuerSettings, settings: VerifierSettings): KeySource {

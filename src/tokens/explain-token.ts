@@ -6,7 +6,7 @@ import { createRules } from './create-rules.js'
 import { refuse } from './refuse.js'
 import { recogniseToken, type TokenKind } from './token-kind.js'
 import type { AccessToken, ProofChecker, Refusal } from './types.js'
-import { resolveOptions, type VerifierOptions } from './verifier-options.js'
+import { type IssuerSettings, resolveOptions, type VerifierOptions, type VerifierSettings } from './verifier-options.js'
 
 /** What one check of the table said. */
 export type ExplainedCheck =
@@ -61,7 +61,8 @@ const NEED_KEYS: ReadonlySet<CheckName> = new Set(['key', 'development_key', 'si
  * @throws {TokenError} `verifier_options`, naming the option that can't be used
  */
 export async function explainToken(text: string, options: VerifierOptions, offline = false): Promise<TokenExplanation> {
-  const settings = resolveOptions(options)
+  // Who explains sends the token nowhere.
+  const settings = withoutIntrospection(resolveOptions(options))
   const { rules, firstIssuer, issuerRules } = createRules(settings)
   const candidate = createCandidate(text, firstIssuer, undefined)
   try {
@@ -128,7 +129,14 @@ function reasonNotTo(
   const unmet = (NEEDS[name] ?? ['payload']).find((need) => !passed.has(need) && !(offline && NEED_KEYS.has(need)))
   if (unmet !== undefined) return `not reached, since ${unmet} did not pass`
   if (offline && NEED_KEYS.has(name)) return 'offline: no key was fetched'
+  if (name === 'introspection') return 'only the running servers ask the issuer'
   return name === 'revocation' && revocations === undefined
     ? 'only the running servers know what was revoked'
     : undefined
+}
+
+function withoutIntrospection(settings: VerifierSettings): VerifierSettings {
+  const [first, ...others] = settings.issuers
+  const unasked = (issuer: IssuerSettings): IssuerSettings => ({ ...issuer, introspection: undefined })
+  return { ...settings, issuers: [unasked(first), ...others.map(unasked)] }
 }

@@ -5,7 +5,13 @@ import { TokenError, type TokenErrorCode } from './token-error.js'
 /** The part of `fetch` that this room uses; `globalThis.fetch` is one. */
 export type Fetch = (
   url: string,
-  init: { readonly headers: Record<string, string>; readonly redirect: 'manual'; readonly signal: AbortSignal },
+  init: {
+    readonly method?: 'POST'
+    readonly headers: Record<string, string>
+    readonly body?: string
+    readonly redirect: 'manual'
+    readonly signal: AbortSignal
+  },
 ) => Promise<Response>
 
 export interface FetchLimits {
@@ -17,6 +23,12 @@ export interface FetchLimits {
   readonly now: () => number
   /** Gives up every request. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** What is sent instead of a GET. Holds secrets, which no error repeats. */
+export interface PostedForm {
+  readonly body: string
+  readonly authorization: string
 }
 
 export interface FetchedJson {
@@ -31,21 +43,31 @@ export interface FetchedJson {
  *
  * @throws {TokenError} with the code given, when the answer isn't 200, is late, too large or not JSON
  */
-export async function fetchJson(url: string, code: TokenErrorCode, limits: FetchLimits): Promise<FetchedJson> {
+export async function fetchJson(
+  url: string,
+  code: TokenErrorCode,
+  limits: FetchLimits,
+  form?: PostedForm,
+): Promise<FetchedJson> {
   const timeout = AbortSignal.timeout(limits.timeoutMs)
   const signal = limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal])
   try {
     // The race is for implementations of fetch that overlook the signal.
-    return await Promise.race([readJson(url, signal, limits), whenAborted(signal)])
+    return await Promise.race([readJson(url, signal, limits, form), whenAborted(signal)])
   } catch (cause) {
     const reason = timeout.aborted ? `did not answer within ${limits.timeoutMs} ms` : reasonOf(cause)
     throw new TokenError(code, `${url} ${reason}.`, { url }, { cause })
   }
 }
 
-async function readJson(url: string, signal: AbortSignal, limits: FetchLimits): Promise<FetchedJson> {
+async function readJson(
+  url: string,
+  signal: AbortSignal,
+  limits: FetchLimits,
+  form: PostedForm | undefined,
+): Promise<FetchedJson> {
   const askedAt = limits.now()
-  const response = await limits.fetch(url, { headers: { accept: 'application/json' }, redirect: 'manual', signal })
+  const response = await limits.fetch(url, { ...requestOf(form), redirect: 'manual', signal })
   const answeredAt = limits.now()
   if (response.status !== 200 || response.redirected) {
     await response.body?.cancel()
@@ -63,6 +85,14 @@ async function readJson(url: string, signal: AbortSignal, limits: FetchLimits): 
       },
     )
   }
+}
+
+function requestOf(form: PostedForm | undefined) {
+  const headers = { accept: 'application/json' }
+  if (form === undefined) return { headers }
+  const { authorization, body } = form
+  const type = 'application/x-www-form-urlencoded'
+  return { method: 'POST', headers: { ...headers, authorization, 'content-type': type }, body } as const
 }
 
 /** What was wrong with an answer, in words that follow the URL. */

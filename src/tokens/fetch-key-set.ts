@@ -34,17 +34,29 @@ export function createKeySetFetcher(location: IssuerLocation, settings: FetchLim
     const isCurrent = !anew && age !== undefined && age >= 0 && age < DISCOVERY_AGE_MS
     const known = isCurrent ? remembered : undefined
     remembered = undefined
-    const discovered = known ?? { url: await discoverKeySetUrl(location, limits), discoveredAt: limits.now() }
+    const discovered = known ?? {
+      url: await discoverEndpoint(location, limits, 'jwks_uri'),
+      discoveredAt: limits.now(),
+    }
     const fetched = await fetchJson(discovered.url, 'key_set', limits)
     remembered = discovered
     return fetched
   }
 }
 
-async function discoverKeySetUrl(location: IssuerLocation, limits: FetchLimits): Promise<string> {
+/**
+ * Where an issuer has one of its endpoints, as reached from here.
+ *
+ * @throws {TokenError} `discovery`
+ */
+export async function discoverEndpoint(
+  location: IssuerLocation,
+  limits: FetchLimits,
+  member: 'jwks_uri' | 'introspection_endpoint',
+): Promise<string> {
   const { issuer, discoveryUrl } = location
   const { document } = await fetchJson(discoveryUrl, 'discovery', limits)
-  const { issuer: named, jwks_uri: keySetUri } = isJsonObject(document) ? document : {}
+  const { issuer: named, [member]: address } = isJsonObject(document) ? document : {}
   if (named !== issuer) {
     throw new TokenError(
       'discovery',
@@ -53,12 +65,12 @@ async function discoverKeySetUrl(location: IssuerLocation, limits: FetchLimits):
       { url: discoveryUrl, expected: issuer, actual: shown(named) },
     )
   }
-  const rebased = typeof keySetUri === 'string' ? rebase(keySetUri, location) : undefined
+  const rebased = typeof address === 'string' ? rebase(address, location) : undefined
   if (rebased === undefined || !isTrustworthy(rebased, discoveryUrl)) {
     throw new TokenError(
       'discovery',
-      `${discoveryUrl} names the jwks_uri ${shown(keySetUri)}, expected an https URL, or the address it came from.`,
-      { url: discoveryUrl, actual: shown(keySetUri) },
+      `${discoveryUrl} names the ${member} ${shown(address)}, expected an https URL, or the address it came from.`,
+      { url: discoveryUrl, actual: shown(address) },
     )
   }
   return rebased

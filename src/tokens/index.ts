@@ -5,6 +5,7 @@ export { type ClaimMapping, type ClaimPath, resolveClaimNames } from './claim-na
 export { describeRefusal } from './describe-refusal.js'
 export { type ExplainedCheck, explainToken, type TokenExplanation } from './explain-token.js'
 export { type InspectedKeySet, inspectKeySet } from './inspect-key-set.js'
+export type { IntrospectedTokens, IntrospectionOptions } from './introspection/introspection-options.js'
 export type { TokenProfile } from './issuer-rules.js'
 export { describeKeyEvent, type KeyEvent } from './key-event.js'
 export type { TokenLimits } from './limits.js'

@@ -1,5 +1,6 @@
 import type { AlgorithmName } from './algorithms.js'
 import type { ClaimNames } from './claim-names.js'
+import type { Introspector } from './introspection/introspector.js'
 import type { KeySource } from './key-source.js'
 
 /** What a verifier wants of one issuer's tokens. */
@@ -15,6 +16,8 @@ export interface IssuerRules {
   readonly profile: TokenProfile
   /** Its keys, and no other issuer's: RFC 8725bis section 3.8. */
   readonly keys: KeySource
+  /** Whom to ask about tokens, if anybody. */
+  readonly introspection: Introspector | undefined
 }
 
 /** `keycloak`: the kind stands in the payload's `typ`. `rfc9068`: header `typ` at+jwt and the claims of RFC 9068 section 2.2. */

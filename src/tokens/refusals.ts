@@ -34,6 +34,14 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
       'A front end sends the text “undefined” or “null”, since it had no token yet.',
     ],
   },
+  opaque: {
+    checks: ['parts'],
+    meaning: 'It is one part that says nothing by itself, and no issuer is asked about such tokens.',
+    causes: [
+      'The token is of another provider, whose access tokens are opaque.',
+      'The client sends the authorization code, its session cookie or an API key.',
+    ],
+  },
   encrypted: {
     checks: ['parts'],
     meaning: 'It has the five parts of an encrypted token.',
@@ -229,6 +237,31 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
       'The client’s certificate was renewed after it got the token.',
     ],
   },
+  lightweight: {
+    checks: ['lightweight'],
+    meaning: 'It has neither sub nor roles, as Keycloak’s lightweight tokens, and the issuer is not asked for them.',
+    causes: [
+      '“Always use lightweight access token” is on for the client, as for admin-cli and the console.',
+      'A client policy with the executor use-lightweight-access-token turns it on.',
+    ],
+  },
+  inactive: {
+    checks: ['introspection', 'lightweight'],
+    meaning: 'The issuer was asked about it, and says that it is not active.',
+    causes: [
+      'Its session ended, or it was revoked at the issuer.',
+      'Keycloak from 26.6.2 on calls a token inactive whose aud does not name the client that asks.',
+      'The client that asks is of another realm.',
+    ],
+  },
+  introspection_unavailable: {
+    checks: ['introspection', 'lightweight'],
+    meaning: 'The issuer could not be asked about it. The caller gets 503 with Retry-After, not 401.',
+    causes: [
+      'The introspection endpoint is away, slow, or not reachable from here.',
+      'OIDC_CLIENT_SECRET is not the client’s secret, or the client is public: the endpoint answers 401 or 403.',
+    ],
+  },
   revoked: {
     checks: ['revocation'],
     meaning: 'It, or everything of its session, subject, client or issuer, was revoked.',
@@ -261,7 +294,16 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
     ],
   },
   claim_invalid: {
-    checks: ['expiration_claim', 'not_before', 'issued_at', 'audience', 'subject', 'profile'],
+    checks: [
+      'expiration_claim',
+      'not_before',
+      'issued_at',
+      'audience',
+      'subject',
+      'profile',
+      'introspection',
+      'lightweight',
+    ],
     meaning: 'A claim has a type or value that it must not have; the refusal names it.',
     causes: ['A Hardcoded claim, User Attribute or script mapper overwrites the claim, with another JSON type.'],
   },

@@ -64,6 +64,10 @@ export type RefusalCode =
   | 'nonce_required'
   | 'proofs_unavailable'
   | 'certificate'
+  | 'opaque'
+  | 'lightweight'
+  | 'inactive'
+  | 'introspection_unavailable'
   | 'revoked'
   | 'revocations_unavailable'
 

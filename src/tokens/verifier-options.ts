@@ -9,6 +9,11 @@ import {
 } from './claim-names.js'
 import type { Fetch } from './fetch-json.js'
 import type { IssuerLocation } from './fetch-key-set.js'
+import {
+  asksAboutOpaque,
+  INTROSPECTION_RULE,
+  type IntrospectionOptions,
+} from './introspection/introspection-options.js'
 import type { TokenProfile } from './issuer-rules.js'
 import type { KeyEvent } from './key-event.js'
 import { EXPECTED_LIMITS, isTokenLimits, type ResolvedLimits, resolveLimits, type TokenLimits } from './limits.js'
@@ -49,6 +54,8 @@ export interface IssuerOptions {
    * `keyRefreshSeconds`, at most 2592000. Default 86400.
    */
   readonly keyStaleSeconds?: number | undefined
+  /** Asks the issuer about opaque, lightweight or other tokens (RFC 7662). Default: nobody is asked. */
+  readonly introspection?: IntrospectionOptions | undefined
   /** Whether the published development key may sign. By default only if the issuer is on a loopback host. */
   readonly developmentKey?: 'refuse' | 'accept' | undefined
 }
@@ -100,6 +107,7 @@ export interface IssuerSettings {
   readonly keyRefreshMs: number
   readonly keyStaleMs: number
   readonly developmentKey: 'refuse' | 'accept'
+  readonly introspection: IntrospectionOptions | undefined
 }
 
 /** Options after the check, with every default filled in. */
@@ -171,6 +179,7 @@ const ISSUER_RULES: Readonly<Record<keyof IssuerOptions, OptionRule>> = {
   internalUrl: { expected: 'an http or https URL', holds: isPlainUrl },
   keyRefreshSeconds: within(1, 86_400),
   keyStaleSeconds: within(1, 2_592_000),
+  introspection: INTROSPECTION_RULE,
   developmentKey: { expected: '"refuse" or "accept"', holds: (value) => value === 'refuse' || value === 'accept' },
 }
 
@@ -209,6 +218,12 @@ const EXCLUSIVE = [
 export function resolveOptions(options: VerifierOptions): VerifierSettings {
   const issuers = issuersOf(options)
   const { unsafeSkip } = options
+  if (issuers.filter(({ introspection }) => asksAboutOpaque(introspection)).length > 1) {
+    throw optionError(
+      'introspection',
+      'Option introspection: an opaque token names no issuer, so one alone can be asked about them.',
+    )
+  }
   if (unsafeSkip?.issuer === true && issuers.length > 1) {
     throw optionError('unsafeSkip', 'Option unsafeSkip: without the check of issuer, several can’t be told apart.')
   }
@@ -262,6 +277,7 @@ function resolveIssuer(options: IssuerOptions): IssuerSettings {
     keySet: options.keySet,
     keyRefreshMs: (options.keyRefreshSeconds ?? KEY_REFRESH_SECONDS) * 1000,
     keyStaleMs: (options.keyStaleSeconds ?? 86_400) * 1000,
+    introspection: options.introspection,
     developmentKey: developmentKey ?? (isLoopback(new URL(issuer).hostname) ? 'accept' : 'refuse'),
   }
 }

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { type Candidate, createCandidate, type Fault } from './checks/check.js'
 import { checkBinding } from './checks/check-binding.js'
+import { isOpaque } from './checks/check-introspection.js'
 import { checkRevocation } from './checks/check-revocation.js'
-import { CHECKS, type Check } from './checks/table.js'
+import { CHECKS, type Check, OPAQUE_CHECKS } from './checks/table.js'
 import { tokenOf } from './checks/token-of.js'
 import { createRules } from './create-rules.js'
 import { worstOf } from './key-status.js'
@@ -33,7 +34,11 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
   const { rules, firstIssuer, issuerRules } = createRules(settings)
   const { issuers } = rules
   const cache = createVerdictCache(settings.cacheSize)
-  const checks = CHECKS.filter(({ unless }: Check) => unless === undefined || !skip.has(unless))
+  const isOn = ({ unless }: Check): boolean => unless === undefined || !skip.has(unless)
+  const checks = CHECKS.filter(isOn)
+  const opaqueChecks = OPAQUE_CHECKS.filter(isOn)
+  // It names no issuer itself: resolveOptions sees that one alone can be asked.
+  const opaqueIssuer = issuerRules.find(({ introspection }) => introspection?.covers('opaque') === true)
 
   function verify(text: string, presentation?: Presentation): Verdict | Promise<Verdict> {
     // Callers without types may hand over anything.
@@ -46,6 +51,9 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
         (remembered.revocationsVersion === revocations.version && revocations.ready() === undefined)
       if (isLookedUp && !remembered.isBound && presentation?.scheme !== 'DPoP') return remembered.verdict
       return recall(token, digest, remembered, presentation)
+    }
+    if (opaqueIssuer !== undefined && isOpaque(token)) {
+      return walk(createCandidate(token, opaqueIssuer, presentation), opaqueChecks.values(), digest)
     }
     return walk(createCandidate(token, firstIssuer, presentation), checks.values(), digest)
   }
@@ -113,11 +121,12 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
   }
 
   function accepted(candidate: Candidate, digest: string | undefined): Verdict {
-    const { payload, key, issuer, revocationsVersion } = candidate
+    const { payload, key, issuer, revocationsVersion, rememberForMs } = candidate
     const token = tokenOf(candidate, rules)
     if (digest !== undefined) {
       const { nbf } = payload
       const { leewaySeconds } = issuer
+      const expiresAt = skip.has('expiration') ? Number.POSITIVE_INFINITY : token.expiresAt + leewaySeconds
       cache.set(digest, {
         verdict: Object.freeze({ ok: true, token, firstSeen: false }),
         token,
@@ -126,7 +135,7 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
         revocationsVersion,
         key,
         validFrom: typeof nbf === 'number' ? nbf - leewaySeconds : 0,
-        validUntil: skip.has('expiration') ? Number.POSITIVE_INFINITY : token.expiresAt + leewaySeconds,
+        validUntil: rememberForMs === undefined ? expiresAt : Math.min(expiresAt, (now() + rememberForMs) / 1000),
         isUsed: false,
       })
     }

@@ -1,7 +1,6 @@
 import type { JsonValue } from '../../json/index.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault } from './check.js'
-import { isLightweight, SWITCH_LIGHTWEIGHT_OFF } from './lightweight.js'
 
 /** RFC 7519 section 4.1.3: a string, or an array of strings that has ours, exactly. */
 export function checkAudience({ payload, issuer: { audience } }: Candidate): Fault | undefined {
@@ -12,7 +11,7 @@ export function checkAudience({ payload, issuer: { audience } }: Candidate): Fau
     code: audiences === undefined ? 'claim_invalid' : 'audience',
     expected: audiences === undefined ? 'aud: a string or an array of strings' : shown(audience),
     actual: aud === undefined ? 'no aud' : shown(aud),
-    mend: isLightweight(payload) ? SWITCH_LIGHTWEIGHT_OFF : mendFor(audience, azp, audiences),
+    mend: mendFor(audience, azp, audiences),
   }
 }
 

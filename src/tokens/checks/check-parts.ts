@@ -1,5 +1,6 @@
 import { splitParts } from '../split-parts.js'
 import type { Candidate, Fault } from './check.js'
+import { isOpaque, unknownOpaque } from './check-introspection.js'
 
 const PARTS_OF_A_JWE = 5
 const SEND_THE_ACCESS_TOKEN =
@@ -8,6 +9,7 @@ const SEND_THE_ACCESS_TOKEN =
 export function checkParts(candidate: Candidate): Fault | undefined {
   const parts = splitParts(candidate.text)
   if (typeof parts === 'string') {
+    if (isOpaque(candidate.text)) return unknownOpaque()
     return candidate.text.split('.', PARTS_OF_A_JWE + 1).length === PARTS_OF_A_JWE ? ENCRYPTED : malformed(parts)
   }
   candidate.headerBytes = parts.header

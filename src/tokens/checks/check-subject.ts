@@ -1,6 +1,5 @@
 import { shown } from '../shown.js'
 import type { Candidate, Fault } from './check.js'
-import { isLightweight, SWITCH_LIGHTWEIGHT_OFF } from './lightweight.js'
 
 /** RFC 7519 section 4.1.2. Whoever has no name can't be held to anything. */
 export function checkSubject({ payload }: Candidate): Fault | undefined {
@@ -10,8 +9,6 @@ export function checkSubject({ payload }: Candidate): Fault | undefined {
     code: sub === undefined ? 'claim_missing' : 'claim_invalid',
     expected: 'sub: a string, not empty',
     actual: `sub ${shown(sub)}`,
-    mend: isLightweight(payload)
-      ? SWITCH_LIGHTWEIGHT_OFF
-      : `In Keycloak, sub comes from the client scope basic: add it to the default scopes of client ${shown(azp)}.`,
+    mend: `In Keycloak, sub comes from the client scope basic: add it to the default scopes of client ${shown(azp)}.`,
   }
 }

@@ -31,6 +31,8 @@ export interface Candidate {
   token: AccessToken | undefined
   /** Version of the revocations that it was looked up in. */
   revocationsVersion: number
+  /** For how long its verdict counts at most, where the issuer was asked about it. */
+  rememberForMs: number | undefined
 }
 
 /** What a verifier wants of tokens, whoever issued them. */
@@ -70,5 +72,6 @@ export function createCandidate(text: string, issuer: IssuerRules, presentation:
     key: undefined,
     token: undefined,
     revocationsVersion: 0,
+    rememberForMs: undefined,
   }
 }

@@ -7,6 +7,7 @@ import { checkDevelopmentKey } from './check-development-key.js'
 import { checkExpiration, checkExpirationClaim } from './check-expiration.js'
 import { checkForbiddenHeader } from './check-forbidden-header.js'
 import { checkHeader } from './check-header.js'
+import { checkActive, checkLightweight, checkOpaque } from './check-introspection.js'
 import { checkIssuedAt } from './check-issued-at.js'
 import { checkIssuer } from './check-issuer.js'
 import { checkKey } from './check-key.js'
@@ -57,11 +58,33 @@ export const CHECKS = [
   { name: 'expiration', run: checkExpiration, unless: 'expiration' },
   { name: 'not_before', run: checkNotBefore },
   { name: 'issued_at', run: checkIssuedAt },
+  { name: 'lightweight', run: checkLightweight },
   { name: 'audience', run: checkAudience },
   { name: 'subject', run: checkSubject },
   { name: 'profile', run: checkProfile },
+  { name: 'introspection', run: checkActive },
   { name: 'revocation', run: checkRevocation },
   { name: 'binding', run: checkBinding },
 ] as const satisfies readonly Check[]
+
+/** What of the table holds for a token that says nothing by itself: the issuer vouches for its answer, not a signature. */
+const OF_AN_ANSWER: ReadonlySet<CheckName> = new Set([
+  'kind',
+  'expiration_claim',
+  'expiration',
+  'not_before',
+  'issued_at',
+  'audience',
+  'subject',
+  'revocation',
+  'binding',
+])
+
+/** Every check of an opaque token, in order. */
+export const OPAQUE_CHECKS: readonly Check[] = [
+  { name: 'size', run: checkSize },
+  { name: 'introspection', run: checkOpaque },
+  ...CHECKS.filter(({ name }) => OF_AN_ANSWER.has(name)),
+]
 
 export type CheckName = (typeof CHECKS)[number]['name']

@@ -84,6 +84,7 @@ describe('a whole environment', () => {
     OIDC_AUDIENCE: 'orders-api',
     OIDC_CLIENT_ID: 'backend-api',
     OIDC_CLIENT_SECRET: 's1',
+    OIDC_INTROSPECTION: 'lightweight',
     OIDC_LOGOUT_CLIENTS: 'euralis-frontend, backend-api',
     REVOCATION_GRACE_SECONDS: '5',
     HTTPS_PROXY: 'proxy.example:3128',
@@ -126,6 +127,7 @@ describe('a whole environment', () => {
         audience: 'orders-api',
         clientId: 'backend-api',
         clientSecret: 's1',
+        introspection: 'lightweight',
       },
       logoutClients: ['backend-api', 'euralis-frontend'],
       revocationGraceSeconds: 5,
@@ -251,6 +253,15 @@ const MISTAKES: readonly (readonly [Environment, ...string[]])[] = [
     { LOG_LEVEL: 'WARN' },
     'LOG_LEVEL is "WARN", which is not one of its words. Set one of: DEBUG, INFO, WARNING, ERROR, CRITICAL.',
   ],
+  [
+    { OIDC_INTROSPECTION: 'always' },
+    'OIDC_CLIENT_ID is missing, but OIDC_INTROSPECTION is set. Set it and OIDC_CLIENT_SECRET to a confidential client of the realm, or unset OIDC_INTROSPECTION.',
+  ],
+  [
+    { REVOCATION_GRACE_SECONDS: '-1' },
+    'REVOCATION_GRACE_SECONDS must be a whole number up to 86400, not "-1". Write the seconds as 30.',
+  ],
+  [{ OIDC_LOGOUT_CLIENTS: 'a,,b' }, 'OIDC_LOGOUT_CLIENTS holds an empty name. Separate the names by one comma each.'],
   [{ LOG_CONSOLE: '1' }, 'LOG_CONSOLE must be true or false, not "1". Write true or false.'],
   [{ VERIFY_TOKEN_ISSUER: 'no' }, 'VERIFY_TOKEN_ISSUER must be true or false, not "no". Write true or false.'],
   [

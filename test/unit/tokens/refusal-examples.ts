@@ -59,6 +59,17 @@ const bound = (changes: Parameters<typeof token>[0] = {}): string =>
 const checker = createProofChecker({ now: () => NOW * 1000 })
 const withProofs = { scheme: 'DPoP', text: bound, options: { proofs: checker } } as const
 
+/** The issuer is asked, and answers so. */
+const asking = (tokens: 'lightweight' | 'always', answer: () => Response): Partial<IssuerOptions & SharedOptions> => ({
+  introspection: {
+    clientId: AUDIENCE,
+    clientSecret: 'secret',
+    tokens,
+    endpoint: `${ISSUER}/protocol/openid-connect/token/introspect`,
+  },
+  fetch: async () => answer(),
+})
+
 /** What a lightweight token of Keycloak lacks. */
 const LIGHTWEIGHT = {
   sub: undefined,
@@ -175,6 +186,36 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
   { sent: 'A token of a client without an audience mapper', text: () => keycloak({ aud: 'account' }) },
   { sent: 'A token without aud', text: () => keycloak({ aud: undefined }) },
   { sent: 'A lightweight token', text: () => keycloak(LIGHTWEIGHT) },
+  {
+    sent: 'A lightweight token that the issuer calls inactive',
+    text: () => keycloak(LIGHTWEIGHT),
+    options: asking('lightweight', () => Response.json({ active: false })),
+  },
+  {
+    sent: 'A token whose session ended, where the issuer is asked about every token',
+    text: () => keycloak(),
+    options: asking('always', () => Response.json({ active: false })),
+  },
+  {
+    sent: 'A lightweight token, to a server whose OIDC_CLIENT_SECRET is wrong',
+    text: () => keycloak(LIGHTWEIGHT),
+    options: asking('lightweight', () => new Response('', { status: 401 })),
+  },
+  {
+    sent: 'A token, while the issuer that is asked about every token is away',
+    text: () => keycloak(),
+    options: asking('always', () => new Response('', { status: 503 })),
+  },
+  {
+    sent: 'A lightweight token, and an answer about another one',
+    text: () => keycloak(LIGHTWEIGHT),
+    options: asking('lightweight', () => Response.json({ ...claims(), active: true, jti: 'another' })),
+  },
+  {
+    sent: 'A token, and an answer about another one, where the issuer is asked about every token',
+    text: () => keycloak(),
+    options: asking('always', () => Response.json({ ...claims(), active: true, sub: 'another' })),
+  },
   { sent: 'A token of a client without the client scope basic', text: () => keycloak({ sub: undefined }) },
   { sent: 'A token whose sub is empty', text: () => keycloak({ sub: '' }) },
   { sent: 'A token with header typ JWT, where RFC 9068 is asked for', text: keycloak, options: { profile: 'rfc9068' } },

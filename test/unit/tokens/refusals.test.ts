@@ -12,6 +12,13 @@ const ELSEWHERE = [
   'unbound_token by binding',
   'certificate by binding',
   'revoked by revocation',
+  // test/unit/tokens/introspection.test.ts
+  'inactive by introspection',
+  'inactive by lightweight',
+  'introspection_unavailable by introspection',
+  'introspection_unavailable by lightweight',
+  'claim_invalid by introspection',
+  'claim_invalid by lightweight',
   'revocations_unavailable by revocation',
   // test/unit/tokens/profile.test.ts
   'type by profile',

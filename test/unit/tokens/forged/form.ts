@@ -18,7 +18,14 @@ export const FORGED_FORMS: readonly ForgedToken[] = [
   { name: 'nothing at all', text: () => '', code: 'malformed', check: 'parts' },
   { name: 'no string', text: () => undefined, code: 'malformed', check: 'parts' },
   { name: 'an object', text: () => ({ alg: 'none' }), code: 'malformed', check: 'parts' },
-  { name: 'an opaque token', text: () => 'not-a-jwt', code: 'malformed', check: 'parts', says: /access_token/ },
+  { name: 'a word', text: () => 'not-a-jwt', code: 'malformed', check: 'parts', says: /access_token/ },
+  {
+    name: 'an opaque token',
+    text: () => 'k7Yb2xQ9mPzR4tWvN8sD3fGh',
+    code: 'opaque',
+    check: 'parts',
+    says: /introspection/,
+  },
   { name: 'two parts', text: () => `${goodHeader}.${goodPayload}`, code: 'malformed', check: 'parts' },
   { name: 'four parts', text: () => `${good}.${goodSignature}`, code: 'malformed', check: 'parts' },
   {
