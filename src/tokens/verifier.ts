@@ -135,7 +135,8 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
         revocationsVersion,
         key,
         validFrom: typeof nbf === 'number' ? nbf - leewaySeconds : 0,
-        validUntil: rememberForMs === undefined ? expiresAt : Math.min(expiresAt, (now() + rememberForMs) / 1000),
+        validUntil:
+          rememberForMs === undefined ? expiresAt : Math.min(expiresAt, rules.nowSeconds() + rememberForMs / 1000),
         isUsed: false,
       })
     }
