@@ -33,6 +33,13 @@ describe('a forged proof is refused, in the terms of the standard and no others'
   })
 })
 
+test('two proofs joined into one header are counted as two', async () => {
+  const logger = memoryLogger()
+  const text = boundTo('ES256')
+  await askWith(await serveBoundTokens({}, logger), text, [`${proof(text)},${proof(text)}`])
+  expect(logger.lines.join()).toContain('expected one DPoP header, actual 2 of them')
+})
+
 describe('a good proof passes', () => {
   test.each(['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'] as const)('signed with %s', async (client) => {
     const url = await serveBoundTokens()
