@@ -9,14 +9,14 @@ import { CONTENDERS } from './contenders.mjs'
 export async function startContenders(chosen, tokens, core) {
   const started = []
   try {
-    for (const { name, settings, id = name } of chosen) {
+    for (const { name, settings, each, id = name } of chosen) {
       const args = [name, JSON.stringify(settings)]
       const {
         ready: port,
         ask,
         stop,
       } = await startChild({ program: './server.mjs', args, core, ready: 'port', label: id })
-      started.push({ id, name, port, ask, stop, settings })
+      started.push({ id, name, each, port, ask, stop, settings })
       await checkContender({ ...CONTENDERS[name], name, port }, tokens)
     }
     return started

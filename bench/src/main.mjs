@@ -32,10 +32,10 @@ Examples:
 const FULL_ROUNDS = 20
 const FEWEST_ROUNDS = 9
 const FULL_ROUND_MS = 1_000
-const SHORTEST_ROUND_MS = 300
+const SHORTEST_ROUND_MS = 250
 // Hardly scaled: until the compiler has settled, a contender costs up to a third more than it does later.
 const WARM_UP_MS = 2_000
-const SHORTEST_WARM_UP_MS = 1_200
+const SHORTEST_WARM_UP_MS = 800
 const SERVER_CORE = 0
 const CLIENT_CORE = 1
 
@@ -84,7 +84,7 @@ function pinClient() {
 async function bench({ scale, sections, peers, json }) {
   const rounds = Math.max(FEWEST_ROUNDS, Math.round(FULL_ROUNDS * scale))
   const durationMs = Math.max(SHORTEST_ROUND_MS, FULL_ROUND_MS * scale)
-  const warmUpMs = Math.max(SHORTEST_WARM_UP_MS, WARM_UP_MS * scale)
+  const warmUpMs = Math.min(WARM_UP_MS, Math.max(SHORTEST_WARM_UP_MS, WARM_UP_MS * scale * 2))
   const pinned = pinClient()
   const conditions = describeConditions({ rounds, durationMs, pinned })
   const provider = await startProvider({ tokenLifeSeconds: 3_600 })

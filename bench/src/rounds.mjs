@@ -3,12 +3,12 @@ import { spread } from './statistics.mjs'
 
 const CONNECTIONS = 50
 // Before a round is measured: the core's caches still hold the contender that ran before.
-const LEAD_IN_MS = 100
+const LEAD_IN_MS = 60
 
 /**
  * Rounds that alternate between the contenders; each round begins with the next one, so that nobody always follows
- * the same neighbour.
- * @param {{ contenders: readonly object[], tokensOf: (contender: object) => readonly string[] }} options
+ * the same neighbour. With `each`, a contender has its turn in every so many.
+ * @param {{ contenders: readonly { id: string, each?: number }[], tokensOf: (contender: object) => readonly string[] }} options
  * @returns {Promise<Map<string, { cpuMicros: number, requestsPerSecond: number, p99Ms: number, rssMb: number }[]>>}
  */
 export async function runRounds({ contenders, tokensOf, rounds, durationMs, warmUpMs, progress }) {
@@ -28,7 +28,9 @@ export async function runRounds({ contenders, tokensOf, rounds, durationMs, warm
     progress(`round ${round + 1} of ${rounds}`)
     const first = round % contenders.length
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
-      measured.get(contender.id).push(await runRound(contender, { ...loads.get(contender.id), durationMs }))
+      if (round % (contender.each ?? 1) !== 0) continue
+      const figures = await runRound(contender, { ...loads.get(contender.id), durationMs })
+      measured.get(contender.id).push({ round, ...figures })
     }
   }
   return measured
@@ -53,7 +55,7 @@ async function runRound(contender, load) {
 /** Each figure over the rounds: median, minimum, maximum. */
 export function summarise(measured) {
   return [...measured].map(([id, rounds]) => {
-    const fields = Object.keys(rounds[0])
+    const fields = Object.keys(rounds[0]).filter((field) => field !== 'round')
     return { id, ...Object.fromEntries(fields.map((field) => [field, spread(rounds.map((round) => round[field]))])) }
   })
 }
@@ -64,7 +66,7 @@ export function ratioTo(measured, floor, field = 'cpuMicros') {
   return new Map(
     [...measured].map(([id, rounds]) => [
       id,
-      spread(rounds.map((round, index) => round[field] / floorRounds[index][field])),
+      spread(rounds.map((figures, index) => figures[field] / floorRounds[figures.round ?? index][field])),
     ]),
   )
 }

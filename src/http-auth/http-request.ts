@@ -16,6 +16,18 @@ export function headerOf({ headers }: HttpRequest, name: string): string | undef
   return typeof value === 'string' ? value : value?.[0]
 }
 
+/** Whether a header came more than once: asked on each request, so without a list of its values. */
+export function isRepeated(request: HttpRequest, name: string): boolean {
+  const { rawHeaders } = request
+  if (rawHeaders === undefined) return valuesOf(request, name).length > 1
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const raw = rawHeaders[at]
+    if (raw?.length === name.length && raw.toLowerCase() === name) count += 1
+  }
+  return count > 1
+}
+
 /**
  * Every value of a header that belongs on a request once. Node keeps the first of several; a proxy in front may have
  * looked at another. A standard `Request` joins them with commas, which neither a token nor a proof contains.

@@ -1,5 +1,5 @@
 import type { Presentation } from '../tokens/index.js'
-import { type HttpRequest, headerOf, valuesOf } from './http-request.js'
+import { type HttpRequest, headerOf, isRepeated, valuesOf } from './http-request.js'
 import { urlOfRequest } from './url-of-request.js'
 
 /** What a request brings to prove who is asking. */
@@ -43,7 +43,7 @@ export function readCredentials<Request extends HttpRequest>(
 ): Credentials {
   const header = headerOf(request, 'authorization')
   if (header === undefined) return NONE
-  if (valuesOf(request, 'authorization').length > 1) {
+  if (isRepeated(request, 'authorization')) {
     return { kind: 'ambiguous', detail: 'The request carries more than one Authorization header.' }
   }
   const scheme = BEARER.test(header) ? 'Bearer' : DPOP.test(header) ? 'DPoP' : undefined

@@ -1,5 +1,5 @@
 /** Where winston keeps the level of an entry, and its finished line. */
-export const LEVEL: unique symbol = Symbol.for('level')
+const LEVEL: unique symbol = Symbol.for('level')
 export const MESSAGE: unique symbol = Symbol.for('message')
 
 /** What winston carries: the line is finished before it comes here. */

@@ -20,7 +20,7 @@ export const eventLoop = {
       const [{ port, ask }] = contenders
       const load = { port, requests: requestsOf(port, tokens), perSecond: PER_SECOND }
       progress('warming up')
-      await runArrivals({ ...load, durationMs: 2_000 })
+      await runArrivals({ ...load, durationMs: 1_500 })
       const rows = []
       for (let round = 0; round < Math.max(3, Math.round(9 * scale)); round += 1) {
         await ask('delay')

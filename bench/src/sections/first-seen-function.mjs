@@ -8,7 +8,9 @@ const FUNCTIONS = [
   { name: 'webcrypto', label: 'WebCrypto, two JSON.parse' },
   { name: 'jose', label: 'jose' },
 ]
-const TOKENS = 1_000
+const FULL_TOKENS = 1_000
+const FEWEST_TOKENS = 500
+const WARM_UP_TOKENS = 4_000
 const UNDER_WAY = 50
 const TARGET = 1.35
 
@@ -16,8 +18,9 @@ const TARGET = 1.35
 export const firstSeenFunction = (algorithm) => ({
   name: `first-seen-${algorithm.toLowerCase()}`,
   question: `What does the verification of a first-seen token cost, in process, with ${algorithm}?`,
-  async run({ provider, audience, rounds, core, progress }) {
-    const tokens = provider.signTokens(TOKENS, algorithm)
+  async run({ provider, audience, rounds, core, scale, progress }) {
+    const count = Math.min(FULL_TOKENS, Math.max(FEWEST_TOKENS, Math.round(FULL_TOKENS * scale * 3)))
+    const tokens = provider.signTokens(count, algorithm)
     const settings = JSON.stringify({ issuer: provider.issuer, audience, algorithm })
     const started = []
     const measured = new Map(FUNCTIONS.map(({ name }) => [name, []]))
@@ -28,7 +31,7 @@ export const firstSeenFunction = (algorithm) => ({
         started.push({ name, ...child })
         await child.ask('load', { tokens, jwks: provider.jwks })
         progress(`warming up ${name}`)
-        for (let round = 0; round < 5; round += 1) await child.ask('round', { underWay: UNDER_WAY })
+        for (let seen = 0; seen < WARM_UP_TOKENS; seen += count) await child.ask('round', { underWay: UNDER_WAY })
       }
       for (let round = 0; round < rounds; round += 1) {
         const first = round % started.length
