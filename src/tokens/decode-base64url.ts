@@ -5,15 +5,15 @@ const LAST_OF_THREE = 'AEIMQUYcgkosw048'
 /**
  * Decodes base64url that stands as an encoder writes it, or says no: RFC 4648 sections 3.2, 3.3 and 3.5.
  *
- * Encoding the bytes again and comparing would say the same for five times as much. The decoder passes over what is in
- * neither alphabet and ends at padding, so then bytes are missing; the other alphabet's two characters and stray bits it
- * takes in silence, and of a character beyond ASCII it looks at the low byte.
+ * Encoding the bytes again and comparing would say the same for more. The decoder passes over what is in neither alphabet
+ * and ends at padding, so then bytes are missing; stray bits it takes in silence, and what `decodesInSilence` looks for.
+ *
+ * @param isPlain that nothing in it `decodesInSilence`, where that is known already
  */
-export function decodeBase64url(part: string): Buffer | undefined {
+export function decodeBase64url(part: string, isPlain = !decodesInSilence(part)): Buffer | undefined {
   const { length } = part
   const bytes = Buffer.from(part, 'base64url')
-  if (bytes.length !== Math.floor((length * 3) / 4) || part.includes('+') || part.includes('/')) return undefined
-  if (Buffer.byteLength(part) !== length) return undefined
+  if (!isPlain || bytes.length !== Math.floor((length * 3) / 4)) return undefined
   switch (length % 4) {
     case 0:
       return bytes
@@ -24,4 +24,9 @@ export function decodeBase64url(part: string): Buffer | undefined {
     default:
       return undefined
   }
+}
+
+/** Whether a text has the other alphabet's two characters, or one beyond ASCII, of which the decoder looks at the low byte. */
+export function decodesInSilence(text: string): boolean {
+  return text.includes('+') || text.includes('/') || Buffer.byteLength(text) !== text.length
 }

@@ -1,4 +1,4 @@
-import { decodeBase64url } from './decode-base64url.js'
+import { decodeBase64url, decodesInSilence } from './decode-base64url.js'
 
 /** The three parts of a JWS in compact form, decoded. */
 export interface SignedParts {
@@ -20,9 +20,11 @@ export function splitParts(text: string): SignedParts | string {
   const second = text.indexOf('.', first + 1)
   if (first < 0 || second < 0) return `${first < 0 ? 1 : 2} of them`
   if (text.includes('.', second + 1)) return 'more than three of them'
-  const header = decodeBase64url(text.slice(0, first))
-  const payload = decodeBase64url(text.slice(first + 1, second))
-  const signature = decodeBase64url(text.slice(second + 1))
+  // Asked of the whole, which is nearly always so: three times the answer for a third of the questions.
+  const isPlain = decodesInSilence(text) ? undefined : true
+  const header = decodeBase64url(text.slice(0, first), isPlain)
+  const payload = decodeBase64url(text.slice(first + 1, second), isPlain)
+  const signature = decodeBase64url(text.slice(second + 1), isPlain)
   if (header === undefined || header.length === 0) return 'a header that is not'
   if (payload === undefined || payload.length === 0) return 'a payload that is not'
   if (signature === undefined) return 'a signature that is not'
