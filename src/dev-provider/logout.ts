@@ -1,5 +1,6 @@
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC } from 'oidc-provider'
 import { type Answer, reply } from './answer.js'
+import { endSession } from './backchannel-logout.js'
 import type { Fitting } from './fitting.js'
 import { refuse, toKeycloak } from './keycloak-errors.js'
 import { invalidGrant } from './oauth-error.js'
@@ -33,17 +34,18 @@ export function logOutAsKeycloak(fitting: Fitting): void {
     if (wanted !== undefined && ctx.oidc.client === undefined) {
       return reply(ctx, errorPage(400, 'Either the parameter client_id or the parameter id_token_hint is required.'))
     }
-    reply(ctx, await answer(ctx, isConfirmed, provider))
+    reply(ctx, await answer(ctx, isConfirmed, fitting))
   })
 }
 
-async function answer(ctx: KoaContextWithOIDC, isConfirmed: boolean, provider: Provider): Promise<Answer> {
+async function answer(ctx: KoaContextWithOIDC, isConfirmed: boolean, fitting: Fitting): Promise<Answer> {
+  const { provider } = fitting
   const { session, entities, params = {} } = ctx.oidc
   const hint = entities.IdTokenHint?.payload
   if (hint === undefined && !isConfirmed && session?.accountId !== undefined) return confirmPage(ctx)
   const ended = hint === undefined ? session : await provider.Session.findByUid(String(hint.sid))
   // Tokens are bound to their session, and die with it.
-  await ended?.destroy()
+  await endSession(ended, fitting)
   if (ended?.uid === session?.uid || session?.accountId === undefined) {
     ctx.remove('set-cookie')
     ctx.cookies.set(provider.cookieName('session'), null, { path: `${new URL(provider.issuer).pathname}/` })
@@ -80,8 +82,9 @@ ${fields.flatMap(([name, value]) => (typeof value === 'string' ? html`<input typ
 async function endByRefreshToken(
   ctx: KoaContextWithOIDC,
   form: Readonly<Record<string, string>>,
-  { provider, library, realm }: Fitting,
+  fitting: Fitting,
 ): Promise<void> {
+  const { provider, library, realm } = fitting
   const { client_id, client_secret, refresh_token = '' } = form
   const oidc = Object.assign(new provider.OIDCContext(ctx), { params: { client_id, client_secret } })
   Object.assign(ctx, { oidc })
@@ -89,7 +92,7 @@ async function endByRefreshToken(
     await library.authenticateClient(ctx, async () => undefined)
     const token = await provider.RefreshToken.find(refresh_token)
     if (token === undefined || token.clientId !== oidc.client?.clientId) throw invalidGrant('Invalid refresh token')
-    await (await provider.Session.findByUid(token.sessionUid ?? ''))?.destroy()
+    await endSession(await provider.Session.findByUid(token.sessionUid ?? ''), fitting)
     reply(ctx, { status: 204, headers: { 'cache-control': 'no-cache' } })
   } catch (error) {
     if (!(error instanceof Error)) throw error

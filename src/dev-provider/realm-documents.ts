@@ -9,8 +9,8 @@ const CLIENT_AUTHENTICATION = ['client_secret_basic', 'client_secret_post']
 const DISCOVERY = {
   frontchannel_logout_session_supported: false,
   frontchannel_logout_supported: false,
-  backchannel_logout_supported: false,
-  backchannel_logout_session_supported: false,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
   grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
   acr_values_supported: ['0', '1'],
   prompt_values_supported: ['none', 'login', 'consent'],

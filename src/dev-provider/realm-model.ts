@@ -44,6 +44,8 @@ export interface RealmClient {
   readonly defaultScopes: readonly ClientScopeRepresentation[]
   readonly optionalScopes: readonly ClientScopeRepresentation[]
   readonly protocolMappers: readonly ProtocolMapperRepresentation[]
+  /** Whom to tell when a session ends, and whether to say which. */
+  readonly backchannelLogout: { readonly url: string; readonly namesSession: boolean } | undefined
 }
 
 /** Reads a realm out of its configuration. @throws DevProviderError `scope_unknown`. */
@@ -112,7 +114,15 @@ function toRealmClient(
     defaultScopes: named([...new Set([...(client.defaultClientScopes ?? DEFAULT_SCOPES), ...serviceScopes])]),
     optionalScopes: named(client.optionalClientScopes ?? OPTIONAL_SCOPES),
     protocolMappers: client.protocolMappers ?? [],
+    backchannelLogout: backchannelLogoutOf(client),
   }
+}
+
+/** Keycloak names the session unless it is told not to. */
+function backchannelLogoutOf({ attributes = {} }: ClientRepresentation): RealmClient['backchannelLogout'] {
+  const url = attributes['backchannel.logout.url']
+  if (url === undefined || url === '') return undefined
+  return { url, namesSession: attributes['backchannel.logout.session.required'] !== 'false' }
 }
 
 function findScope(

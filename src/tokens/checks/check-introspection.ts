@@ -79,8 +79,7 @@ function faultOf(answer: Exclude<Introspected, { kind: 'active' }>, clientId: st
     actual: 'active: false',
     mend:
       `It expired, was revoked, or its session ended. If all are: Keycloak, from 26.6.2 on, calls a token inactive whose aud ` +
-      `does not name who asks. Add an audience mapper for ${clientId} to the client (Add to token introspection on; for ` +
-      'lightweight tokens Add to lightweight access token on).',
+      `does not name who asks. Add an audience mapper for ${clientId} to the client, with Add to token introspection on.`,
   }
 }
 
