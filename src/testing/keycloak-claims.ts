@@ -104,7 +104,12 @@ function confirmationOf(kind: TokenKind, { boundTo }: MintTokenOptions): Members
   const jkt = boundTo?.jkt ?? (kind === 'DPoP' ? randomBytes(32).toString('base64url') : undefined)
   const thumbprint = boundTo?.certificateThumbprint
   if (jkt === undefined && thumbprint === undefined) return {}
-  return { cnf: { ...(jkt !== undefined && { jkt }), ...(thumbprint !== undefined && { 'x5t#S256': thumbprint }) } }
+  return {
+    cnf: {
+      ...(jkt !== undefined && { jkt, 'kc-jkt-type': 'DPoP' }),
+      ...(thumbprint !== undefined && { 'x5t#S256': thumbprint }),
+    },
+  }
 }
 
 function only(names: readonly string[], members: Members): Members {

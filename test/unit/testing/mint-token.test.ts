@@ -146,6 +146,8 @@ describe('mintToken', () => {
     expect(certified).toMatchObject({ typ: 'Bearer', cnf: { 'x5t#S256': certificateThumbprint } })
     expect(read({ boundTo: { jkt, certificateThumbprint } })[1].cnf).toEqual({
       jkt,
+      // As Keycloak 26.7 writes it.
+      'kc-jkt-type': 'DPoP',
       'x5t#S256': certificateThumbprint,
     })
     expect(read({ lightweight: true, boundTo: { jkt } })[1]).toHaveProperty('cnf')

@@ -63,7 +63,7 @@ const KINDS: Attack[] = attacks(15, [
   [
     'a lightweight token',
     payload({ sub: undefined, aud: undefined, realm_access: undefined, resource_access: undefined }),
-    refused('audience'),
+    refused('lightweight'),
   ],
 ])
 
