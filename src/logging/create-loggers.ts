@@ -160,7 +160,10 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
   async function close(): Promise<void> {
     stopMidnight()
     const closed = Promise.all(files.map((file) => file.close()))
-    await Promise.race([closed, delay(closeDeadlineMs, undefined, { ref: false })])
+    // It holds the process: one that ended before its deadline would end without saying what is lost.
+    const deadline = new AbortController()
+    await Promise.race([closed, delay(closeDeadlineMs, undefined, { signal: deadline.signal }).catch(() => {})])
+    deadline.abort()
     for (const file of files) file.giveUp()
     const bytes = files.reduce((sum, file) => sum + file.queuedBytes(), 0)
     if (bytes === 0) return
