@@ -1,5 +1,5 @@
-// `npm run exam`: what `npm run test:fuzz` and `npm run bench` do, at full size. Arguments go to the bench. Fails if either does,
-// after both have run.
+// `npm run exam`: what `npm run test:fuzz` and `npm run bench` do, at full size, and how fast a revocation reaches the other
+// processes. Arguments go to the bench. Fails if one of them does, after all have run.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -12,5 +12,8 @@ function run(args, env = {}) {
 }
 
 const isRight = run([vitest, 'run', '--config', 'vitest.fuzz.config.ts'], { FUZZ_SCALE: '1' })
+const isHeard = ['redis', 'postgres'].map((store) =>
+  run([vitest, 'run', '--config', `vitest.${store}.config.ts`, 'revoked-everywhere'], { PASSERELLE_EXAM: 'true' }),
+)
 const isMeasured = run([`${root}bench/run.mjs`, '--scale', '1', ...process.argv.slice(2)])
-process.exit(isRight && isMeasured ? 0 : 1)
+process.exit(isRight && isMeasured && isHeard.every(Boolean) ? 0 : 1)

@@ -10,6 +10,8 @@ export function createFakeStore() {
     fault: undefined as Error | undefined,
     /** Lets no call end while set. */
     isSilent: false,
+    /** What was read by now is handed over when this resolves. */
+    held: undefined as Promise<void> | undefined,
     readings: 0,
     closed: false,
     /** Without news, only the heartbeat reads. */
@@ -32,7 +34,9 @@ export function createFakeStore() {
       const [generation, position] = cursor?.split('/') ?? []
       const continued = generation === String(store.generation)
       const marks = store.marks.slice(continued ? Number(position) : 0)
-      return { marks, cursor: `${store.generation}/${store.marks.length}`, continued }
+      const next = `${store.generation}/${store.marks.length}`
+      await store.held
+      return { marks, cursor: next, continued }
     },
     subscribe: (onNews: () => void, onConnection: (connected: boolean) => void) => {
       listeners.push({ onNews, onConnection })
