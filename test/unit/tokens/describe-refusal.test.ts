@@ -56,6 +56,24 @@ test.each([
   expect(inList).toContain(`actual ["account","${spelling}"]`)
 })
 
+test.each([
+  ['undefined', 'one part'],
+  ['e30.e30', 'two parts'],
+  ['e30.e30.e30.e30', 'more than three parts'],
+  ['"e30.e30.AA', 'a header that is not canonical base64url'],
+  ['.e30.AA', 'an empty header'],
+  ['e30.e30=.AA', 'a payload that is not canonical base64url'],
+  ['e30..AA', 'an empty payload'],
+  ['e30.e30.AB', 'a signature that is not canonical base64url'],
+])('says of %s what it is instead of a token', async (text, instead) => {
+  const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: JWKS })
+  const verdict = await verifier.verify(text)
+  if (verdict.ok) throw new Error('was accepted')
+  expect(describeRefusal(verdict.refusal)).toContain(
+    `malformed (parts): expected three canonical base64url parts, actual ${instead}. `,
+  )
+})
+
 test('lets nothing from an error start a line either', async () => {
   const verifier = createVerifier({
     issuer: ISSUER,
