@@ -8,6 +8,9 @@ const MOST_REMEMBERED = 1024
 /** A longer value is hardly anybody else's too. */
 const LONGEST_SHARED = 1024
 
+/** A realm has a few keys, and a header for each. */
+const MOST_HEADERS = 64
+
 /** Claims that are the same text in most tokens of a realm. */
 const SHARED_TEXTS = ['iss', 'azp', 'scope'] as const
 
@@ -18,12 +21,16 @@ const SHARED_TEXTS = ['iss', 'azp', 'scope'] as const
 export interface SharedValues extends Reading {
   /** Puts what other tokens said alike in the place of its members, and freezes it. */
   shareMembers(payload: JsonObject, nested: readonly NestedMember[]): void
+  /** The header of an earlier good token whose encoded header was this text. */
+  headerOf(encoded: string): JsonObject | undefined
+  rememberHeader(encoded: string, header: JsonObject): void
 }
 
 export function createSharedValues(): SharedValues {
   const values = new Map<string, JsonValue>()
   const texts = new Map<string, string>()
   const scopesByText = new Map<string, AccessToken['scopes']>()
+  const headers = new Map<string, JsonObject>()
   const clientRolesByAccess = new WeakMap<object, AccessToken['clientRoles']>()
 
   function shareMembers(payload: Record<string, JsonValue>, nested: readonly NestedMember[]): void {
@@ -59,7 +66,12 @@ export function createSharedValues(): SharedValues {
     return made
   }
 
-  return { shareMembers, scopes, clientRoles }
+  function rememberHeader(encoded: string, header: JsonObject): void {
+    if (headers.size >= MOST_HEADERS) headers.clear()
+    headers.set(Buffer.from(encoded).toString(), freezeDeeply(header))
+  }
+
+  return { shareMembers, headerOf: (encoded) => headers.get(encoded), rememberHeader, scopes, clientRoles }
 }
 
 function remember<Value>(table: Map<string, Value>, name: string, value: Value): Value {

@@ -2,6 +2,7 @@ import { parseJsonObject } from '../parse-json-object.js'
 import type { Candidate, Fault, Rules } from './check.js'
 
 export function checkHeader(candidate: Candidate, { limits }: Rules): Fault | undefined {
+  if (candidate.isKnownHeader) return undefined
   const { headerBytes } = candidate
   const parsed =
     headerBytes.length <= limits.maxHeaderBytes

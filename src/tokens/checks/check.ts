@@ -20,6 +20,8 @@ export interface Candidate {
   payloadBytes: Buffer
   signature: Buffer
   header: JsonObject
+  /** Whether an earlier good token had this very header. */
+  isKnownHeader: boolean
   payload: JsonObject
   /** Members of the payload that are objects or arrays, as written. */
   nested: readonly NestedMember[]
@@ -65,6 +67,7 @@ export function createCandidate(text: string, issuer: IssuerRules, presentation:
     payloadBytes: NOTHING,
     signature: NOTHING,
     header: EMPTY,
+    isKnownHeader: false,
     payload: EMPTY,
     nested: NONE,
     algorithm: undefined,

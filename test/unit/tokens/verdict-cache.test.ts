@@ -171,3 +171,20 @@ test('another key under the same kid is another key', async () => {
   await refreshKeys()
   expect(verify(text)).toMatchObject({ ok: false, refusal: { code: 'signature' } })
 })
+
+test('a header that a good token had makes no other token good', async () => {
+  const { verify } = verifierAt()
+  const [head, , signature] = token().split('.')
+  expect(await verify(token())).toMatchObject({ ok: true })
+  const payload = token({ preferred_username: 'admin' }).split('.')[1]
+  expect(await verify(`${head}.${payload}.${signature}`)).toMatchObject({ refusal: { code: 'signature' } })
+  expect(await verify(`${head}.${payload}.`)).toMatchObject({ refusal: { code: 'malformed', check: 'signed' } })
+  // Another spelling of the same bytes is no header that was seen.
+  expect(await verify(`${head}=.${payload}.${signature}`)).toMatchObject({ refusal: { check: 'parts' } })
+})
+
+test('a header that only refused tokens had is read each time', async () => {
+  const { verify } = verifierAt()
+  const forged = () => verify(token({}, { crit: ['exp'] }))
+  for (const _turn of [1, 2]) expect(await forged()).toMatchObject({ refusal: { code: 'critical_header' } })
+})
