@@ -49,7 +49,10 @@ export function createSurroundings(options: SurroundingsOptions = {}): ServerSur
 
   return Object.freeze({
     urlOf(request: IncomingMessage, target: string | undefined = request.url) {
-      if (base !== undefined) return target?.startsWith('/') ? `${base}${target}` : target
+      if (base !== undefined) {
+        const path = pathOf(target)
+        return path === undefined ? undefined : `${base}${path}`
+      }
       const seen = urlOfRequest(request, target)
       if (!hasProxies || seen === undefined) return seen
       const { scheme, host } = readForwarded(request, trusts)
@@ -66,4 +69,9 @@ export function createSurroundings(options: SurroundingsOptions = {}): ServerSur
         : thumbprintOfConnection(request)
     },
   })
+}
+
+/** Path and query of a target; whoever names a host in it (RFC 9112 section 3.2.2) has no say in what ours is. */
+function pathOf(target: string | undefined): string | undefined {
+  return /^(?:https?:\/\/[^/?#\\]+)?(\/.*)$/i.exec(target ?? '')?.[1]
 }

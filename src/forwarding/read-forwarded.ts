@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import { isHost } from '../http-auth/index.js'
 import { readPairs, splitList } from './split-list.js'
 import { plainAddress, type TrustedProxies } from './trusted-proxies.js'
 
@@ -12,7 +13,6 @@ export interface Forwarded {
 }
 
 const NOTHING: Forwarded = Object.freeze({})
-const HOST = /^(?:[a-z0-9._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 
 /**
  * Reads X-Forwarded-For, -Proto and -Host, or where none of them is there `Forwarded` (RFC 7239), of a request that
@@ -72,7 +72,7 @@ function schemeOf(text: string | undefined): Forwarded['scheme'] {
 }
 
 function hostOf(text: string | undefined): string | undefined {
-  return text !== undefined && HOST.test(text) ? text : undefined
+  return text !== undefined && isHost(text) ? text : undefined
 }
 
 function listOf(header: string | readonly string[] | undefined): readonly string[] {

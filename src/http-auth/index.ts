@@ -20,4 +20,4 @@ export {
   resourceMetadataUrl,
 } from './resource-metadata.js'
 export { type AuthenticationRequirement, createStepUp, type StepUp } from './step-up.js'
-export { urlOfRequest } from './url-of-request.js'
+export { isHost, urlOfRequest } from './url-of-request.js'

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isHost } from '../http-auth/index.js'
 
 /**
  * The status to refuse a request with before anything looks at its path, or undefined. Only the origin form of a target
@@ -6,6 +7,10 @@ import type { IncomingMessage } from 'node:http'
  */
 export function refusedTarget({ url = '', method, headers, httpVersion }: IncomingMessage): 400 | undefined {
   const isServed = url.startsWith('/') || (url === '*' && method === 'OPTIONS')
-  // RFC 9112, section 3.2: a request of HTTP/1.1 without Host is refused with 400.
-  return isServed && (headers.host !== undefined || httpVersion === '1.0') ? undefined : 400
+  return isServed && isAcceptable(headers.host, httpVersion) ? undefined : 400
+}
+
+/** RFC 9112, section 3.2: a request of HTTP/1.1 without Host is refused with 400, and any with one that is no host. */
+function isAcceptable(host: string | undefined, httpVersion: string): boolean {
+  return host === undefined ? httpVersion === '1.0' : host === '' || isHost(host)
 }

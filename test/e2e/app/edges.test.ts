@@ -90,6 +90,7 @@ describe('what is refused before the application has the same form as every othe
     ['no Host', 'GET /health HTTP/1.1\r\n\r\n', 400],
     ['an expectation nobody meets', 'GET /health HTTP/1.1\r\nHost: x\r\nExpect: foo\r\n\r\n', 417],
     ['an absolute target', 'GET http://evil/api/gavage/1 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['a Host that is more than a host', 'GET /api/gavage/1 HTTP/1.1\r\nHost: x/health?\r\n\r\n', 400],
     ['a target that is no URL', 'GET http://[::1/api HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ])('%s', async (_, text, status) => {
     const answer = await raw(text)
