@@ -2,6 +2,7 @@ import type { JsonValue } from '../json/index.js'
 import type { Rules } from './checks/check.js'
 import { createKeySetFetcher } from './fetch-key-set.js'
 import { createIntrospector } from './introspection/introspector.js'
+import { createIssuerAdvice } from './issuer-advice.js'
 import type { IssuerRules } from './issuer-rules.js'
 import type { KeyChange } from './key-event.js'
 import { type KeySet, readKeySet } from './key-set.js'
@@ -25,6 +26,7 @@ export function createRules(settings: VerifierSettings): CreatedRules {
   const issuerRules = [firstIssuer, ...others.map((issuer) => rulesOf(issuer, settings))]
   const rules: Rules = {
     issuers: new Map(issuerRules.map((issuer) => [issuer.issuer, issuer])),
+    issuerAdvice: createIssuerAdvice(issuerRules.map(({ issuer }) => issuer)),
     algorithms: [...new Set(settings.issuers.flatMap(({ algorithms }) => algorithms))],
     limits,
     revocations,

@@ -76,9 +76,12 @@ export async function discoverEndpoint(
   return rebased
 }
 
+/** No address is longer, and what a host in other letters than ASCII costs grows with the square of its length. */
+const LONGEST_URL = 2_048
+
 /** Moves a URL under the issuer's public address to the internal one; leaves any other as it is. */
 function rebase(keySetUri: string, { issuer, discoveryUrl, internalIssuer }: IssuerLocation): string | undefined {
-  const url = URL.canParse(keySetUri) ? new URL(keySetUri) : undefined
+  const url = keySetUri.length <= LONGEST_URL && URL.canParse(keySetUri) ? new URL(keySetUri) : undefined
   if (url === undefined || url.username !== '' || url.password !== '') return undefined
   const publicBase = withoutTrailingSlash(issuer)
   if (internalIssuer !== undefined && keySetUri.startsWith(`${publicBase}/`)) {

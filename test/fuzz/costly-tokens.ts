@@ -27,6 +27,13 @@ function nameOf(index: number, variant: number): string {
   return name
 }
 
+/** In no order, so that each costs the most where the host of a URL is written in ASCII. */
+function chineseLetters(count: number, variant: number): string {
+  return Array.from({ length: count }, (_, index) =>
+    String.fromCodePoint(0x4e00 + ((index * 7_919 + variant * 31) % 20_000)),
+  ).join('')
+}
+
 type Part = (index: number, variant: number) => string
 
 const some = (count: number, part: Part, variant: number): string =>
@@ -166,6 +173,17 @@ export const COSTLY_TOKENS: readonly CostlyToken[] = [
   // What a refusal has to show
   whole('an issuer of control characters', withClaim('iss', '"%%"'), constant('\\u0001'), ''),
   whole('an issuer of slashes', withClaim('iss', '"https://id.example%%"'), constant('/'), ''),
+  {
+    name: 'an issuer on a host of Chinese letters, each another',
+    make: (variant) => compact(header(), claims({ iss: `https://${chineseLetters(3_780, variant)}/` })),
+  },
+  {
+    name: 'an issuer on a host of Chinese letters, in labels',
+    make: (variant) =>
+      compact(header(), claims({ iss: `https://${chineseLetters(3_700, variant).replace(/.{45}/gu, '$&.')}/` })),
+  },
+  whole('an issuer on a host of punycode', withClaim('iss', '"https://xn--%%/"'), constant('9zb'), ''),
+  whole('an issuer of dot segments', withClaim('iss', '"https://id.example/%%"'), constant('../'), ''),
   whole('a kind of control characters', withClaim('typ', '"%%"'), constant('\\u0001'), ''),
   whole('a kind that is a list', withClaim('typ', '[%%]'), string),
   whole('an exp that is a list', withClaim('exp', '[%%]'), constant('0')),

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json/index.js'
 import type { AlgorithmName } from '../algorithms.js'
+import type { IssuerAdvice } from '../issuer-advice.js'
 import type { IssuerRules } from '../issuer-rules.js'
 import type { ResolvedLimits } from '../limits.js'
 import type { NestedMember } from '../measure-json.js'
@@ -41,6 +42,8 @@ export interface Candidate {
 export interface Rules {
   /** By `iss`, exactly. */
   readonly issuers: ReadonlyMap<string, IssuerRules>
+  /** What to say of a token of none of them. */
+  readonly issuerAdvice: IssuerAdvice
   /** Algorithms that any of the issuers may use. */
   readonly algorithms: readonly AlgorithmName[]
   readonly limits: ResolvedLimits
