@@ -125,7 +125,6 @@ async function createServerVerifier(
       issuer: provider.issuer,
       audience,
       internalUrl,
-      developmentKey: 'accept',
       unsafeSkip,
       ...parts,
     })

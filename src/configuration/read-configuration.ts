@@ -11,7 +11,7 @@ import { readWebhooks } from './webhooks.js'
  * Checks the environment and gives it types, or lists every mistake at once. No text of it holds a secret.
  *
  * Names, defaults and meanings stand in docs/configuration.md. An empty variable counts as unset. Production is
- * NODE_ENV=production or a HOST that is not loopback.
+ * NODE_ENV=production, or a HOST or PUBLIC_URL that is not loopback.
  *
  * @param environment What `process.env` holds, or any other record of the same shape. It is not changed.
  * @returns The configuration, frozen, with warnings for whoever starts the server; or the mistakes, each with its

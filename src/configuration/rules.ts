@@ -18,7 +18,11 @@ export const namesProduction = (nodeEnv: string | undefined): boolean => nodeEnv
 /** Why this is production, or undefined in development. Reads the text itself, so that it holds among other mistakes. */
 export function productionReason(given: Given): string | undefined {
   if (namesProduction(given.get('NODE_ENV'))) return 'NODE_ENV is production'
-  return isLoopback(given.get('HOST') ?? VARIABLES.HOST.default) ? undefined : 'HOST is not loopback'
+  if (!isLoopback(given.get('HOST') ?? VARIABLES.HOST.default)) return 'HOST is not loopback'
+  // Behind a proxy HOST is loopback, and the world is at the door all the same.
+  const publicUrl = given.get('PUBLIC_URL')
+  if (publicUrl === undefined || !URL.canParse(publicUrl)) return undefined
+  return isLoopback(new URL(publicUrl).hostname) ? undefined : 'PUBLIC_URL is not loopback'
 }
 
 /** Who sets the first has to set the second too. */
@@ -89,7 +93,7 @@ const productionHasAnIssuer: Rule = (given) => {
     {
       variable: 'OIDC_ISSUER',
       problem: `is missing, and this is production, since ${reason}`,
-      mend: 'Set it to the issuer of your tokens, such as https://id.example.com/realms/gaveurs-production; the embedded provider is for development on loopback.',
+      mend: 'Set it to the issuer of your tokens, such as https://id.example.com/realms/gaveurs-production; the embedded provider, whose key is published, is for development on loopback.',
     },
   ]
 }
@@ -137,20 +141,17 @@ const productionTrustsSomeone: Rule = (given) => {
   ]
 }
 
-/** Its issuer is made from PUBLIC_URL, and has to be one that Keycloak could have too. */
+/** Its issuer is made from a PUBLIC_URL on loopback, and has to be one that Keycloak could have too. */
 const embeddedProviderNeedsAnOrigin: Rule = (given) => {
   const publicUrl = given.get('PUBLIC_URL')
   if (publicUrl === undefined || given.has('OIDC_ISSUER') || !URL.canParse(publicUrl)) return []
   const { origin, protocol, hostname, username, search, hash } = new URL(publicUrl)
-  // The variable's own schema speaks of these.
-  if (username !== '' || search !== '' || hash !== '' || !protocol.startsWith('http')) return []
-  const mend = 'Set OIDC_ISSUER, or write it as https://api.example.com; http is for loopback only.'
-  if (publicUrl.replace(/\/+$/, '') !== origin) {
-    return [{ variable: 'PUBLIC_URL', problem: 'has more than an origin, and names the embedded provider', mend }]
-  }
-  return protocol === 'https:' || isLoopback(hostname)
-    ? []
-    : [{ variable: 'PUBLIC_URL', problem: 'is plain http, and names the embedded provider', mend }]
+  // The variable's own schema speaks of these, and the rules of production of another host.
+  if (username !== '' || search !== '' || hash !== '' || !protocol.startsWith('http') || !isLoopback(hostname))
+    return []
+  if (publicUrl.replace(/\/+$/, '') === origin) return []
+  const mend = `Set OIDC_ISSUER, or write it as ${origin}.`
+  return [{ variable: 'PUBLIC_URL', problem: 'has more than an origin, and names the embedded provider', mend }]
 }
 
 /** What variables must say together. */

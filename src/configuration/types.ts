@@ -2,7 +2,7 @@ import type { LogLevel } from '../log-line/index.js'
 
 /** What the environment says, checked and typed. Frozen. Holds secrets: never print it whole. */
 export interface Configuration {
-  /** NODE_ENV=production, or a HOST that is not loopback. */
+  /** NODE_ENV=production, or a HOST or PUBLIC_URL that is not loopback. */
   readonly production: boolean
   readonly host: string
   /** 0 takes any free port. */

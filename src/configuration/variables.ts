@@ -14,7 +14,11 @@ export const VARIABLES = {
   },
   HOST: { default: '127.0.0.1', meaning: 'Address to listen on; any that is not loopback counts as production.' },
   PORT: { default: '3000', meaning: 'Port to listen on; 0 takes any free one.' },
-  PUBLIC_URL: { default: '', meaning: 'Address that browsers use, where it differs from host and port.' },
+  PUBLIC_URL: {
+    default: '',
+    meaning:
+      'Address that browsers use, where it differs from host and port; any that is not loopback counts as production.',
+  },
   GRPC_PORT: {
     default: '9090',
     meaning: 'Port for gRPC checks; 0 takes any free one, `off` serves none.',

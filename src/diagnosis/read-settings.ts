@@ -19,9 +19,13 @@ export function readSettings(environment: Environment): ReadEnvironment {
   const result = readConfiguration(environment)
   if (result.ok) return { configuration: result.configuration, mistakes: [], warnings: result.warnings }
   const { mistakes } = result
-  // What production alone demands must not hide the rest either.
-  const lenient = withoutMistakes({ ...environment, NODE_ENV: undefined, HOST: undefined })
-  return { configuration: withoutMistakes(environment) ?? lenient, mistakes, warnings: [] }
+  return { configuration: withoutMistakes(environment) ?? withoutIssuer(environment), mistakes, warnings: [] }
+}
+
+/** That production demands an issuer must not hide the rest. */
+function withoutIssuer(environment: Environment): Configuration | undefined {
+  const configuration = withoutMistakes({ ...environment, OIDC_ISSUER: 'https://issuer.invalid' })
+  return configuration === undefined ? undefined : { ...configuration, issuer: undefined }
 }
 
 function withoutMistakes(environment: Environment): Configuration | undefined {

@@ -40,8 +40,9 @@ are the only switches.
 const RULES = `
 ## What must hold together
 
-- **Production** is \`NODE_ENV=production\`, or any \`HOST\` that is not loopback. There \`OIDC_ISSUER\` is required, no
-  \`VERIFY_TOKEN_*\` may be \`false\`, and \`TRUSTED_PROXIES\` may not name every address.
+- **Production** is \`NODE_ENV=production\`, or any \`HOST\` or \`PUBLIC_URL\` that is not loopback. There \`OIDC_ISSUER\` is
+  required, no \`VERIFY_TOKEN_*\` may be \`false\`, and \`TRUSTED_PROXIES\` may not name every address. Behind a proxy on the
+  same machine, set \`PUBLIC_URL\` or \`NODE_ENV\`: nothing else says that the world can reach it.
 - \`OIDC_ISSUER\` is https, or http on loopback; nothing of it is folded, so that a trailing slash counts.
   \`OIDC_INTERNAL_URL\` may be http.
 - A service that is not configured (\`DATABASE_URL\`, \`REDIS_URL\`, \`SMTP_URL\`) is one warning in production; development

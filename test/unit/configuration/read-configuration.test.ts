@@ -182,6 +182,13 @@ describe('production', () => {
     [{ HOST: 'api.internal' }, true],
     [{ HOST: 'localhost.example.com' }, true],
     [{ HOST: '::ffff:10.0.0.7' }, true],
+    [{ PUBLIC_URL: 'https://api.example.com' }, true],
+    [{ PUBLIC_URL: 'https://api.example.com', HOST: '127.0.0.1', NODE_ENV: 'development' }, true],
+    [{ PUBLIC_URL: 'http://10.0.0.7:3000' }, true],
+    [{ PUBLIC_URL: 'https://localhost.example.com' }, true],
+    [{ PUBLIC_URL: 'http://localhost:3000' }, false],
+    [{ PUBLIC_URL: 'https://[::1]:3000/' }, false],
+    [{ PUBLIC_URL: 'http://127.0.0.1:3000' }, false],
     [{ HOST: 'localhost' }, false],
     [{ HOST: '127.8.9.10' }, false],
     [{ HOST: '::1' }, false],
@@ -203,6 +210,8 @@ describe('production', () => {
   it.each([
     ['OIDC_ISSUER', { NODE_ENV: 'production' }, 'NODE_ENV is production'],
     ['OIDC_ISSUER', { HOST: '0.0.0.0' }, 'HOST is not loopback'],
+    ['OIDC_ISSUER', { PUBLIC_URL: 'https://api.example.com' }, 'PUBLIC_URL is not loopback'],
+    ['OIDC_ISSUER', { PUBLIC_URL: 'http://api.example.com/base', NODE_ENV: 'test' }, 'PUBLIC_URL is not loopback'],
     ['OIDC_ISSUER', { ...WHOLE, OIDC_INTERNAL_URL: undefined, OIDC_ISSUER: TEST_ISSUER }, 'NODE_ENV is production'],
     ['OIDC_ISSUER', { HOST: '::', OIDC_ISSUER: `${TEST_ISSUER}/` }, 'HOST is not loopback'],
     [
@@ -213,6 +222,11 @@ describe('production', () => {
     ['VERIFY_TOKEN_SIGNATURE', { ...WHOLE, VERIFY_TOKEN_SIGNATURE: 'false' }, 'NODE_ENV is production'],
     ['VERIFY_TOKEN_EXPIRATION', { ...WHOLE, VERIFY_TOKEN_EXPIRATION: 'FALSE' }, 'NODE_ENV is production'],
     ['VERIFY_TOKEN_ISSUER', { OIDC_ISSUER: ISSUER, HOST: '::', VERIFY_TOKEN_ISSUER: 'false' }, 'HOST is not loopback'],
+    [
+      'VERIFY_TOKEN_SIGNATURE',
+      { OIDC_ISSUER: ISSUER, PUBLIC_URL: 'https://api.example.com', VERIFY_TOKEN_SIGNATURE: 'false' },
+      'PUBLIC_URL is not loopback',
+    ],
   ])('does not start with that %s: %j', (variable, environment, reason) => {
     const mistakes = refused(environment)
     expect(mistakes).toHaveLength(1)
@@ -299,7 +313,7 @@ const MISTAKES: readonly (readonly [Environment, ...string[]])[] = [
     'OIDC_ISSUER is not a URL that starts with https:// or http://. Write it as https://id.example.com/realms/gaveurs-production.',
   ],
   [
-    { PUBLIC_URL: 'https://user:pw@api.example.com' },
+    { OIDC_ISSUER: ISSUER, PUBLIC_URL: 'https://user:pw@api.example.com' },
     'PUBLIC_URL holds a user or a password. Write it as https://api.example.com.',
   ],
   [

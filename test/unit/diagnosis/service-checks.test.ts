@@ -269,6 +269,24 @@ describe('the configuration', () => {
   })
 
   it.each([
+    [{ NODE_ENV: 'production' }, 'NODE_ENV is production'],
+    [{ HOST: '0.0.0.0', PORT: 'none' }, 'HOST is not loopback'],
+    [{ PUBLIC_URL: 'https://api.example' }, 'PUBLIC_URL is not loopback'],
+    [{ PUBLIC_URL: 'https://api.example', OIDC_INTERNAL_URL: 'http://keycloak' }, 'PUBLIC_URL is not loopback'],
+  ])('of production without an issuer, %j, is taken for nothing else', async (environment, reason) => {
+    const findings = await findingsOf(['configuration', 'issuer', 'logs'], { ...environment, OIDC_ISSUER: '' })
+    const seen = `is missing, and this is production, since ${reason}`
+    expect(findings.filter(({ subject }) => subject === 'OIDC_ISSUER')).toMatchObject([
+      { status: 'fault', seen },
+      { status: 'fault', seen },
+    ])
+    expect(findings).toContainEqual(
+      expect.objectContaining({ subject: 'NODE_ENV', seen: expect.stringMatching(/^prod/) }),
+    )
+    expect(findings).toContainEqual(expect.objectContaining({ subject: 'folder' }))
+  })
+
+  it.each([
     [{ NODE_ENV: 'production', VERIFY_TOKEN_SIGNATURE: 'false' }, 'VERIFY_TOKEN_SIGNATURE', 'fault'],
     [{ NODE_ENV: 'production', TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES', 'fault'],
     [{ TRUSTED_PROXIES: '::/0' }, 'TRUSTED_PROXIES', 'warning'],
