@@ -62,7 +62,7 @@ export const VARIABLES = {
   OIDC_INTROSPECTION: {
     default: 'off',
     meaning:
-      'Which tokens the provider is asked about, as OIDC_CLIENT_ID: `off`, `opaque`, `lightweight`, or `always` for every one.',
+      'Which tokens the provider is asked about, as OIDC_CLIENT_ID: `off`, `opaque`, `lightweight`, or `always` for every signed one, which leaves opaque ones out.',
   },
   OIDC_LOGOUT_CLIENTS: {
     default: '',

@@ -56,7 +56,8 @@ export async function fetchJson(
     return await Promise.race([readJson(url, signal, limits, form), whenAborted(signal)])
   } catch (cause) {
     const reason = timeout.aborted ? `did not answer within ${limits.timeoutMs} ms` : reasonOf(cause)
-    throw new TokenError(code, `${url} ${reason}.`, { url }, { cause })
+    const status = cause instanceof Answer ? cause.status : undefined
+    throw new TokenError(code, `${url} ${reason}.`, { url, ...(status === undefined ? {} : { status }) }, { cause })
   }
 }
 
@@ -71,7 +72,7 @@ async function readJson(
   const answeredAt = limits.now()
   if (response.status !== 200 || response.redirected) {
     await response.body?.cancel()
-    throw new Answer(describeAnswer(response))
+    throw new Answer(describeAnswer(response), {}, response.status)
   }
   const text = await readText(response, limits.maxBytes)
   try {
@@ -96,7 +97,15 @@ function requestOf(form: PostedForm | undefined) {
 }
 
 /** What was wrong with an answer, in words that follow the URL. */
-class Answer extends Error {}
+class Answer extends Error {
+  readonly status: number | undefined
+
+  /** @param status of an answer that was refused for it */
+  constructor(message: string, options?: ErrorOptions, status?: number) {
+    super(message, options)
+    this.status = status
+  }
+}
 
 function describeAnswer({ status, redirected, type, headers }: Response): string {
   // Another runtime's fetch tells no more of a redirect than that it was one.

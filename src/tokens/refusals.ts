@@ -276,7 +276,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
     causes: ['Redis or PostgreSQL, which carries revocations between processes, cannot be reached from here.'],
   },
   token_kind: {
-    checks: ['kind'],
+    checks: ['kind', 'introspection', 'lightweight'],
     meaning: 'It is an ID, refresh, offline or logout token, not an access token.',
     causes: [
       'The front end sends id_token instead of access_token from the answer of the token endpoint.',
@@ -284,9 +284,9 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
     ],
   },
   claim_missing: {
-    checks: ['expiration_claim', 'subject', 'profile'],
+    checks: ['expiration_claim', 'subject', 'profile', 'introspection', 'lightweight'],
     meaning:
-      'A required claim, exp or sub, is absent; or client_id, iat or jti, where the profile rfc9068 is asked for.',
+      'A required claim, exp or sub, is absent; or client_id, iat or jti, where the profile rfc9068 is asked for; or cnf in an answer about a DPoP token.',
     causes: [
       'The client lacks the client scope basic among its default scopes: it brings sub since Keycloak 25.',
       'The issuer has the profile rfc9068, and the client has no mapper that writes client_id: Keycloak does so in tokens of service accounts only.',

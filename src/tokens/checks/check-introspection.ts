@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from '../../json/index.js'
-import type { Introspected, Introspector } from '../introspection/introspector.js'
+import type { Introspected } from '../introspection/introspection-answer.js'
+import type { Introspector } from '../introspection/introspector.js'
 import { shown } from '../shown.js'
+import { checkAnsweredKind } from './answered-kind.js'
 import type { Candidate, Fault, Rules } from './check.js'
 import { isLightweight, SWITCH_LIGHTWEIGHT_OFF } from './lightweight.js'
 import { tokenOf } from './token-of.js'
@@ -19,7 +21,7 @@ export function isOpaque(text: string): boolean {
 export function checkOpaque(candidate: Candidate): Outcome {
   const { issuer, introspection } = candidate.issuer
   if (introspection === undefined) return unknownOpaque()
-  return ask(candidate, introspection, (claims) => {
+  return ask(candidate, introspection, 'opaque', (claims) => {
     const { iss = issuer } = claims
     candidate.payload = { ...claims, iss }
     return iss === issuer ? undefined : contradicts('iss', issuer, iss)
@@ -39,7 +41,7 @@ export function checkLightweight(candidate: Candidate): Outcome {
       mend: `${SWITCH_LIGHTWEIGHT_OFF} Or have the issuer asked about it: option introspection, OIDC_INTROSPECTION=lightweight.`,
     }
   }
-  return ask(candidate, introspection, (claims) => {
+  return ask(candidate, introspection, 'verified', (claims) => {
     const fault = contradiction(payload, claims)
     if (fault === undefined) candidate.payload = { ...claims, ...payload }
     return fault
@@ -51,17 +53,19 @@ export function checkActive(candidate: Candidate, rules: Rules): Outcome {
   const { introspection } = candidate.issuer
   if (introspection === undefined || candidate.rememberForMs !== undefined) return undefined
   if (!introspection.wants(tokenOf(candidate, rules))) return undefined
-  return ask(candidate, introspection, (claims) => contradiction(candidate.payload, claims))
+  return ask(candidate, introspection, 'verified', (claims) => contradiction(candidate.payload, claims))
 }
 
 async function ask(
   candidate: Candidate,
   introspection: Introspector,
+  standing: 'opaque' | 'verified',
   take: (claims: JsonObject) => Fault | undefined,
 ): Promise<Fault | undefined> {
-  const answer = await introspection.ask(candidate.text)
+  const answer = await introspection.ask(candidate.text, standing)
   candidate.rememberForMs = introspection.cacheMs
-  return answer.kind === 'active' ? take(answer.claims) : faultOf(answer, introspection.clientId)
+  if (answer.kind !== 'active') return faultOf(answer, introspection.clientId)
+  return take(answer.claims) ?? checkAnsweredKind(answer, candidate.payload)
 }
 
 function faultOf(answer: Exclude<Introspected, { kind: 'active' }>, clientId: string): Fault {

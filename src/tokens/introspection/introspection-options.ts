@@ -2,7 +2,8 @@ import type { AccessToken } from '../types.js'
 
 /**
  * Which tokens the issuer is asked about: those that say nothing by themselves (`opaque`), Keycloak's lightweight ones,
- * every one (`always`), or the ones that a function names, for example those that may do what is dear.
+ * every signed one (`always`, which leaves opaque ones out: name both), or the ones that a function names, for example
+ * those that may do what is dear.
  */
 export type IntrospectedTokens = 'opaque' | 'lightweight' | 'always' | ((token: AccessToken) => boolean)
 
@@ -26,7 +27,7 @@ export type IntrospectedShape = 'opaque' | 'lightweight'
 /** Whether opaque tokens go to this issuer. */
 export function asksAboutOpaque(options: IntrospectionOptions | undefined): boolean {
   const tokens = [options?.tokens ?? []].flat()
-  return tokens.includes('opaque') || tokens.includes('always')
+  return tokens.includes('opaque')
 }
 
 const WORDS = ['opaque', 'lightweight', 'always']

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   createVerifier,
   type IntrospectionOptions,
@@ -233,13 +233,83 @@ describe('an endpoint that is away', () => {
     expect(await verify(text)).toMatchObject({ ok: true })
   })
 
-  test('and slow gets 64 questions at once, and no more', async () => {
-    const { verify, world } = subject({ tokens: 'opaque', timeoutMs: 50 })
+  test.each<[number, 'opaque' | 'lightweight']>([
+    [16, 'opaque'],
+    [64, 'lightweight'],
+  ])('and slow gets %i questions about %s tokens at once, and no more', async (most, tokens) => {
+    const { verify, world } = subject({ tokens, timeoutMs: 50 })
+    await verify(token())
     world.answer = () => new Promise(() => {})
-    const texts = Array.from({ length: 200 }, (_, at) => `${OPAQUE}${at}`)
+    const texts = Array.from({ length: 200 }, (_, at) =>
+      tokens === 'opaque' ? `${OPAQUE}${at}` : token({ ...LIGHT, jti: `${at}` }),
+    )
     const verdicts = await Promise.all(texts.map((text) => verify(text)))
     for (const verdict of verdicts) expect(verdict).toMatchObject(refusing('introspection_unavailable'))
-    expect(world.asked.length).toBeLessThanOrEqual(64)
+    expect(world.asked).toHaveLength(most)
+  })
+
+  test.each([400, 413, 422])(
+    'is not what an endpoint is that answers %i about one token: others are asked about',
+    async (status) => {
+      const { verify, world } = subject()
+      const { answer: good } = world
+      world.answer = () => Response.json({ error: 'invalid_request' }, { status })
+      for (let turn = 0; turn < 8; turn += 1) {
+        expect(await verify(token({ ...LIGHT, jti: `${turn}` }))).toMatchObject(refusing('introspection_unavailable'))
+      }
+      expect(world.asked).toHaveLength(8)
+      expect(world.discoveries).toBe(2)
+      world.answer = good
+      expect(await verify(token(LIGHT))).toMatchObject({ ok: true })
+    },
+  )
+})
+
+describe('strangers who send opaque text', () => {
+  const strangers = (count: number) => Array.from({ length: count }, (_, at) => `${OPAQUE}${at}`)
+
+  test('leave the endpoint to signed tokens, however many they are', async () => {
+    const { verify, world } = subject({ tokens: ['opaque', 'lightweight', 'always'] })
+    const { answer: good } = world
+    let answerAll = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      answerAll = resolve
+    })
+    world.answer = () => held.then(() => Response.json({ active: false }))
+    const flood = strangers(200).map((text) => verify(text))
+    await vi.waitFor(() => expect(world.asked).toHaveLength(16))
+    world.answer = good
+    for (const text of [token(LIGHT), token()]) expect(await verify(text)).toMatchObject({ ok: true })
+    answerAll()
+    await Promise.all(flood)
+  })
+
+  test('do not keep signed tokens from an endpoint that fails on what they send', async () => {
+    const { verify, world } = subject({ tokens: ['opaque', 'always'] })
+    const { answer: good } = world
+    world.answer = () => new Response('', { status: 500 })
+    for (const text of strangers(20)) expect(await verify(text)).toMatchObject({ ok: false })
+    expect(world.asked).toHaveLength(5)
+    world.answer = good
+    expect(await verify(token())).toMatchObject({ ok: true })
+  })
+
+  test('push no signed token out of what is known to be inactive', async () => {
+    const { verify, world } = subject({ tokens: ['opaque', 'lightweight'] })
+    world.answer = () => Response.json({ active: false })
+    const text = token(LIGHT)
+    await verify(text)
+    for (const stranger of strangers(1_100)) await verify(stranger)
+    expect(world.asked).toHaveLength(1_101)
+    expect(await verify(text)).toMatchObject(refusing('inactive'))
+    expect(await verify(`${OPAQUE}1099`)).toMatchObject(refusing('inactive'))
+    expect(world.asked).toHaveLength(1_101)
+  })
+
+  test('cause no question where always is said, and opaque is not', async () => {
+    const { verify, world } = subject({ tokens: 'always' })
+    expect(await verify(OPAQUE)).toMatchObject(refusing('opaque', 'parts'))
+    expect(world.asked).toEqual([])
   })
 })
 
@@ -282,10 +352,27 @@ describe('opaque tokens', () => {
     ['without sub', { sub: undefined }, 'claim_missing'],
     ['of another kind', { typ: 'Refresh' }, 'token_kind'],
     ['bound to a key', { cnf: { jkt: 'x'.repeat(43) } }, 'bound_token'],
+    ['that are refresh tokens by token_use', { token_use: 'refresh_token' }, 'token_kind'],
+    ['that are ID tokens by token_use', { token_use: 'id' }, 'token_kind'],
+    ['that are refresh tokens by token_type', { token_type: 'refresh_token' }, 'token_kind'],
+    ['with a token_type that is no text', { token_type: ['Bearer'] }, 'token_kind'],
+    ['with token_type DPoP, and no key', { token_type: 'DPoP' }, 'claim_missing'],
+    ['with token_type DPoP, and a certificate', { token_type: 'dpop', cnf: { 'x5t#S256': 'x' } }, 'claim_missing'],
   ])('%s are refused all the same', async (_, changes, code) => {
     const { verify, world } = subject({ tokens: 'opaque' })
     world.answer = active(changes)
     expect(await verify(OPAQUE)).toMatchObject(refusing(code))
+  })
+
+  test.each<[string, Json]>([
+    ['token_type Bearer', { token_type: 'bearer' }],
+    ['token_use access_token', { token_use: 'access_token' }],
+    ['token_use access', { token_use: 'access', token_type: 'Bearer' }],
+    ['the token type of RFC 8693', { token_type: 'urn:ietf:params:oauth:token-type:access_token' }],
+  ])('are access tokens by %s', async (_, changes) => {
+    const { verify, world } = subject({ tokens: 'opaque' })
+    world.answer = active(changes)
+    expect(await verify(OPAQUE)).toMatchObject({ ok: true })
   })
 
   test('are refused by name where nobody is asked about them', async () => {

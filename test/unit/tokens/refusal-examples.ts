@@ -216,6 +216,26 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
     text: () => keycloak(),
     options: asking('always', () => Response.json({ ...claims(), active: true, sub: 'another' })),
   },
+  {
+    sent: 'A lightweight token that the issuer calls a refresh token',
+    text: () => keycloak(LIGHTWEIGHT),
+    options: asking('lightweight', () => Response.json({ ...claims(), active: true, token_use: 'refresh_token' })),
+  },
+  {
+    sent: 'A token that the issuer calls an ID token, where it is asked about every token',
+    text: () => keycloak(),
+    options: asking('always', () => Response.json({ ...claims(), active: true, token_type: 'id_token' })),
+  },
+  {
+    sent: 'A lightweight token, and an answer of token_type DPoP that names no key',
+    text: () => keycloak(LIGHTWEIGHT),
+    options: asking('lightweight', () => Response.json({ ...claims(), active: true, token_type: 'DPoP' })),
+  },
+  {
+    sent: 'A token that names no key, and an answer of token_type DPoP',
+    text: () => keycloak(),
+    options: asking('always', () => Response.json({ ...claims(), active: true, token_type: 'DPoP' })),
+  },
   { sent: 'A token of a client without the client scope basic', text: () => keycloak({ sub: undefined }) },
   { sent: 'A token whose sub is empty', text: () => keycloak({ sub: '' }) },
   { sent: 'A token with header typ JWT, where RFC 9068 is asked for', text: keycloak, options: { profile: 'rfc9068' } },

@@ -19,6 +19,10 @@ const ELSEWHERE = [
   'introspection_unavailable by lightweight',
   'claim_invalid by introspection',
   'claim_invalid by lightweight',
+  'token_kind by introspection',
+  'token_kind by lightweight',
+  'claim_missing by introspection',
+  'claim_missing by lightweight',
   'revocations_unavailable by revocation',
   // test/unit/tokens/profile.test.ts
   'type by profile',
