@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
-import { readPairs, splitList } from './split-list.js'
+import { readElements } from './read-elements.js'
 
 /**
  * `x5t#S256` (RFC 8705 section 3.1) of the certificate that a trusted proxy's client showed it, as the proxy hands it on:
@@ -35,8 +35,7 @@ export function createConnectionThumbprint(): (request: IncomingMessage) => stri
 
 /** The last element is of the nearest proxy; its `Hash` is the SHA-256 of the certificate in hexadecimal. */
 function thumbprintOfEnvoy(value: string): string | undefined {
-  const element = splitList(value, ',').at(-1) ?? ''
-  const hex = readPairs(element).get('hash') ?? ''
+  const hex = readElements(value)?.at(-1)?.get('hash') ?? ''
   return /^[\da-f]{64}$/i.test(hex) ? Buffer.from(hex, 'hex').toString('base64url') : undefined
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { isHost } from '../http-auth/index.js'
-import { readPairs, splitList } from './split-list.js'
+import { lastParts, readElements } from './read-elements.js'
 import { plainAddress, type TrustedProxies } from './trusted-proxies.js'
 
 /** What trusted proxies say of the request that their client sent. Absent members they do not speak of. */
@@ -31,7 +31,8 @@ export function readForwarded({ headers, socket }: IncomingMessage, trusts: Trus
     }
   }
   if (forwarded === undefined) return NOTHING
-  const elements = splitList(forwarded, ',').map(readPairs)
+  const elements = readElements(forwarded)
+  if (elements === undefined) return NOTHING
   const chain = walk(
     elements.map((element) => element.get('for') ?? ''),
     trusts,
@@ -77,5 +78,5 @@ function hostOf(text: string | undefined): string | undefined {
 
 function listOf(header: string | readonly string[] | undefined): readonly string[] {
   if (header === undefined) return []
-  return splitList(typeof header === 'string' ? header : header.join(','), ',')
+  return lastParts(typeof header === 'string' ? header : header.join(','))
 }

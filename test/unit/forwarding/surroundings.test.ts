@@ -108,6 +108,59 @@ describe('the URL that a caller called, and the address it called from', () => {
       '203.0.113.9',
     ],
     [
+      'by Forwarded, where the caller left a quotation mark open for the proxy to close',
+      '10.0.0.1',
+      { forwarded: 'for=1.2.3.4;host=evil.example;proto=https;x=", for="6.6.6.6";host=api.example;proto=https' },
+      'http://inside:3000',
+      '10.0.0.1',
+    ],
+    [
+      'by Forwarded, where nobody closed it',
+      '10.0.0.1',
+      { forwarded: 'for=1.2.3.4;host=evil.example;proto=https;x=", for=6.6.6.6;host=api.example;proto=https' },
+      'http://inside:3000',
+      '10.0.0.1',
+    ],
+    [
+      'by Forwarded, with a name twice: neither counts',
+      '10.0.0.1',
+      { forwarded: 'for=6.6.6.6;host=evil.example;proto=https;host=api.example' },
+      'https://inside:3000',
+      '6.6.6.6',
+    ],
+    [
+      'by Forwarded, with empty pairs and elements',
+      '10.0.0.1',
+      { forwarded: ', for=6.6.6.6;;proto=https;host=api.example;' },
+      'https://api.example',
+      '6.6.6.6',
+    ],
+    [
+      'by Forwarded, with more than any proxy writes',
+      '10.0.0.1',
+      { forwarded: `${';'.repeat(15_000)}for=6.6.6.6;host=api.example` },
+      'http://inside:3000',
+      '10.0.0.1',
+    ],
+    [
+      'with a quotation mark of the caller',
+      '10.0.0.1',
+      {
+        'x-forwarded-for': '", 6.6.6.6',
+        'x-forwarded-proto': '", https',
+        'x-forwarded-host': 'evil.example", api.example',
+      },
+      'https://api.example',
+      '6.6.6.6',
+    ],
+    [
+      'with thousands of addresses of the caller',
+      '10.0.0.1',
+      { 'x-forwarded-for': `${'1.1.1.1,'.repeat(2_000)} 6.6.6.6, 10.0.0.2`, 'x-forwarded-host': 'api.example, b' },
+      'http://api.example',
+      '6.6.6.6',
+    ],
+    [
       'by both: a proxy that writes X-Forwarded passes Forwarded through',
       '10.0.0.1',
       { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=6.6.6.6;host=attacker.example;proto=https' },
@@ -140,6 +193,7 @@ describe('the certificate that a proxy hands on', () => {
   const digest = createHash('sha256').update(der)
   const hex = digest.copy().digest('hex')
   const expected = digest.digest('base64url')
+  const mine = 'cd'.repeat(32)
   const pem = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`
 
   test.each<[string, string, string | undefined]>([
@@ -157,6 +211,15 @@ describe('the certificate that a proxy hands on', () => {
     ['X-Forwarded-Client-Cert', `Hash=${'0'.repeat(64)},By=x;hash=${hex}`, expected],
     ['X-Forwarded-Client-Cert', `Hash=${hex},By=x`, undefined],
     ['X-Forwarded-Client-Cert', 'Hash=xyz', undefined],
+    // Each name of a certificate is a pair of its own.
+    ['X-Forwarded-Client-Cert', `By=a;By=b;Hash=${hex};Subject="";URI=;DNS=a.example;DNS=b.example`, expected],
+    // What a caller wrote, before a proxy that appends.
+    ['X-Forwarded-Client-Cert', `Hash=${hex};X=",By=x;Hash=${mine};Subject="CN=me"`, undefined],
+    ['X-Forwarded-Client-Cert', `Hash=${hex};X=",By=x;Hash=${mine}`, undefined],
+    ['X-Forwarded-Client-Cert', `Hash=${hex};X="\\,By=x;Hash=${mine};Subject="CN=me"`, undefined],
+    // The same, with a name in the caller's own certificate that makes the number of quotation marks even.
+    ['X-Forwarded-Client-Cert', `Hash=${hex};X=",By=x;Hash=${mine};Subject="CN=m\\"e"`, undefined],
+    ['X-Forwarded-Client-Cert', `By=x;Hash=${mine};Subject="";Hash=${hex}`, undefined],
   ])('in %s: %s', (clientCertificateHeader, value, thumbprint) => {
     const { certificateThumbprintOf } = createSurroundings({ trustedProxies: PROXIES, clientCertificateHeader })
     const headers = { [clientCertificateHeader.toLowerCase()]: value }
