@@ -46,61 +46,79 @@ export function newClient(driver: RedisDriver, { url, connectTimeoutMs }: RedisO
 
 export function createRedisConnection(options: RedisOptions): RedisConnection {
   const { name, connectTimeoutMs, commandTimeoutMs, onError } = options
-  let opened: Promise<{ readonly client: RedisClient; readonly driver: RedisDriver }> | undefined
-  /** Why there is no connection now. */
-  let fault: StoreError | undefined
+  let opening: Promise<Opened> | undefined
   let closed = false
 
   const late = (): StoreError =>
     new StoreError('store_timeout', `Redis at ${name} did not answer in time.`, { store: name })
 
-  async function open() {
+  async function open(): Promise<Opened> {
     const driver = await loadRedis()
     const client = newClient(driver, options, true)
+    const opened: Opened = { client, driver, fault: undefined, becomingReady: undefined }
     client.on('ready', () => {
-      fault = undefined
+      opened.fault = undefined
     })
     client.on('error', (error: unknown) => {
       const next = toRedisError(error, name, error instanceof driver.ErrorReply)
       // Attempts go on; an operator needs to read once that they fail.
-      if (next.message !== fault?.message) onError(next)
-      fault = next
+      if (next.message !== opened.fault?.message) onError(next)
+      opened.fault = next
     })
     // It goes on trying until it is closed; each failure is an `error` event.
     client.connect().catch(() => undefined)
-    return { client, driver }
+    return opened
   }
 
-  async function connected() {
+  async function using<Value>(use: (opened: Opened) => Promise<Value>): Promise<Value> {
     if (closed) throw new StoreError('store_closed', `Redis at ${name} is closed.`, { store: name })
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined
       throw error
     })
-    const { client, driver } = await opened
-    if (fault !== undefined) throw fault
-    if (!client.isReady) {
-      // Rejects with the first `error` event.
-      await withinDeadline(once(client, 'ready'), connectTimeoutMs, late).catch((error: unknown) => {
-        throw toRedisError(error, name, error instanceof driver.ErrorReply)
-      })
+    const used = opening
+    const opened = await used
+    try {
+      return await use(opened)
+    } catch (error) {
+      const fault = toRedisError(error, name, error instanceof opened.driver.ErrorReply)
+      // The server may be gone without a word, and TCP waits for minutes: the next command takes a new connection.
+      if (fault.code === 'store_timeout' && opening === used) {
+        opening = undefined
+        if (opened.client.isOpen) opened.client.destroy()
+      }
+      throw fault
     }
-    return { client, driver }
+  }
+
+  async function ready(opened: Opened): Promise<void> {
+    if (opened.fault !== undefined) throw opened.fault
+    if (opened.client.isReady) return
+    // All who wait share one listener. Rejects with the first `error` event.
+    opened.becomingReady ??= withinDeadline(once(opened.client, 'ready'), connectTimeoutMs, late).finally(() => {
+      opened.becomingReady = undefined
+    })
+    await opened.becomingReady
   }
 
   return {
-    async run(command) {
-      const { client, driver } = await connected()
-      try {
-        return await withinDeadline(command(client), commandTimeoutMs, late)
-      } catch (error) {
-        throw toRedisError(error, name, error instanceof driver.ErrorReply)
-      }
-    },
+    run: (command) =>
+      using(async (opened) => {
+        await ready(opened)
+        return withinDeadline(command(opened.client), commandTimeoutMs, late)
+      }),
     async close() {
       closed = true
-      const open = await opened?.catch(() => undefined)
-      if (open?.client.isOpen) open.client.destroy()
+      const opened = await opening?.catch(() => undefined)
+      if (opened?.client.isOpen) opened.client.destroy()
     },
   }
+}
+
+interface Opened {
+  readonly client: RedisClient
+  readonly driver: RedisDriver
+  /** Why there is no connection now. */
+  fault: StoreError | undefined
+  becomingReady: Promise<unknown> | undefined
 }

@@ -95,6 +95,17 @@ describe('a server that ends in the middle', () => {
   })
 })
 
+it('many commands may wait for the first connection', async () => {
+  const warnings: string[] = []
+  const note = ({ name }: Error) => warnings.push(name)
+  process.on('warning', note)
+  onTestFinished(() => void process.off('warning', note))
+  const { keyValue } = open(inject('redisUrl'))
+  await Promise.all(Array.from({ length: 50 }, (_, at) => keyValue.set(`key:${at}`, '', 60_000)))
+  await new Promise(setImmediate)
+  expect(warnings).toEqual([])
+})
+
 describe('a server that can’t be used', () => {
   const refused: readonly (readonly [what: string, code: string, url: () => string | Promise<string>])[] = [
     ['nobody listens', 'store_unreachable', async () => `redis://127.0.0.1:${await freePort()}`],
@@ -141,6 +152,29 @@ describe('a server that can’t be used', () => {
     const error = await failure(keyValue.get('key'))
     expect(error).toMatchObject({ name: 'StoreError', code: expect.stringMatching(/^store_(?:timeout|unreachable)$/) })
     expect(await keyValue.status()).toMatchObject({ state: 'failed' })
+  })
+
+  it('(its connection died without a word) costs one command, and the next has a new connection', async () => {
+    const network = await startFaultyNetwork(Number(new URL(inject('redisUrl')).port))
+    onTestFinished(() => network.close())
+    const { keyValue } = open(withPort(inject('redisUrl'), network.port), 200)
+    await keyValue.set('key', 'value')
+    network.forgetConnections()
+    const commands = await Promise.all(Array.from({ length: 5 }, () => failure(keyValue.get('key'))))
+    expect(commands[0]).toMatchObject({ code: 'store_timeout' })
+    for (const error of commands) expect(error).toBeInstanceOf(StoreError)
+    expect(await keyValue.get('key')).toBe('value')
+  })
+
+  it('(it says nothing to a new connection) is asked by another one when it can answer again', async () => {
+    const network = await startFaultyNetwork(Number(new URL(inject('redisUrl')).port))
+    onTestFinished(() => network.close())
+    network.goSilent()
+    const { keyValue } = open(withPort(inject('redisUrl'), network.port), 200)
+    expect(await failure(keyValue.get('key'))).toMatchObject({ code: 'store_timeout' })
+    // The connection that nobody answered stays as it is.
+    network.letNewOnesThrough()
+    await answers(keyValue)
   })
 
   it('(it falls silent) is store_timeout, and is used again when it answers', async () => {

@@ -6,6 +6,10 @@ export interface FaultyNetwork {
   readonly port: number
   /** From now on nothing gets through in either direction, and nobody is told: as when a firewall drops packets. */
   goSilent(): void
+  /** The connections that there are go silent, and new ones get through: as when a firewall forgets what it let in. */
+  forgetConnections(): void
+  /** New connections get through again; those that are silent stay so. */
+  letNewOnesThrough(): void
   /** Ends every connection that is silent, and lets new ones through. */
   mend(): void
   close(): Promise<void>
@@ -29,6 +33,13 @@ export async function startFaultyNetwork(port: number): Promise<FaultyNetwork> {
       if (silent) from.pause().unpipe(to)
     }
   }).listen(0, '127.0.0.1')
+  function forgetConnections(): void {
+    for (const [client, upstream] of pairs) {
+      client.unpipe(upstream).pause()
+      upstream.unpipe(client).pause()
+    }
+  }
+
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')
@@ -36,10 +47,11 @@ export async function startFaultyNetwork(port: number): Promise<FaultyNetwork> {
     port: address.port,
     goSilent() {
       silent = true
-      for (const [client, upstream] of pairs) {
-        client.unpipe(upstream).pause()
-        upstream.unpipe(client).pause()
-      }
+      forgetConnections()
+    },
+    forgetConnections,
+    letNewOnesThrough() {
+      silent = false
     },
     mend() {
       silent = false
