@@ -14,6 +14,9 @@ import { createVerdictCache, type Remembered } from './verdict-cache.js'
 import { optionError, resolveOptions, type VerifierOptions } from './verifier-options.js'
 import { createLogoutTokenVerifier } from './verify-logout-token.js'
 
+/** What may have changed while a token waited for the network: its key withdrawn or replaced, its time over. */
+const CHANGES_WITH_TIME: ReadonlySet<string> = new Set(['key', 'development_key', 'signature', 'expiration'])
+
 /**
  * Makes a verifier of the access tokens of one or several issuers. Nothing is fetched until the first token comes, or
  * `refreshKeys()` is called.
@@ -37,6 +40,7 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
   const isOn = ({ unless }: Check): boolean => unless === undefined || !skip.has(unless)
   const checks = CHECKS.filter(isOn)
   const opaqueChecks = OPAQUE_CHECKS.filter(isOn)
+  const checksOfTime = checks.filter(({ name }) => CHANGES_WITH_TIME.has(name))
   // It names no issuer itself: resolveOptions sees that one alone can be asked.
   const opaqueIssuer = issuerRules.find(({ introspection }) => introspection?.covers('opaque') === true)
 
@@ -84,7 +88,9 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
     candidate.payload = token.claims
     candidate.token = token
     const revoked = checkRevocation(candidate, rules)
-    return revoked instanceof Promise ? revoked.then(concludeRevocation) : concludeRevocation(revoked)
+    return revoked instanceof Promise
+      ? revoked.then((fault) => (isStillGood(remembered) ? concludeRevocation(fault) : verify(text, presentation)))
+      : concludeRevocation(revoked)
 
     function concludeRevocation(fault: Fault | undefined): Verdict | Promise<Verdict> {
       if (fault !== undefined) {
@@ -93,7 +99,10 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
       }
       remembered.revocationsVersion = candidate.revocationsVersion
       const unproven = checkBinding(candidate, rules)
-      return unproven instanceof Promise ? unproven.then(concludeBinding) : concludeBinding(unproven)
+      // Whoever waited may have outlived the token; then it is refused before its proof is looked at again.
+      return unproven instanceof Promise
+        ? unproven.then((late) => (isStillGood(remembered) ? concludeBinding(late) : verify(text, presentation)))
+        : concludeBinding(unproven)
     }
 
     function concludeBinding(fault: Fault | undefined): Verdict {
@@ -101,23 +110,29 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
     }
   }
 
+  /** An opaque token has no signature, and nothing but its end to wait for. */
+  function timeChecksOf({ key }: Candidate): readonly Check[] {
+    return key === undefined ? checksOfTime.filter(({ name }) => name === 'expiration') : checksOfTime
+  }
+
   /** Runs the checks that are left. An array's iterator may be left and taken up again, as after a fetch. */
   function walk(
     candidate: Candidate,
     remaining: IterableIterator<Check>,
     digest: string | undefined,
+    hasWaited = false,
   ): Verdict | Promise<Verdict> {
     for (const { name, run } of remaining) {
       const outcome = run(candidate, rules)
       if (outcome === undefined) continue
       if (outcome instanceof Promise) {
         return outcome.then((fault) =>
-          fault === undefined ? walk(candidate, remaining, digest) : refused(name, fault, candidate),
+          fault === undefined ? walk(candidate, remaining, digest, true) : refused(name, fault, candidate),
         )
       }
       return refused(name, outcome, candidate)
     }
-    return accepted(candidate, digest)
+    return hasWaited ? walk(candidate, timeChecksOf(candidate).values(), digest) : accepted(candidate, digest)
   }
 
   function accepted(candidate: Candidate, digest: string | undefined): Verdict {

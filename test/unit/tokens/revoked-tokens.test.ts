@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createVerifier, type RevocationList, type RevocationMark } from '../../../src/tokens/index.js'
-import { AUDIENCE, ISSUER, JWKS, NOW, token } from './forge.js'
+import { createFakeIssuer } from './fake-issuer.js'
+import { AUDIENCE, ISSUER, JWKS, KEYS, NOW, token } from './forge.js'
 
 const MARK: RevocationMark = { kind: 'session', issuer: ISSUER, value: 'x' }
 
@@ -26,8 +27,8 @@ function fakeRevocations() {
   return list
 }
 
-function verifierWith(revocations: RevocationList) {
-  return createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: JWKS, now: () => NOW * 1000, revocations })
+function verifierWith(revocations: RevocationList, now = () => NOW * 1000) {
+  return createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: JWKS, now, revocations })
 }
 
 test('a first-seen token is looked up once, and again only when there is a new mark', async () => {
@@ -82,4 +83,39 @@ test('where the marks cannot be had, known and first-seen tokens are refused for
   }
   revocations.late = undefined
   for (const text of [known, other]) expect(await verify(text)).toMatchObject({ ok: true })
+})
+
+test.each(['known', 'first-seen'])('a %s token that expires while it waits is refused', async (kind) => {
+  const revocations = fakeRevocations()
+  let nowMs = NOW * 1000
+  const { verify } = verifierWith(revocations, () => nowMs)
+  const text = token()
+  if (kind === 'known') expect(await verify(text)).toMatchObject({ ok: true })
+  let caughtUp: (yes: boolean) => void = () => {}
+  revocations.late = new Promise((resolve) => {
+    caughtUp = resolve
+  })
+  const waiting = verify(text)
+  nowMs += 3_600_000
+  revocations.late = undefined
+  caughtUp(true)
+  expect(await waiting).toMatchObject({ ok: false, refusal: { code: 'expired' } })
+})
+
+test('a token whose key is withdrawn while it waits is refused', async () => {
+  const revocations = fakeRevocations()
+  const issuer = createFakeIssuer()
+  issuer.keySet = { keys: [KEYS.rsa.jwk, KEYS.ec256.jwk] }
+  const { verify, refreshKeys } = createVerifier(issuer.options({ revocations }))
+  await refreshKeys()
+  let caughtUp: (yes: boolean) => void = () => {}
+  revocations.late = new Promise((resolve) => {
+    caughtUp = resolve
+  })
+  const waiting = verify(token())
+  issuer.keySet = { keys: [KEYS.ec256.jwk] }
+  await refreshKeys()
+  revocations.late = undefined
+  caughtUp(true)
+  expect(await waiting).toMatchObject({ ok: false, refusal: { code: 'key_unknown' } })
 })
