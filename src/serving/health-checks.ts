@@ -36,8 +36,8 @@ export function healthChecks({
     environment: () => ({ status: isStrict ? 'ok' : 'degraded' }),
     issuer: () => {
       const { status } = verifier.keyStatus()
-      if (status === 'never_loaded' || status === 'outdated') return { status: 'failed' }
-      return { status: status === 'stale' ? 'degraded' : 'ok' }
+      if (status === 'ok') return { status }
+      return { status: status === 'stale' ? 'degraded' : 'failed' }
     },
     revocations: () => ({ status: healthOfRevocations(revocations.status()) }),
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),

@@ -5,7 +5,7 @@ import { createIntrospector } from './introspection/introspector.js'
 import { createIssuerAdvice } from './issuer-advice.js'
 import type { IssuerRules } from './issuer-rules.js'
 import type { KeyChange } from './key-event.js'
-import { type KeySet, readKeySet } from './key-set.js'
+import { type KeySet, readKeySet, withSigningKey } from './key-set.js'
 import { createFixedKeySource, createKeySource, type KeySource } from './key-source.js'
 import { createSharedValues } from './shared-values.js'
 import { type IssuerSettings, optionError, type VerifierSettings } from './verifier-options.js'
@@ -69,7 +69,7 @@ function readGivenKeySet(keySet: object): KeySet {
   // Through JSON, as a fetched one comes: members that are undefined go.
   const document: JsonValue = JSON.parse(JSON.stringify(keySet))
   try {
-    return readKeySet(document)
+    return withSigningKey(readKeySet(document))
   } catch (cause) {
     throw optionError('keySet', `Option keySet: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
   }

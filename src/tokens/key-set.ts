@@ -24,7 +24,9 @@ const MOST_KEYS = 100
  * Reads a JWK Set (RFC 7517 section 5). Entries that can't sign tokens are set aside, as the RFC asks.
  *
  * @param previous the set before: a key that is in both stays the same object
- * @throws {TokenError} `key_set` when it's no key set, holds more than 100 keys, or no usable one
+ * One without a signing key is a key set too, empty or not: whoever publishes it has withdrawn the keys before.
+ *
+ * @throws {TokenError} `key_set` when it's no key set, or holds more than 100 keys, or entries of which none is a key
  */
 export function readKeySet(document: JsonValue, previous?: KeySet): KeySet {
   const entries = isJsonObject(document) ? document.keys : undefined
@@ -40,11 +42,24 @@ export function readKeySet(document: JsonValue, previous?: KeySet): KeySet {
     if ('reason' in read) unsuitable.push(read)
     else signing.add(known.get(identityOf(read)) ?? read)
   }
-  if (signing.size === 0) {
-    const reasons = unsuitable.map(({ keyId, reason }) => `${keyId ?? 'one without kid'} ${reason}`).join('; ')
-    throw new TokenError('key_set', `The key set holds no usable signing key${reasons && `: ${reasons}`}.`)
-  }
-  return Object.freeze({ signing, unsuitable: Object.freeze(unsuitable) })
+  const keySet = Object.freeze({ signing, unsuitable: Object.freeze(unsuitable) })
+  return entries.length === 0 || entries.some(isKey) ? keySet : withSigningKey(keySet)
+}
+
+/** RFC 7517 section 4: what is a key at all says of which type. */
+function isKey(entry: JsonValue): boolean {
+  return isJsonObject(entry) && typeof entry.kty === 'string'
+}
+
+/**
+ * The same key set, if tokens can be verified with it.
+ *
+ * @throws {TokenError} `key_set` when it holds no usable key, with each one's reason
+ */
+export function withSigningKey(keySet: KeySet): KeySet {
+  if (keySet.signing.size > 0) return keySet
+  const reasons = keySet.unsuitable.map(({ keyId, reason }) => `${keyId ?? 'one without kid'} ${reason}`).join('; ')
+  throw new TokenError('key_set', `The key set holds no usable signing key${reasons && `: ${reasons}`}.`)
 }
 
 function identityOf({ keyId, algorithms, thumbprint }: SigningKey): string {

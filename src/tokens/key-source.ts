@@ -1,6 +1,6 @@
 import type { FetchKeySet } from './fetch-key-set.js'
 import { compareKeySets, type KeyChange } from './key-event.js'
-import { type KeySet, readKeySet } from './key-set.js'
+import { type KeySet, readKeySet, withSigningKey } from './key-set.js'
 import { type Schedule, scheduleTimer, waitAfterFetch, weakTick } from './key-timing.js'
 import type { KeyStatus } from './types.js'
 
@@ -59,7 +59,8 @@ export function createFixedKeySource(keySet: KeySet, fetchedAt: number): KeySour
 
 /**
  * Keys that are fetched when first needed, and from then on again and again, so that known keys never wait for the
- * network, and go on while the issuer is away. Only a set with a usable key replaces the one before.
+ * network, and go on while the issuer is away. An issuer that answers, and publishes a key set without a signing key, has
+ * withdrawn them: they end at once, as each of them would beside others. Any other answer changes nothing.
  */
 export function createKeySource(
   fetchKeySet: FetchKeySet,
@@ -76,6 +77,7 @@ export function createKeySource(
   let failures = 0
   let error: string | undefined
   let awaySince = 0
+  let isWithdrawn = false
   const reasonsTold = new Set<string>()
   let unknownKeyAt: number | undefined
   let inFlight: Promise<void> | undefined
@@ -93,7 +95,9 @@ export function createKeySource(
     running = new AbortController()
     try {
       const fetched = await fetchKeySet(anew, running.signal)
-      take(readKeySet(fetched.document, keySet), fetched.clockAheadMs)
+      const published = readKeySet(fetched.document, keySet)
+      if (published.signing.size === 0) withdraw(published)
+      take(withSigningKey(published), fetched.clockAheadMs)
     } catch (cause) {
       if (!isClosed) miss(cause instanceof Error ? cause.message : String(cause), beganAt)
     } finally {
@@ -106,12 +110,21 @@ export function createKeySource(
     }
   }
 
+  function withdraw(published: KeySet): void {
+    if (keySet === undefined) return
+    const change = compareKeySets(keySet, published)
+    keySet = undefined
+    isWithdrawn = true
+    tell(change)
+  }
+
   function take(fetched: KeySet, aheadMs: number | undefined): void {
     const change = compareKeySets(keySet, fetched)
     const keys = fetched.signing.size
     const back: KeyChange | undefined =
       failures > 0 ? { kind: 'provider_back', awayMs: now() - awaySince, keys } : undefined
     keySet = fetched
+    isWithdrawn = false
     fetchedAt = now()
     clockAheadMs = aheadMs
     failures = 0
@@ -179,7 +192,7 @@ export function createKeySource(
 
   function status(): KeyStatus {
     const failed = error === undefined ? {} : { error }
-    if (keySet === undefined) return { status: 'never_loaded', ...failed }
+    if (keySet === undefined) return { status: isWithdrawn ? 'withdrawn' : 'never_loaded', ...failed }
     const offset = clockAheadMs === undefined ? {} : { offsetSeconds: Math.round(clockAheadMs / 1000) }
     const known = { keys: keySet.signing.size, fetchedAt, ...offset }
     if (isOutdated(now())) return { status: 'outdated', ...known, ...failed }

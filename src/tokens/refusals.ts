@@ -119,10 +119,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
   keys_unavailable: {
     checks: ['key'],
     meaning:
-      'The issuer’s keys were never had, or for longer than keyStaleSeconds not fetched. The caller gets 503 with Retry-After, not 401.',
+      'The issuer’s keys were never had, not fetched for longer than keyStaleSeconds, or all withdrawn. The caller gets 503 with Retry-After, not 401.',
     causes: [
       'Keycloak is down or starting, or its name resolves to nothing inside the container.',
       'The discovery document names another issuer than the configured one (Keycloak’s option hostname).',
+      'The realm has no enabled key that signs (Realm settings, Keys).',
       'Keycloak’s certificate comes from a private authority: give it in NODE_EXTRA_CA_CERTS.',
       'Requests go out through a proxy only: give it in HTTPS_PROXY. An address that redirects is not followed: give the final one.',
     ],

@@ -191,6 +191,8 @@ interface LoadedKeys {
 export type KeyStatus =
   | ({ readonly status: 'ok' } & LoadedKeys)
   | { readonly status: 'never_loaded'; readonly error?: string }
+  /** The issuer publishes no signing key any more: the known ones don't count. */
+  | { readonly status: 'withdrawn'; readonly error?: string }
   /** The last fetch failed, and the known keys go on. */
   | ({ readonly status: 'stale'; readonly error: string } & LoadedKeys)
   /** The last good fetch is longer ago than `keyStaleSeconds`: the known keys don't count any more. */

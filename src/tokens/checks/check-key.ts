@@ -76,6 +76,11 @@ function conclude(candidate: Candidate, choice: Choice): Fault | undefined {
 }
 
 function describeStatus(status: KeyStatus): string {
-  const age = 'fetchedAt' in status ? `last loaded ${new Date(status.fetchedAt).toISOString()}` : 'never loaded'
+  const age =
+    'fetchedAt' in status
+      ? `last loaded ${new Date(status.fetchedAt).toISOString()}`
+      : status.status === 'withdrawn'
+        ? 'withdrawn'
+        : 'never loaded'
   return 'error' in status ? `${age}: ${status.error}` : age
 }

@@ -15,13 +15,14 @@ async function createProvider() {
   const port = await freePort()
   const issuer = `http://127.0.0.1:${port}${PATH}`
   let keySetRequests = 0
+  let keySet: object = JWKS
   let server = createServer()
   const start = async () => {
     server = createServer((request, response) => {
       const isKeySet = request.url === `${PATH}/certs`
       if (isKeySet) keySetRequests += 1
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify(isKeySet ? JWKS : { issuer, jwks_uri: `${issuer}/certs` }))
+      response.end(JSON.stringify(isKeySet ? keySet : { issuer, jwks_uri: `${issuer}/certs` }))
     })
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   }
@@ -29,7 +30,10 @@ async function createProvider() {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
-  return { issuer, start, stop, keySetRequests: () => keySetRequests }
+  const publish = (keys: readonly object[]) => {
+    keySet = { keys }
+  }
+  return { issuer, start, stop, publish, keySetRequests: () => keySetRequests }
 }
 
 it('a provider that is away costs neither the start nor known keys, is told once, and is found again by itself', async () => {
@@ -101,4 +105,18 @@ it('a provider that is away costs neither the start nor known keys, is told once
   onTestFinished(provider.stop)
   await healthIs('ok', 'ok')
   expect(await authLog(/no keys from/)).toHaveLength(2)
+
+  // Its last key is withdrawn: known tokens stop, and the server says that it serves nobody.
+  provider.publish([])
+  await expect
+    .poll(
+      async () => {
+        await ask(forged(2_000))
+        return issuerHealth()
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    .toMatchObject({ status: 'failed', checks: { issuer: { status: 'failed' } } })
+  expect((await ask(known)).status).toBe(503)
+  expect(await authLog(/: withdrawn "rsa"/)).toHaveLength(1)
 })

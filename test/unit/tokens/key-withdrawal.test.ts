@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { createVerifier, type Verdict } from '../../../src/tokens/index.js'
+import { describe, expect, test } from 'vitest'
+import { createVerifier, type KeyEvent, type Verdict } from '../../../src/tokens/index.js'
 import { createFakeIssuer, settle } from './fake-issuer.js'
 import { KEYS, token } from './forge.js'
 
@@ -63,17 +63,72 @@ test('a key withdrawn while a fetch hangs stops its known tokens when the next o
 })
 
 test.each<[string, unknown]>([
-  ['an empty set', { keys: [] }],
   ['no set', {}],
   ['an array', [KEYS.rsa.jwk]],
   ['a set of strings', { keys: ['rsa'] }],
-  ['a set without a signing key', { keys: [{ ...KEYS.rsa.jwk, use: 'enc' }] }],
+  ['a set of objects that are no keys', { keys: [{}, { kid: 'rsa' }] }],
+  ['a set of too many keys', { keys: Array.from({ length: 101 }, () => ({ ...KEYS.rsa.jwk, use: 'enc' })) }],
   ['null', null],
 ])('%s withdraws nothing', async (_, keySet) => {
   const { issuer, verify, refreshKeys, rsa } = await withKnownTokens()
   issuer.keySet = keySet
   expect(await refreshKeys()).toMatchObject({ status: 'stale', keys: 2, error: expect.any(String) })
   expect(verify(rsa)).toMatchObject({ ok: true, firstSeen: false })
+})
+
+// As Keycloak answers once its last provider of signing keys is disabled: with its key for encryption, or with none.
+const WITHOUT_SIGNING_KEY: readonly (readonly [string, unknown])[] = [
+  ['the key for encryption alone', { keys: [{ ...KEYS.rsa.jwk, kid: 'encryption', use: 'enc', alg: 'RSA-OAEP' }] }],
+  ['the same kids for encryption', { keys: [{ ...KEYS.rsa.jwk, use: 'enc' }] }],
+  ['no key at all', { keys: [] }],
+]
+
+describe.each(WITHOUT_SIGNING_KEY)('an issuer that publishes %s', (_, keySet) => {
+  test('has withdrawn its last signing key: known and first-seen tokens stop at the next refresh', async () => {
+    const { issuer, verify, keyStatus, rsa, ec } = await withKnownTokens()
+    issuer.keySet = keySet
+    issuer.pass(58)
+    verify(rsa)
+    await settle()
+    for (const text of [rsa, ec, token({ jti: 'newly signed' })]) {
+      expect(await verify(text)).toMatchObject({
+        refusal: { code: 'keys_unavailable', actual: expect.stringMatching(/^withdrawn: .*no usable signing key/) },
+      })
+    }
+    expect(keyStatus()).toEqual({ status: 'withdrawn', error: expect.stringMatching(/no usable signing key/) })
+  })
+
+  test('is asked again, and tokens pass when it publishes one', async () => {
+    const { issuer, verify, refreshKeys, keyStatus, rsa } = await withKnownTokens()
+    issuer.keySet = keySet
+    await refreshKeys()
+    expect(codeOf(await verify(rsa))).toBe('keys_unavailable')
+    issuer.keySet = TWO_KEYS
+    issuer.pass(10)
+    expect(await verify(rsa)).toMatchObject({ ok: true, firstSeen: true })
+    expect(verify(rsa)).toMatchObject({ ok: true, firstSeen: false })
+    expect(keyStatus()).toMatchObject({ status: 'ok', keys: 2 })
+  })
+
+  test('is told of once, with the kids that ended', async () => {
+    const events: KeyEvent[] = []
+    const { issuer, refreshKeys } = await withKnownTokens({ onKeyEvent: (event: KeyEvent) => events.push(event) })
+    issuer.keySet = keySet
+    await refreshKeys()
+    await refreshKeys()
+    expect(events.slice(1)).toMatchObject([
+      { kind: 'keys_changed', added: [], withdrawn: ['rsa', 'ec256'] },
+      { kind: 'provider_away', keys: 0 },
+    ])
+  })
+
+  test('for the first time is an issuer without keys', async () => {
+    const issuer = createFakeIssuer()
+    issuer.keySet = keySet
+    const { verify, keyStatus } = createVerifier(issuer.options())
+    expect(codeOf(await verify(token()))).toBe('keys_unavailable')
+    expect(keyStatus()).toMatchObject({ status: 'never_loaded' })
+  })
 })
 
 test('a key that changes its use, its algorithm or its size under the same kid is withdrawn', async () => {
