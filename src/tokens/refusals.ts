@@ -19,7 +19,7 @@ const CLOCK_OF_THIS_HOST = 'The clock of this host is behind Keycloak’s: a gue
 export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
   too_large: {
     checks: ['size'],
-    meaning: 'The token is longer than 16384 characters.',
+    meaning: 'The token is longer than 16384 bytes.',
     causes: [
       '“Full scope allowed” is on for the client, so that the token lists the roles of every client.',
       'A Group Membership mapper writes all groups with their paths, or a User Attribute mapper writes long texts.',

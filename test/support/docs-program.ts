@@ -29,6 +29,7 @@ export async function programsOf(page: string): Promise<readonly DocsProgram[]> 
 export async function writeProgram(program: string): Promise<string> {
   await mkdir(join(projectRoot, '.cache'), { recursive: true })
   const file = join(await temporaryFolder(join(projectRoot, '.cache')), 'program.mjs')
-  await writeFile(file, program)
+  // A user finds the realm of the demonstration in the installed package, which is this folder here.
+  await writeFile(file, program.replaceAll("'node_modules/passerelle/", "'"))
   return file
 }
