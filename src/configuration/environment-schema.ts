@@ -31,6 +31,7 @@ export const environmentSchema = z.object({
   LOG_LEVEL: value.oneOf(LOG_LEVELS),
   LOG_CONSOLE: value.toggle,
   TRUSTED_PROXIES: value.networks.optional(),
+  FORWARDED_HEADERS: value.oneOf(['x-forwarded', 'forwarded']),
   CLIENT_CERTIFICATE_HEADER: value.headerName.optional(),
   DPOP_NONCE_SECRET: value.secret(32).optional(),
   FORWARD_AUTH_DIALECT: value.oneOf(FORWARD_AUTH_DIALECTS).optional(),

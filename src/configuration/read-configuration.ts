@@ -4,7 +4,7 @@ import { misspeltVariables, toWarning } from './misspelt-variables.js'
 import { productionReason } from './rules.js'
 import { toConfiguration } from './to-configuration.js'
 import type { ConfigurationResult } from './types.js'
-import { absentServices, switchedOffChecks } from './warnings.js'
+import { absentServices, switchedOffChecks, unknownName } from './warnings.js'
 import { readWebhooks } from './webhooks.js'
 
 /**
@@ -30,6 +30,11 @@ export function readConfiguration(environment: Environment): ConfigurationResult
   return {
     ok: true,
     configuration: toConfiguration(checked.parsed, webhooks.channels, production),
-    warnings: [...switchedOffChecks(given), ...absentServices(given, production), ...misspelt.map(toWarning)],
+    warnings: [
+      ...switchedOffChecks(given),
+      ...unknownName(given, production),
+      ...absentServices(given, production),
+      ...misspelt.map(toWarning),
+    ],
   }
 }

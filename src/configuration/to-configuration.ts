@@ -31,6 +31,7 @@ export function toConfiguration(
     logLevel: parsed.LOG_LEVEL,
     logConsole: parsed.LOG_CONSOLE,
     trustedProxies: Object.freeze(parsed.TRUSTED_PROXIES ?? []),
+    forwardedHeaders: parsed.FORWARDED_HEADERS,
     clientCertificateHeader: parsed.CLIENT_CERTIFICATE_HEADER,
     dpopNonceSecret: parsed.DPOP_NONCE_SECRET,
     forwardAuthDialect: parsed.FORWARD_AUTH_DIALECT,

@@ -31,6 +31,8 @@ export interface Configuration {
   readonly logConsole: boolean
   /** Addresses and CIDRs whose forwarded headers are believed; empty believes nobody. */
   readonly trustedProxies: readonly string[]
+  /** Which headers they write; the others count for nothing. */
+  readonly forwardedHeaders: 'x-forwarded' | 'forwarded'
   /** Header in which a trusted proxy hands on its client's certificate. */
   readonly clientCertificateHeader?: string | undefined
   /** Unset: DPoP proofs need no nonce. */

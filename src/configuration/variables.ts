@@ -87,6 +87,11 @@ export const VARIABLES = {
     default: '',
     meaning: 'Addresses and CIDRs, separated by commas, whose forwarded headers are believed; empty believes nobody.',
   },
+  FORWARDED_HEADERS: {
+    default: 'x-forwarded',
+    meaning:
+      'Which headers those proxies write, and are believed alone: `x-forwarded` (X-Forwarded-For, -Proto and -Host) or `forwarded` (RFC 7239).',
+  },
   CLIENT_CERTIFICATE_HEADER: {
     default: '',
     meaning:

@@ -22,6 +22,15 @@ export const switchedOffChecks = (given: Given): readonly string[] =>
     (toggle) => `!!! ${toggle} is false: ${LETS_IN[toggle]}. For development only. !!!`,
   )
 
+/**
+ * Without it a proof that its client made for another server of the same token could be brought here. No reason to
+ * refuse all of them: a proof names its token, method and path too, and is good once.
+ */
+export function unknownName(given: Given, production: boolean): readonly string[] {
+  if (!production || given.has('PUBLIC_URL')) return []
+  return ['PUBLIC_URL is not set: DPoP proofs are held against the host that the caller, or a trusted proxy, names.']
+}
+
 /** Production hears of each optional service that is absent; development, of all in one line. */
 export function absentServices(given: Given, production: boolean): readonly string[] {
   const names = ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL'] as const

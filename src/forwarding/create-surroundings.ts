@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type Surroundings, urlOfRequest } from '../http-auth/index.js'
 import { createConnectionThumbprint, thumbprintInHeader } from './client-certificate.js'
 import { ForwardingError } from './forwarding-error.js'
-import { readForwarded } from './read-forwarded.js'
+import { readForwarded, readXForwarded } from './read-forwarded.js'
 import { createTrustedProxies, plainAddress } from './trusted-proxies.js'
 
 export interface SurroundingsOptions {
@@ -11,11 +11,18 @@ export interface SurroundingsOptions {
   /** Addresses and CIDRs of proxies whose headers are believed. Default: nobody's. */
   readonly trustedProxies?: readonly string[] | undefined
   /**
+   * Which headers those proxies write: `x-forwarded` (X-Forwarded-For, -Proto and -Host) or `forwarded` (RFC 7239). The
+   * others count for nothing: they may be the caller's. Default `x-forwarded`.
+   */
+  readonly forwardedHeaders?: 'x-forwarded' | 'forwarded' | undefined
+  /**
    * Header in which a trusted proxy hands on its client's certificate: `X-Forwarded-Client-Cert` (Envoy), `Client-Cert`
    * (RFC 9440), or any other name for a URL-encoded PEM (nginx). Default: none, certificates come by TLS alone.
    */
   readonly clientCertificateHeader?: string | undefined
 }
+
+const READERS = { 'x-forwarded': readXForwarded, forwarded: readForwarded } as const
 
 /** What of a request only those know who know the proxies in front. */
 export interface ServerSurroundings extends Required<Surroundings<IncomingMessage>> {
@@ -35,12 +42,18 @@ export interface ServerSurroundings extends Required<Surroundings<IncomingMessag
  * app.use(authenticate({ verifier, policy, surroundings }))
  */
 export function createSurroundings(options: SurroundingsOptions = {}): ServerSurroundings {
-  const { publicUrl, trustedProxies = [] } = options
+  const { publicUrl, trustedProxies = [], forwardedHeaders = 'x-forwarded' } = options
   if (publicUrl !== undefined && !/^https?:\/\/[^/?#]+(?:\/[^?#]*)?$/i.test(publicUrl)) {
     throw new ForwardingError('Option publicUrl: expected an http or https URL without query and fragment.', {
       option: 'publicUrl',
     })
   }
+  if (!Object.hasOwn(READERS, forwardedHeaders)) {
+    throw new ForwardingError('Option forwardedHeaders: expected x-forwarded or forwarded.', {
+      option: 'forwardedHeaders',
+    })
+  }
+  const readForwarded = READERS[forwardedHeaders]
   const base = publicUrl?.replace(/\/+$/, '')
   const trusts = createTrustedProxies(trustedProxies)
   const hasProxies = trustedProxies.length > 0

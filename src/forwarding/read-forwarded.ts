@@ -15,23 +15,23 @@ export interface Forwarded {
 const NOTHING: Forwarded = Object.freeze({})
 
 /**
- * Reads X-Forwarded-For, -Proto and -Host, or where none of them is there `Forwarded` (RFC 7239), of a request that
- * came from a trusted proxy. Each proxy appends what it saw: what stands further left than the outermost trusted one
- * wrote came from the caller, and counts for nothing.
+ * Reads X-Forwarded-For, -Proto and -Host of a request that came from a trusted proxy. Each proxy appends what it saw:
+ * what stands further left than the outermost trusted one wrote came from the caller, and counts for nothing.
  */
-export function readForwarded({ headers, socket }: IncomingMessage, trusts: TrustedProxies): Forwarded {
+export function readXForwarded({ headers, socket }: IncomingMessage, trusts: TrustedProxies): Forwarded {
   if (!trusts(socket.remoteAddress)) return NOTHING
-  const { 'x-forwarded-for': addresses, 'x-forwarded-proto': schemes, 'x-forwarded-host': hosts, forwarded } = headers
-  if (addresses !== undefined || schemes !== undefined || hosts !== undefined) {
-    const chain = walk(listOf(addresses), trusts)
-    return {
-      address: chain.address,
-      scheme: schemeOf(writtenBy(chain.hops, listOf(schemes))),
-      host: hostOf(writtenBy(chain.hops, listOf(hosts))),
-    }
+  const chain = walk(listOf(headers['x-forwarded-for']), trusts)
+  return {
+    address: chain.address,
+    scheme: schemeOf(writtenBy(chain.hops, listOf(headers['x-forwarded-proto']))),
+    host: hostOf(writtenBy(chain.hops, listOf(headers['x-forwarded-host']))),
   }
-  if (forwarded === undefined) return NOTHING
-  const elements = readElements(forwarded)
+}
+
+/** The same of `Forwarded`, RFC 7239. */
+export function readForwarded({ headers, socket }: IncomingMessage, trusts: TrustedProxies): Forwarded {
+  if (headers.forwarded === undefined || !trusts(socket.remoteAddress)) return NOTHING
+  const elements = readElements(headers.forwarded)
   if (elements === undefined) return NOTHING
   const chain = walk(
     elements.map((element) => element.get('for') ?? ''),

@@ -8,9 +8,9 @@ export function checkConfiguration({ settings, configuration }: Examination): re
   const { mistakes, warnings } = settings
   const findings = [
     ...mistakes.map(({ variable, problem, mend }) => fault(variable, problem, mend)),
-    // What an absent service means is said where that service is looked at.
+    // What an absent service or name means is said where it is looked at.
     ...warnings
-      .filter((text) => !/DATABASE_URL|REDIS_URL|SMTP_URL/.test(text))
+      .filter((text) => !/DATABASE_URL|REDIS_URL|SMTP_URL|^PUBLIC_URL is not set/.test(text))
       .map((text) => warning('environment', text, 'Correct it in the environment or in .env.')),
   ]
   if (configuration === undefined) return [...findings, notChecked('NODE_ENV', 'the environment has too many mistakes')]

@@ -7,6 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 const ISSUER = 'https://id.example.com/realms/gaveurs-production'
 const PRODUCTION: Environment = { NODE_ENV: 'production', OIDC_ISSUER: ISSUER }
 const WHOLE: Environment = {
+  PUBLIC_URL: 'https://api.example.com',
   ...PRODUCTION,
   DATABASE_URL: 'postgres://app:pw@db/passerelle',
   REDIS_URL: 'rediss://cache:6380',
@@ -46,6 +47,7 @@ describe('an empty environment', () => {
       logLevel: 'INFO',
       logConsole: false,
       trustedProxies: [],
+      forwardedHeaders: 'x-forwarded',
       auditFailure: 'refuse',
       webhooks: {},
       verify: { expiration: true, signature: true, issuer: true },
@@ -99,6 +101,7 @@ describe('a whole environment', () => {
     LOG_LEVEL: 'warning',
     LOG_CONSOLE: 'TRUE',
     TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/16,fd00::/8',
+    FORWARDED_HEADERS: 'Forwarded',
     FORWARD_AUTH_DIALECT: 'nginx',
     AUDIT_FAILURE: 'continue',
     AUDIT_SIGNING_KEY: 's2',
@@ -145,6 +148,7 @@ describe('a whole environment', () => {
       logLevel: 'WARNING',
       logConsole: true,
       trustedProxies: ['10.0.0.7', '192.168.0.0/16', 'fd00::/8'],
+      forwardedHeaders: 'forwarded',
       forwardAuthDialect: 'nginx',
       auditFailure: 'continue',
       auditSigningKey: 's2',
@@ -198,8 +202,9 @@ describe('production', () => {
     expect(accepted({ ...environment, OIDC_ISSUER: ISSUER }).configuration.production).toBe(production)
   })
 
-  it('is complete with an issuer, and hears once of each service that is absent', () => {
+  it('is complete with an issuer, and hears once of its name and of each service that is absent', () => {
     expect(accepted(PRODUCTION).warnings).toEqual([
+      'PUBLIC_URL is not set: DPoP proofs are held against the host that the caller, or a trusted proxy, names.',
       'DATABASE_URL is not set: data stays in this process and is not shared with other instances.',
       'REDIS_URL is not set: each instance counts and remembers for itself.',
       'SMTP_URL is not set: no mail is sent.',

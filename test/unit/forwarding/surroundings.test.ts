@@ -20,6 +20,7 @@ function request(peer: string, headers: Headers = {}, url = '/api/gavage/42?from
 }
 
 const behindProxies = createSurroundings({ trustedProxies: PROXIES })
+const behindOthers = createSurroundings({ trustedProxies: PROXIES, forwardedHeaders: 'forwarded' })
 const SPOOFED: Headers = {
   'x-forwarded-for': '1.1.1.1',
   'x-forwarded-proto': 'https',
@@ -161,16 +162,42 @@ describe('the URL that a caller called, and the address it called from', () => {
       '6.6.6.6',
     ],
     [
-      'by both: a proxy that writes X-Forwarded passes Forwarded through',
+      'through one that writes X-Forwarded, and passes the caller’s Forwarded through',
       '10.0.0.1',
       { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=6.6.6.6;host=attacker.example;proto=https' },
       'http://inside:3000',
       '203.0.113.9',
     ],
-  ])('%s', (_, peer, headers, origin, address) => {
+    [
+      'through one that writes X-Forwarded-Proto alone, and passes the caller’s Forwarded through',
+      '10.0.0.1',
+      { 'x-forwarded-proto': 'https', forwarded: 'for=6.6.6.6;host=attacker.example' },
+      'https://inside:3000',
+      '10.0.0.1',
+    ],
+    [
+      'through one that should write X-Forwarded, and passes the caller’s Forwarded through',
+      '10.0.0.1',
+      { forwarded: 'for=6.6.6.6;host=attacker.example;proto=https' },
+      'http://inside:3000',
+      '10.0.0.1',
+    ],
+    [
+      'by Forwarded, through one that passes the caller’s X-Forwarded through',
+      '10.0.0.1',
+      {
+        'x-forwarded-for': '6.6.6.6',
+        'x-forwarded-host': 'attacker.example',
+        forwarded: 'for=203.0.113.9;host=api.example;proto=https',
+      },
+      'https://api.example',
+      '203.0.113.9',
+    ],
+  ])('%s', (name, peer, headers, origin, address) => {
     const asked = request(peer, headers)
-    expect(behindProxies.urlOf(asked)).toBe(`${origin}/api/gavage/42?from=2026`)
-    expect(behindProxies.addressOf(asked)).toBe(address)
+    const { urlOf, addressOf } = name.startsWith('by Forwarded') ? behindOthers : behindProxies
+    expect(urlOf(asked)).toBe(`${origin}/api/gavage/42?from=2026`)
+    expect(addressOf(asked)).toBe(address)
   })
 
   test('nobody is trusted unless named', () => {
@@ -237,6 +264,8 @@ describe('options that can’t be used are named', () => {
     ['trustedProxies', { trustedProxies: ['10.0.0.0/8/8'] }],
     ['trustedProxies', { trustedProxies: [''] }],
     ['publicUrl', { publicUrl: 'api.example' }],
+    // Of a caller without types.
+    ['forwardedHeaders', JSON.parse('{"forwardedHeaders":"toString"}')],
     ['publicUrl', { publicUrl: 'https://api.example/?a' }],
   ])('%s', (option, options) => {
     expect(() => createSurroundings(options)).toThrow(ForwardingError)
