@@ -14,7 +14,7 @@ import { CommandDone, CommandError, type CommandIo } from './io.js'
 import { outboundOf } from './outbound.js'
 import { countFindings, printCheckResult, printSummary } from './print-diagnosis.js'
 import { jsonLine } from './printable.js'
-import { type IssuerOptions, readRealmOf, withIssuerOptions } from './verification-target.js'
+import { type IssuerOptions, readRealmOf, withheldCredentials, withIssuerOptions } from './verification-target.js'
 
 export interface DoctorOptions extends IssuerOptions {
   readonly only?: readonly CheckName[]
@@ -56,7 +56,8 @@ async function settingsOf(options: DoctorOptions, io: CommandIo): Promise<Diagno
     ...read,
     ...(await reachedAs(read, io)),
     realm: await readRealmOf(read.configuration?.issuer?.url, options.realmConfig),
-    credentials: await credentialsOf(options, io),
+    credentials: await credentialsOf(options, { ...io, environment }),
+    credentialsWithheld: withheldCredentials(io.environment, options),
     timeoutMs: options.timeout * 1000,
     ...(io.now === undefined ? {} : { now: io.now }),
   }

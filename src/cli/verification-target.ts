@@ -15,18 +15,34 @@ const OPTION_OF: Readonly<Record<string, keyof IssuerOptions>> = { OIDC_ISSUER: 
 /** Who the issuer is and how it is reached. No other is looked at: a server's half-finished environment is in nobody's way. */
 const OF_THE_ISSUER = /^(?:OIDC_(?:ISSUER|INTERNAL_URL|AUDIENCE)|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i
 
-/**
- * The environment with the options in place of what they override. The address inside the network belongs to the issuer of
- * the environment, and goes with it.
- */
+/** What belongs to the issuer of the environment, and goes with it: its address inside the network, and our credentials. */
+const WITH_THE_ISSUER = {
+  OIDC_INTERNAL_URL: undefined,
+  OIDC_CLIENT_ID: undefined,
+  OIDC_CLIENT_SECRET: undefined,
+  OIDC_INTROSPECTION: undefined,
+}
+
+/** Whether an option names another issuer than the environment does. */
+const isAnother = (environment: CommandIo['environment'], { issuer }: IssuerOptions): boolean =>
+  Boolean(environment.OIDC_ISSUER) && issuer !== undefined && issuer !== environment.OIDC_ISSUER
+
+/** Why the credentials of the environment are not used, if there are any and `--issuer` names somebody else. */
+export function withheldCredentials(environment: CommandIo['environment'], options: IssuerOptions): string | undefined {
+  if (!isAnother(environment, options) || !environment.OIDC_CLIENT_SECRET) return undefined
+  return 'OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are those of OIDC_ISSUER, and are not sent to another --issuer'
+}
+
+/** The environment with the options in place of what they override. */
 export function withIssuerOptions(
   environment: CommandIo['environment'],
-  { issuer, audience }: IssuerOptions,
+  options: IssuerOptions,
 ): CommandIo['environment'] {
-  const another = issuer !== undefined && issuer !== environment.OIDC_ISSUER
+  const { issuer, audience } = options
   return {
     ...environment,
-    ...(another ? { OIDC_ISSUER: issuer, OIDC_INTERNAL_URL: undefined } : {}),
+    ...(isAnother(environment, options) ? WITH_THE_ISSUER : {}),
+    ...(issuer === undefined ? {} : { OIDC_ISSUER: issuer }),
     ...(audience === undefined ? {} : { OIDC_AUDIENCE: audience }),
   }
 }

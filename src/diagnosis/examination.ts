@@ -1,5 +1,5 @@
 import type { Configuration } from '../configuration/index.js'
-import { locateIssuer } from './locate-issuer.js'
+import { locateIssuer, type PlaceForSecrets } from './locate-issuer.js'
 import { type Asked, type Asking, ask } from './request.js'
 import { type RequestedToken, requestToken } from './request-token.js'
 import type { DiagnosisSettings } from './settings.js'
@@ -13,6 +13,8 @@ export interface Examination extends Required<Pick<DiagnosisSettings, 'timeoutMs
   discovery(): Promise<Asked> | undefined
   /** Address of an endpoint of the issuer, as reached from here; `undefined` when it has none. */
   endpoint(name: string): Promise<string | undefined>
+  /** The same, for a request with a secret in it. */
+  endpointForSecrets(name: string): Promise<PlaceForSecrets>
   keySet(): Promise<Asked | undefined>
   /** A token for the credentials; `undefined` without any. */
   token(): Promise<RequestedToken | undefined>
@@ -29,6 +31,12 @@ export function examine(settings: DiagnosisSettings): Examination {
   const endpoint = async (name: string): Promise<string | undefined> => {
     const asked = await discovery()
     return asked?.ok === true ? location?.endpoint(asked.answer.json, name) : undefined
+  }
+  const endpointForSecrets = async (name: string): Promise<PlaceForSecrets> => {
+    const asked = await discovery()
+    return asked?.ok === true && location !== undefined
+      ? location.endpointForSecrets(asked.answer.json, name)
+      : { ok: false, seen: `no discovery document says where the ${name} is`, mend: 'Mend discovery first.' }
   }
   const keySet = once(async () => {
     const url = await endpoint('jwks_uri')
@@ -49,6 +57,7 @@ export function examine(settings: DiagnosisSettings): Examination {
     now,
     discovery,
     endpoint,
+    endpointForSecrets,
     keySet,
     token,
     requestedToken,

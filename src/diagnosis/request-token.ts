@@ -1,11 +1,12 @@
 import { isJsonObject } from '../json/index.js'
+import type { PlaceForSecrets } from './locate-issuer.js'
 import { type Answer, type Asking, ask } from './request.js'
 import type { TokenCredentials } from './settings.js'
 
 /** How the endpoints of the issuer are reached. */
 export interface Endpoints {
   readonly asking: Asking
-  endpoint(name: string): Promise<string | undefined>
+  endpointForSecrets(name: string): Promise<PlaceForSecrets>
 }
 
 export type RequestedToken =
@@ -21,10 +22,9 @@ export type RequestedToken =
 
 /** Asks the token endpoint for an access token: of the user, if one was given, else of the client itself. */
 export async function requestToken(credentials: TokenCredentials, endpoints: Endpoints): Promise<RequestedToken> {
-  const url = await endpoints.endpoint('token_endpoint')
-  if (url === undefined) {
-    return { ok: false, seen: 'no discovery document says where tokens are to be had', mend: 'Mend discovery first.' }
-  }
+  const place = await endpoints.endpointForSecrets('token_endpoint')
+  if (!place.ok) return { ok: false, seen: place.seen, mend: place.mend }
+  const { url } = place
   const asked = await ask(url, endpoints.asking, formOf(credentials))
   if (!asked.ok) return { ok: false, seen: `${url}: ${asked.failure.reason}`, mend: asked.failure.mend }
   const { json, askedAtMs, answeredAtMs } = asked.answer
@@ -48,9 +48,13 @@ export async function endSession(
   { clientId, clientSecret }: TokenCredentials,
   endpoints: Endpoints,
 ): Promise<void> {
-  const url = await endpoints.endpoint('end_session_endpoint')
-  if (url === undefined) return
-  await ask(url, endpoints.asking, { client_id: clientId, ...secretOf(clientSecret), refresh_token: refreshToken })
+  const place = await endpoints.endpointForSecrets('end_session_endpoint')
+  if (!place.ok) return
+  await ask(place.url, endpoints.asking, {
+    client_id: clientId,
+    ...secretOf(clientSecret),
+    refresh_token: refreshToken,
+  })
 }
 
 function formOf({ clientId, clientSecret, user }: TokenCredentials): Readonly<Record<string, string>> {

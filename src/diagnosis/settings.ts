@@ -20,6 +20,8 @@ export interface DiagnosisSettings {
   /** Whose attributes and policy a token is held against. */
   readonly realm: RealmConfig | undefined
   readonly credentials: TokenCredentials | undefined
+  /** Why those of the environment are not used. */
+  readonly credentialsWithheld?: string | undefined
   /** PEM of certificate authorities that are trusted beside the known ones. */
   readonly authorities?: readonly string[] | undefined
   /** For each request or connection, 1000 to 60000. Default 5000. */

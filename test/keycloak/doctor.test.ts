@@ -8,7 +8,11 @@ import { createRealmFolder, type ProvisionedRealm } from './provisioned-realm.js
 import { startSpoilingProxy } from './spoiling-proxy.js'
 
 const USER = { username: 'jean.martin@gaveur.fr', password: 'gaveur123' }
-const CLIENT = { OIDC_CLIENT_ID: 'backend-api', OIDC_CLIENT_SECRET: 'backend-api-development-secret' }
+const CLIENT = {
+  OIDC_CLIENT_ID: 'backend-api',
+  OIDC_CLIENT_SECRET: 'backend-api-development-secret',
+  OIDC_INTROSPECTION: 'opaque',
+}
 
 let realm: ProvisionedRealm
 let issuer: string
@@ -402,7 +406,7 @@ describe('introspection', () => {
       serviceAccountsEnabled: true,
     })
     onTestFinished(() => realm.admin.delete(`/${realm.name}/clients/${id}`))
-    const { names, finding } = await tokenFaults({ OIDC_CLIENT_ID: 'asker', OIDC_CLIENT_SECRET: secret })
+    const { names, finding } = await tokenFaults({ ...CLIENT, OIDC_CLIENT_ID: 'asker', OIDC_CLIENT_SECRET: secret })
     expect(names).toEqual(['fault introspection/active'])
     expect(finding('fault introspection/active')?.mend).toContain(
       'Since 26.6.2, Keycloak says so unless asker is in the token’s aud',

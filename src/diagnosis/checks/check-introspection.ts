@@ -4,18 +4,25 @@ import { type Finding, fault, notChecked, ok } from '../finding.js'
 import { ask } from '../request.js'
 
 /**
- * Introspection with the server's own client (RFC 7662): from 26.6.2, 26.4.12 and 26.7.0 on, Keycloak answers
+ * Introspection with the server's own client (RFC 7662), where OIDC_INTROSPECTION has it ask: from 26.6.2, 26.4.12 and 26.7.0 on, Keycloak answers
  * `active: false` for a good token unless the client that asks is among its audiences (CVE-2026-37979).
  */
 export async function checkIntrospection(examination: Examination): Promise<readonly Finding[]> {
   const issuer = examination.configuration?.issuer
+  const { credentialsWithheld } = examination.settings
+  if (credentialsWithheld !== undefined) return [notChecked('active', credentialsWithheld)]
   if (issuer?.clientId === undefined || issuer.clientSecret === undefined) {
     return [notChecked('active', 'OIDC_CLIENT_ID is not set: nothing is introspected')]
   }
+  if (issuer.introspection === 'off') {
+    return [notChecked('active', 'OIDC_INTROSPECTION is off: nothing is introspected')]
+  }
   const requested = await examination.token()
   if (requested?.ok !== true) return [notChecked('active', 'there is no token to ask about')]
-  const url = await examination.endpoint('introspection_endpoint')
-  if (url === undefined) return [notChecked('active', 'the discovery document names no introspection_endpoint')]
+  const place = await examination.endpointForSecrets('introspection_endpoint')
+  // The server would need it: without one, every token that it is to ask about is refused.
+  if (!place.ok) return [fault('active', place.seen, place.mend)]
+  const { url } = place
   const { clientId, clientSecret } = issuer
   const asked = await ask(url, examination.asking, {
     token: requested.token,

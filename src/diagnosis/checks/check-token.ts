@@ -17,6 +17,15 @@ export async function checkToken(examination: Examination): Promise<readonly Fin
   const issuer = configuration?.issuer
   const { credentials, realm } = settings
   if (issuer === undefined) return [notChecked('grant', 'no issuer is configured')]
+  if (credentials === undefined && settings.credentialsWithheld !== undefined) {
+    return [
+      notChecked(
+        'grant',
+        settings.credentialsWithheld,
+        'If they are of that issuer, set OIDC_ISSUER to it instead; or give --client, --username and --password-stdin.',
+      ),
+    ]
+  }
   if (credentials === undefined) {
     return [
       notChecked(

@@ -100,6 +100,34 @@ Discovery
     expect(own.stdout + other.stdout).not.toContain('a-secret-of-the-client')
   })
 
+  it('sends the client of the environment to no other --issuer, and says so', async () => {
+    const environment = {
+      OIDC_ISSUER: 'https://id.example/realms/another',
+      OIDC_INTERNAL_URL: 'http://keycloak:8080',
+      OIDC_CLIENT_ID: 'backend-api',
+      OIDC_CLIENT_SECRET: 'a-secret-of-the-client',
+      OIDC_INTROSPECTION: 'always',
+    }
+    const argv = ['--only', 'clock', 'token', 'introspection', '--issuer', ISSUER]
+    const { exitCode, stdout, provider } = await doctor(argv, { environment })
+    expect(provider.requests).toEqual(['GET openid-configuration'])
+    expect(exitCode).toBe(0)
+    expect(stdout.match(/are those of OIDC_ISSUER, and are not sent to another --issuer/g)).toHaveLength(2)
+    const asUser = [...argv, '--client', 'web', '--username', 'jean', '--password-stdin']
+    const user = await doctor(asUser, { environment, piped: PASSWORD })
+    expect(user.provider.requests.join('\n')).not.toContain('a-secret-of-the-client')
+    expect(user.stdout).toContain('a token for jean, by client web')
+  })
+
+  it('takes the client of an environment that names no other issuer', async () => {
+    const environment = { OIDC_CLIENT_ID: 'night-job', OIDC_CLIENT_SECRET: 'a-secret-of-the-client' }
+    for (const OIDC_ISSUER of ['', ISSUER]) {
+      const argv = ['--only', 'token', '--issuer', ISSUER]
+      const { provider } = await doctor(argv, { environment: { ...environment, OIDC_ISSUER } })
+      expect(provider.requests.join('\n')).toContain('client_secret=a-secret-of-the-client')
+    }
+  })
+
   it.each([
     [['--username', 'jean', '--password-stdin'], '--username needs --client'],
     [['--client', 'x', '--username', 'jean'], 'needs --password-stdin'],

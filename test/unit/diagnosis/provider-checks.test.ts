@@ -4,6 +4,7 @@ import { createFakeProvider, type FakeProvider, findingsOf } from './fake-provid
 
 /** Another client than the API's own, whose tokens are for the API. */
 const CLIENT = { OIDC_CLIENT_ID: 'night-job', OIDC_CLIENT_SECRET: 'a-secret-of-the-client' }
+const ASKING = { ...CLIENT, OIDC_INTROSPECTION: 'opaque' }
 
 const spoilt = (spoil: (provider: FakeProvider) => void): FakeProvider => {
   const provider = createFakeProvider()
@@ -16,7 +17,7 @@ const failing = (code: string) => () =>
 
 describe('a provider in order', () => {
   it('has no fault and no warning, whatever is looked at', async () => {
-    const findings = await findingsOf(['issuer', 'discovery', 'keys', 'clock', 'token', 'introspection'], CLIENT)
+    const findings = await findingsOf(['issuer', 'discovery', 'keys', 'clock', 'token', 'introspection'], ASKING)
     expect(findings.filter(({ status }) => status !== 'ok')).toEqual([])
     expect(findings.map(({ subject }) => subject)).toEqual([
       'https',
@@ -233,7 +234,7 @@ describe('a token', () => {
     const provider = spoilt(({ replies }) => {
       replies.token = () => Response.json({ error, error_description: description }, { status: 401 })
     })
-    const findings = await findingsOf(['token', 'introspection'], CLIENT, { provider })
+    const findings = await findingsOf(['token', 'introspection'], ASKING, { provider })
     expect(findings).toMatchObject([
       {
         subject: 'grant',
@@ -281,7 +282,7 @@ describe('introspection', () => {
     const provider = spoilt((one) => {
       one.introspected = { active: false }
     })
-    expect(await findingsOf(['introspection'], CLIENT, { provider })).toMatchObject([
+    expect(await findingsOf(['introspection'], ASKING, { provider })).toMatchObject([
       {
         status: 'fault',
         mend: expect.stringContaining('Since 26.6.2, Keycloak says so unless night-job is in the token’s aud'),
@@ -294,7 +295,7 @@ describe('introspection', () => {
       one.introspected = { active: false }
       one.accessToken = token({ aud: 'account' })
     })
-    const environment = { ...CLIENT, OIDC_CLIENT_ID: 'backend-api' }
+    const environment = { ...ASKING, OIDC_CLIENT_ID: 'backend-api' }
     const findings = await findingsOf(['token', 'introspection'], environment, { provider })
     expect(findings.filter(({ status }) => status === 'not_checked').map(({ subject }) => subject)).toEqual([
       'audience',
@@ -303,13 +304,103 @@ describe('introspection', () => {
     expect(findings.some(({ status }) => status === 'fault')).toBe(false)
   })
 
+  it('is not checked where OIDC_INTROSPECTION has nobody asked', async () => {
+    const provider = createFakeProvider()
+    expect(await findingsOf(['introspection'], CLIENT, { provider })).toMatchObject([
+      { status: 'not_checked', seen: expect.stringContaining('OIDC_INTROSPECTION is off') },
+    ])
+    expect(provider.requests).toEqual([])
+  })
+
+  it('is a fault where it is asked for and there is no endpoint', async () => {
+    const provider = spoilt((one) => {
+      one.discovery = { ...Object(one.discovery), introspection_endpoint: undefined }
+    })
+    expect(await findingsOf(['introspection'], ASKING, { provider })).toMatchObject([
+      { status: 'fault', seen: 'the discovery document names no introspection_endpoint' },
+    ])
+  })
+
   it('is a fault where the client may not ask', async () => {
     const provider = spoilt(({ replies }) => {
       replies.introspect = () => Response.json({ error: 'invalid_request' }, { status: 403 })
     })
-    expect(await findingsOf(['introspection'], CLIENT, { provider })).toMatchObject([
+    expect(await findingsOf(['introspection'], ASKING, { provider })).toMatchObject([
       { status: 'fault', seen: expect.stringContaining('403') },
     ])
+  })
+})
+
+describe('secrets', () => {
+  const ELSEWHERE = 'https://elsewhere.example'
+  const user = { clientId: 'web', user: { username: 'jean', password: 'a-password' } }
+  const posted = ({ requests }: FakeProvider) => requests.filter((request) => request.startsWith('POST'))
+
+  it.each([
+    ['another realm', 'https://id.example/realms/other'],
+    ['another host', `${ELSEWHERE}/realms/gaveurs-production`],
+    ['nobody', undefined],
+    ['a slash more', `${ISSUER}/`],
+  ])('are not sent where the discovery document names %s as its issuer', async (_, named) => {
+    for (const credentials of [undefined, user]) {
+      const provider = spoilt((one) => {
+        one.discovery = { ...Object(one.discovery), issuer: named }
+      })
+      const findings = await findingsOf(['clock', 'token', 'introspection'], ASKING, {
+        provider,
+        ...(credentials === undefined ? {} : { credentials }),
+      })
+      expect(posted(provider)).toEqual([])
+      expect(findings).toContainEqual(
+        expect.objectContaining({
+          subject: 'grant',
+          status: 'fault',
+          seen: expect.stringContaining('no secret is sent: the discovery document names the issuer'),
+          mend: expect.stringContaining('doctor --only issuer'),
+        }),
+      )
+    }
+  })
+
+  it.each([
+    ['token_endpoint', `${ELSEWHERE}/token`, 'grant', []],
+    ['token_endpoint', `${ISSUER.replace('https:', 'http:')}/token`, 'grant', []],
+    ['token_endpoint', `${ISSUER.replace('id.example', 'id.example:8443')}/token`, 'grant', []],
+    ['introspection_endpoint', `${ELSEWHERE}/introspect`, 'active', ['POST token', 'POST logout']],
+    ['introspection_endpoint', 'http://127.0.0.1/introspect', 'active', ['POST token', 'POST logout']],
+  ])('are not sent to the %s %s', async (name, address, subject, requests) => {
+    const provider = spoilt((one) => {
+      one.discovery = { ...Object(one.discovery), [name]: address }
+    })
+    const findings = await findingsOf(['token', 'introspection'], ASKING, { provider })
+    expect(posted(provider).map((request) => request.replace(/ client_id.*/, ''))).toEqual(requests)
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        subject,
+        status: 'fault',
+        seen: expect.stringContaining(`no secret is sent: the discovery document names the ${name} "${address}"`),
+        mend: expect.stringContaining('hostname'),
+      }),
+    )
+  })
+
+  it('are not sent to an end_session_endpoint elsewhere', async () => {
+    const provider = spoilt((one) => {
+      one.discovery = { ...Object(one.discovery), end_session_endpoint: `${ELSEWHERE}/logout` }
+    })
+    await findingsOf(['token'], CLIENT, { provider })
+    expect(posted(provider)).toHaveLength(1)
+  })
+
+  it('are sent to the internal address of the issuer', async () => {
+    const asked: string[] = []
+    const provider = createFakeProvider()
+    const fetch: FakeProvider['fetch'] = (url, init) => {
+      asked.push(url)
+      return provider.fetch(url, init)
+    }
+    await findingsOf(['token'], { ...CLIENT, OIDC_INTERNAL_URL: 'http://keycloak:8080' }, { fetch })
+    expect(asked).toContain('http://keycloak:8080/realms/gaveurs-production/protocol/openid-connect/token')
   })
 })
 
