@@ -20,6 +20,7 @@ export type AuditEventName =
   /** The trail about itself: its file was removed, renamed or replaced, and goes on in a new one. */
   | 'TRAIL_REOPENED'
 
+/** `success`: it was done; `failure`: it did not work, or could not be decided (503); `refused`: it was not allowed. */
 export type AuditOutcome = 'success' | 'failure' | 'refused'
 
 /** Who did what, to which record, from where, with what outcome and why. */
@@ -47,6 +48,7 @@ export interface AuditEvent {
   readonly requestId?: string | undefined
 }
 
+/** The writer of audit.log, from `createAuditTrail`. */
 export interface AuditTrail {
   /** Takes an event; it is written in the next batch, in order. Never throws. */
   record(event: AuditEvent): void

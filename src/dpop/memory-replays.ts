@@ -1,5 +1,6 @@
 import type { Replays } from './replays.js'
 
+/** Options of `createMemoryReplays`. */
 export interface MemoryReplaysOptions {
   /** How many used proofs are remembered at once; when they are reached, proofs are refused with 503. Default 100000. */
   readonly size?: number | undefined

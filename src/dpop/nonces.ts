@@ -9,6 +9,7 @@ export interface Nonces {
   accepts(nonce: string): boolean
 }
 
+/** Options of `createNonces`: a wrong one is a DpopError `dpop_options`. */
 export interface NoncesOptions {
   /**
    * Secrets of at least 32 bytes, the same for all processes of a server: the first makes nonces, all are accepted, so

@@ -5,6 +5,7 @@ import { ForwardingError } from './forwarding-error.js'
 import { readForwarded, readXForwarded } from './read-forwarded.js'
 import { createTrustedProxies, plainAddress } from './trusted-proxies.js'
 
+/** What is to be believed of a request's headers: by default none of them but Host. */
 export interface SurroundingsOptions {
   /** What clients call this server, e.g. `https://api.example`; given, no header is asked for it. */
   readonly publicUrl?: string | undefined

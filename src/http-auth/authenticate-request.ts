@@ -17,6 +17,7 @@ export type Authentication =
     }
   | { readonly ok: false; readonly problem: Problem; readonly refusal: Refusal | undefined }
 
+/** How URL and certificate of a request are known, for bound tokens; the sign-in that it needs (RFC 9470); and the API's URL. */
 export type AuthenticateRequestOptions<Request extends HttpRequest> = Surroundings<Request> &
   AuthenticationRequirement & {
     /** URL of this API: challenges name its metadata (RFC 9728) then. Default: they name none. */

@@ -1,5 +1,6 @@
 import type { Verifier } from '../tokens/index.js'
 
+/** What the metadata of an API says (RFC 9728 section 2). */
 export interface ResourceMetadataOptions {
   /** URL of this API exactly as its clients write it, without query and fragment: `https://api.example/v1`. */
   readonly resource: string
@@ -58,7 +59,9 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource'
 export function resourceMetadataUrl(resource: string): string {
   const isPlain = /^https?:\/\/[^/?#@\s"\\]+(?:\/[^?#\s"\\]*)?$/i.test(resource)
   if (!isPlain || !URL.canParse(resource)) {
-    throw new TypeError('Option resource: expected an http or https URL without user, query and fragment.')
+    throw new TypeError(
+      'Option resource: expected an http or https URL without user, query and fragment, such as https://api.example/v1.',
+    )
   }
   const { origin, pathname } = new URL(resource)
   return `${origin}${WELL_KNOWN}${pathname === '/' ? '' : pathname}`

@@ -32,10 +32,12 @@ export function createStepUp(
 ): StepUp | undefined {
   const wanted = acr === undefined ? undefined : [acr].flat()
   if (wanted !== undefined && (wanted.length === 0 || !wanted.every((value) => ACR.test(value)))) {
-    throw new TypeError('Option acr: expected one or more authentication contexts, without spaces or quotation marks.')
+    throw new TypeError(
+      'Option acr: expected one or more authentication contexts, without spaces or quotation marks, such as "2".',
+    )
   }
   if (maxAgeSeconds !== undefined && !(Number.isInteger(maxAgeSeconds) && maxAgeSeconds >= 0)) {
-    throw new TypeError('Option maxAgeSeconds: expected a whole number of seconds.')
+    throw new TypeError('Option maxAgeSeconds: expected a whole number of seconds, such as 300.')
   }
   if (wanted === undefined && maxAgeSeconds === undefined) return undefined
   return Object.freeze({

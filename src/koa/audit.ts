@@ -7,6 +7,7 @@ import { pathOf } from './path-of.js'
 import { problemOf, problemOfStatus } from './problem-details.js'
 import { stateOf } from './state.js'
 
+/** Options of `audit`. */
 export interface AuditOptions {
   /** Address of the caller, behind proxies that are trusted (`createSurroundings`). Default: of the connection. */
   readonly addressOf?: ((request: IncomingMessage) => string) | undefined

@@ -41,6 +41,13 @@ export interface AuthenticateOptions extends AuthenticationRequirement {
  * Lets a request go on only with a good access token (RFC 6750, Authorization header), and puts the caller's
  * {@link Identity} on `ctx.state.identity`. Otherwise: 401 with a `WWW-Authenticate: Bearer` challenge, 400 for a
  * request with several tokens, 503 while the issuer's keys cannot be had.
+ *
+ * @throws TypeError when it is made, for an `acr`, `maxAgeSeconds`, `resource` or public route that can't be meant
+ * @example
+ * app.use(authenticate({ verifier, policy, publicRoutes: ['/health'] }))
+ * app.use((ctx) => {
+ *   ctx.body = `Hello ${ctx.state.identity.username}`
+ * })
  */
 export function authenticate(options: AuthenticateOptions): Middleware {
   const { verifier, policy, publicRoutes = [], logger, surroundings, resource } = options

@@ -10,6 +10,7 @@ import { answerProblem, ProblemError } from './problem.js'
 import { readBytes } from './read-bytes.js'
 import { stateOf } from './state.js'
 
+/** Who receives a logout token, and who is told of it. */
 export interface BackchannelLogoutOptions {
   /** From `createLogoutReceiver`. Without one, the route answers 404 `backchannel_logout_off`. */
   readonly receive: ((request: LogoutRequest) => Promise<LogoutOutcome>) | undefined

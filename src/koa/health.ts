@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 
+/** `degraded`: it works, with something that an operator should see; `failed`: requests can't be served as they should. */
 export type HealthStatus = 'ok' | 'degraded' | 'failed'
 
 /** One check's state. Details are for the operator's log; everybody sees the status alone. */
@@ -7,11 +8,13 @@ export interface HealthCheck {
   readonly status: HealthStatus
 }
 
+/** What is looked at for a report. */
 export interface HealthOptions {
   /** By name; each answers at once or soon. One that throws counts as failed. */
   readonly checks: Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>>
 }
 
+/** The worst of all checks, and each by its name. */
 export interface HealthReport {
   readonly status: HealthStatus
   readonly checks: Readonly<Record<string, HealthCheck>>
@@ -35,6 +38,7 @@ export async function checkHealth({ checks }: HealthOptions): Promise<HealthRepo
   return { status: worst(results.map(([, { status }]) => status)), checks: Object.fromEntries(results) }
 }
 
+/** The HTTP status of a report: 503 when it failed, else 200, so that a load balancer keeps what is merely degraded. */
 export function statusOfHealth({ status }: HealthReport): 200 | 503 {
   return status === 'failed' ? 503 : 200
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../http-auth/index.js'
 import { answerProblem, ProblemError } from './problem.js'
 import { stateOf } from './state.js'
 
+/** Options of `problemDetails`. */
 export interface ProblemDetailsOptions {
   /** Told of errors that nobody expected, which the caller sees only as 500 with a request id. */
   readonly onUnexpectedError?: (

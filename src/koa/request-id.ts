@@ -3,6 +3,7 @@ import type { Middleware } from 'koa'
 import { carryHeaders } from './carry-headers.js'
 import { stateOf } from './state.js'
 
+/** Options of `requestId`. */
 export interface RequestIdOptions {
   /** Makes an id for a request that brings none. Default: a random UUID. */
   readonly generate?: () => string

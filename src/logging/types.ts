@@ -19,6 +19,7 @@ export interface LogContext {
   readonly user?: string | undefined
 }
 
+/** A module's logger: one line a call, escaped, and with what looks like a secret taken out. Never throws. */
 export interface ModuleLogger {
   debug(message: string, context?: LogContext): void
   info(message: string, context?: LogContext): void

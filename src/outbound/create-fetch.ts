@@ -4,6 +4,7 @@ import { OutboundError } from './outbound-error.js'
 import { readNoProxy } from './proxy-bypass.js'
 import { certificatesIn } from './read-authorities.js'
 
+/** Options of `createFetch`: a wrong one is an OutboundError, by name. */
 export interface OutboundOptions {
   /** Proxy for https requests, tunnelled by CONNECT: `http://proxy.example:3128`, with user and password if it wants them. */
   readonly httpsProxy?: string | undefined

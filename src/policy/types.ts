@@ -29,6 +29,7 @@ export type Reason =
   | { readonly code: 'field_missing'; readonly permission: string; readonly fields: readonly string[] }
   | { readonly code: 'out_of_bounds'; readonly permission: string; readonly allowed: readonly PolicyRecord[] }
 
+/** Whether something is allowed, and why. Always truthy: ask `allowed`, or `identity.can()`. */
 export interface Decision {
   readonly allowed: boolean
   readonly because: Reason
@@ -60,6 +61,7 @@ export interface Identity extends AccessToken {
   bounds(permission: Permission): Bounds
 }
 
+/** What each role of a realm may do, from `createPolicy`. Frozen, and asks nobody. */
 export interface Policy {
   /** SHA-256 of the policy document, hexadecimal: the policy's version in logs and audit. */
   readonly version: string

@@ -3,6 +3,7 @@ import { type KeyValue, openDatabase, openKeyValue } from '../stores/index.js'
 import { createDatabaseRevocationStore } from './database-store.js'
 import { createKeyValueRevocationStore } from './key-value-store.js'
 
+/** Which store carries revocations: PostgreSQL where both are given, and the memory of this process without either. */
 export interface RevocationStoreOptions {
   /** `postgres://user:password@host:port/name`. Comes before Redis, since it keeps what it has acknowledged. */
   readonly databaseUrl?: string | undefined

@@ -9,6 +9,7 @@ export interface UsedLogoutTokens {
   delete(key: string): Promise<boolean>
 }
 
+/** Whose logout tokens count, and what they end. */
 export interface LogoutReceiverOptions {
   readonly verifier: LogoutTokenVerifier
   /** Clients whose logouts count here: those that have this endpoint as their back-channel logout URL. */
@@ -58,6 +59,11 @@ const REMEMBERED_BEYOND_EXPIRY_MS = 120_000
  *
  * Whatever goes wrong is answered 400, as section 2.8 wants, and a logout that could not be stored may be sent again:
  * its token counts as not used.
+ *
+ * @returns a function that never rejects for what was sent
+ * @example
+ * const receive = createLogoutReceiver({ verifier, clientIds: ['euralis-frontend'], revocations, used: openKeyValue() })
+ * const { status, headers, body } = await receive({ contentType: request.headers['content-type'], body: form })
  */
 export function createLogoutReceiver(
   options: LogoutReceiverOptions,

@@ -1,6 +1,7 @@
 import { RevocationError } from './revocation-error.js'
 import type { RevocationEvent, RevocationStore } from './types.js'
 
+/** Options of `createRevocations`: a wrong or unknown one is a RevocationError `revocation_invalid`, by name. */
 export interface RevocationsOptions {
   /** Where marks are kept for all processes. Default: in the memory of this one, for as long as it lives. */
   readonly store?: RevocationStore | undefined

@@ -11,6 +11,7 @@ export interface RouteRequest<Params, Query, Body> {
   readonly body: Body
 }
 
+/** What a declared route answers. */
 export interface RouteAnswer {
   readonly status: number
   /** Sent as JSON, unless `mediaType` says otherwise and the body is a string. */
@@ -67,6 +68,18 @@ export type Route = Omit<RouteSpecification<unknown, unknown, unknown>, 'access'
 /**
  * Declares a route: method, path, permission, record, schemas and statuses in one place. The types of parameters,
  * query and body follow from the schemas.
+ *
+ * @example
+ * const showGaveur = declareRoute({
+ *   method: 'GET',
+ *   path: '/api/gavage/:gaveurId',
+ *   summary: 'Feedings of a gaveur',
+ *   access: { permission: 'gavage_data:read', record: ({ params }) => ({ gaveur_id: params.gaveurId }) },
+ *   params: z.object({ gaveurId: z.coerce.number() }),
+ *   responses: { 200: { description: 'Feedings' } },
+ *   handle: ({ params }) => ({ status: 200, body: { gaveur: params.gaveurId } }),
+ * })
+ * mountRoutes(router, [showGaveur], policy)
  */
 export function declareRoute<Params = undefined, Query = undefined, Body = undefined>(
   route: RouteSpecification<Params, Query, Body>,

@@ -7,6 +7,7 @@ export type OnMessage = (message: string) => void
  */
 export type OnConnection = (connected: boolean) => void
 
+/** Somebody who listens to a channel, until it is closed. */
 export interface Subscription {
   /** Whether messages arrive now. */
   readonly connected: boolean

@@ -6,6 +6,7 @@ import { StoreError } from './store-error.js'
 import type { OnStoreError } from './store-status.js'
 import { withinDeadline } from './within-deadline.js'
 
+/** Options of `openDatabase`. What is named Ms is in milliseconds. */
 export interface DatabaseOptions {
   /** Of PostgreSQL: `postgres://user:password@host:port/name`. Undefined: PGlite. */
   readonly url?: string | undefined

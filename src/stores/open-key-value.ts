@@ -3,6 +3,7 @@ import { createMemoryKeyValue } from './memory-key-value.js'
 import { createRedisKeyValue } from './redis-key-value.js'
 import type { OnStoreError } from './store-status.js'
 
+/** Options of `openKeyValue`. What is named Ms is in milliseconds. */
 export interface KeyValueOptions {
   /** Of Redis: `redis://user:password@host:port/number`, or `rediss://` for TLS. Undefined: the memory of this process. */
   readonly url?: string | undefined

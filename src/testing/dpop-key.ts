@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 
+/** What a proof says: the request that it is for, and whatever a test wants to be wrong with it (RFC 9449 section 4.2). */
 export interface DpopProofOptions {
   /** `htm`, for example `GET`. */
   readonly method: string

@@ -28,6 +28,7 @@ const TOLD = {
 /** What a caller is told, or why a token is refused. */
 export type ExpectedRefusal = keyof typeof TOLD | RefusalCode
 
+/** Options of `expectRefused`. */
 export interface ExpectRefusedOptions {
   /** False for an answer made without `requestId()`. Default true: it must be in header and body, and the same. */
   readonly requestId?: boolean | undefined

@@ -33,6 +33,7 @@ export interface PersonOptions {
   readonly now?: (() => number) | undefined
 }
 
+/** A token for a test: without any option, a good bearer token of a user without roles, for five minutes. */
 export interface MintTokenOptions extends PersonOptions {
   /** `iss`. Default: TEST_ISSUER. */
   readonly issuer?: string | undefined

@@ -3,6 +3,7 @@ import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '
 import { TestingError } from './testing-error.js'
 import { parseTokenResponse, type TokenResponse } from './token-response.js'
 
+/** Which realm the provider serves, and where it listens. */
 export interface StartDevProviderOptions {
   /** A realm, or the folder of one. Default: the realm of the demonstration, which comes with the package. */
   readonly realmConfig?: RealmConfig | string | undefined

@@ -31,10 +31,12 @@ export interface LogoutRefusal extends Omit<Refusal, 'code'> {
   readonly code: LogoutRefusalCode
 }
 
+/** What a logout token says, or why it is refused. Both are values: a bad token is no exception. */
 export type LogoutVerdict =
   | { readonly ok: true; readonly token: LogoutToken }
   | { readonly ok: false; readonly refusal: LogoutRefusal }
 
+/** Checks logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6): what `createVerifier` makes does. */
 export interface LogoutTokenVerifier {
   /**
    * Checks a logout token with the keys of its issuer. Every check is on, whatever `unsafeSkip` says, and whether the

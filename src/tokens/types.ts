@@ -91,6 +91,7 @@ export interface Refusal {
   }
 }
 
+/** A token that passed every check, or why it is refused. Both are values: a bad token is no exception. */
 export type Verdict =
   | {
       readonly ok: true
@@ -99,6 +100,7 @@ export type Verdict =
     }
   | { readonly ok: false; readonly refusal: Refusal }
 
+/** Checks access tokens of the issuers that it was made for, from `createVerifier`. */
 export interface Verifier {
   /**
    * Checks an access token. Never throws for a bad token; a known token is answered without a promise.
@@ -188,6 +190,7 @@ interface LoadedKeys {
   readonly offsetSeconds?: number
 }
 
+/** How the keys of an issuer stand: `ok`, not loaded yet, or known ones that go on, or count no more, while it is away. */
 export type KeyStatus =
   | ({ readonly status: 'ok' } & LoadedKeys)
   | { readonly status: 'never_loaded'; readonly error?: string }
