@@ -1,5 +1,5 @@
-import type { RevocationStore } from '../revocation/index.js'
-import type { KeyValue } from '../stores/index.js'
+import type { KeptMark, RevocationStore } from '../revocation/index.js'
+import type { KeyValue, LogSlice } from '../stores/index.js'
 import { markToText, textToMark } from './mark-text.js'
 
 /** Log and channel of the marks. */
@@ -19,7 +19,7 @@ export function createKeyValueRevocationStore(options: KeyValueStoreOptions): Re
   const { keyValue: listening, reopen, onError, now = Date.now } = options
   let commands = listening
   let closed = false
-  const toldOf = new Set<string>()
+  let isUnreadableTold = false
 
   async function run<Value>(work: (keyValue: KeyValue) => Promise<Value>): Promise<Value> {
     const used = commands
@@ -34,17 +34,19 @@ export function createKeyValueRevocationStore(options: KeyValueStoreOptions): Re
     }
   }
 
-  function readMark(text: string) {
-    const mark = textToMark(text)
-    if (mark === undefined && !toldOf.has(text) && toldOf.size < 10) {
-      toldOf.add(text)
+  function readMarks({ values, unreadable = 0 }: LogSlice): readonly KeptMark[] {
+    const marks = values.map(textToMark).filter((mark) => mark !== undefined)
+    const count = unreadable + values.length - marks.length
+    if (count > 0 && !isUnreadableTold) {
+      isUnreadableTold = true
       onError(
         new Error(
-          'An entry among the revocations can’t be read, and does not count: was it written by a newer version?',
+          `Among the revocations are entries that can’t be read, and do not count (${count} at first sight): were they ` +
+            'written by another program, or by a newer version?',
         ),
       )
     }
-    return mark === undefined || mark.keepUntilMs <= now() ? [] : [mark]
+    return marks.filter(({ keepUntilMs }) => keepUntilMs > now())
   }
 
   return {
@@ -55,8 +57,8 @@ export function createKeyValueRevocationStore(options: KeyValueStoreOptions): Re
       await run((keyValue) => keyValue.publish(REVOCATIONS, '')).catch(onError)
     },
     async readSince(cursor) {
-      const { values, cursor: next, continued } = await run((keyValue) => keyValue.readSince(REVOCATIONS, cursor))
-      return { marks: values.flatMap(readMark), cursor: next, continued }
+      const slice = await run((keyValue) => keyValue.readSince(REVOCATIONS, cursor))
+      return { marks: readMarks(slice), cursor: slice.cursor, continued: slice.continued }
     },
     subscribe(onNews, onConnection) {
       listening.subscribe(REVOCATIONS, onNews, onConnection)

@@ -1,12 +1,20 @@
 import { z } from 'zod'
-import type { KeptMark } from '../revocation/index.js'
+import { type KeptMark, MARK_BOUNDS } from '../revocation/index.js'
+
+const { longestName, latestSeconds, slackMs } = MARK_BOUNDS
+
+/** As strict as whoever revokes is held to: others may write to the same Redis. */
+const nameSchema = z.string().min(1).max(longestName)
 
 const markSchema = z.object({
   kind: z.enum(['token', 'session', 'subject', 'client', 'issuer']),
-  issuer: z.string(),
-  value: z.string(),
-  issuedBefore: z.number().optional(),
-  keepUntilMs: z.number(),
+  issuer: nameSchema,
+  value: nameSchema,
+  issuedBefore: z.number().min(0).max(latestSeconds).optional(),
+  keepUntilMs: z
+    .number()
+    .min(0)
+    .max(latestSeconds * 1000 + slackMs),
 })
 
 export const markToText = (mark: KeptMark): string => JSON.stringify(mark)

@@ -10,6 +10,7 @@ export {
 } from './receive-logout.js'
 export { RevocationError, type RevocationErrorCode } from './revocation-error.js'
 export type { RevocationsOptions } from './revocation-options.js'
+export { MARK_BOUNDS } from './to-mark.js'
 export type {
   KeptMark,
   NewRevocation,

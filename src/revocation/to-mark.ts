@@ -1,12 +1,17 @@
 import { RevocationError } from './revocation-error.js'
 import type { KeptMark, NewRevocation } from './types.js'
 
-/** Longest name and issuer that are taken: far above what providers write, and a bound for memory. */
-const LONGEST_NAME = 1_024
-/** The year 9999: milliseconds where seconds belong lie beyond. */
-const LATEST_SECONDS = 253_402_300_799
-/** Verifiers accept tokens for up to a minute after `exp`, and clocks differ. */
-const SLACK_MS = 120_000
+/** What holds of every mark, made here or read from a store. */
+export const MARK_BOUNDS = {
+  /** Longest name and issuer that are taken, in characters: far above what providers write, and a bound for memory. */
+  longestName: 1_024,
+  /** The year 9999: milliseconds where seconds belong lie beyond. */
+  latestSeconds: 253_402_300_799,
+  /** Verifiers accept tokens for up to a minute after `exp`, and clocks differ. */
+  slackMs: 120_000,
+} as const
+
+const { longestName: LONGEST_NAME, latestSeconds: LATEST_SECONDS, slackMs: SLACK_MS } = MARK_BOUNDS
 
 const KINDS = ['token', 'session', 'subject', 'client', 'issuer'] as const
 

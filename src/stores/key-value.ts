@@ -8,9 +8,11 @@ export interface LogSlice {
   readonly cursor: string | undefined
   /**
    * Whether the log goes on from the cursor that was given. False for no cursor, and where the log is not the one that the
-   * cursor is of (all its entries expired, or the server lost its data): then `values` starts at its beginning.
+   * cursor is of (all its entries expired, or the server lost its data, or has an older copy of them): then `values` starts at its beginning.
    */
   readonly continued: boolean
+  /** How many entries, which others have written, were passed over. Left out for none. */
+  readonly unreadable?: number
 }
 
 /**
