@@ -8,10 +8,12 @@ import {
   type Problem,
   problemOfRefusal,
 } from '../http-auth/index.js'
-import type { RefusalCode } from '../tokens/index.js'
+import { nearestWord } from '../spelling/index.js'
+import { REFUSALS, type RefusalCode } from '../tokens/index.js'
 import { type Answer, type PlainResponse, readAnswer } from './read-answer.js'
 import { type Challenge, readChallenges } from './read-challenges.js'
-import { refusalOfCode } from './refusal-of-code.js'
+import { isRefusalCode, refusalOfCode } from './refusal-of-code.js'
+import { TestingError } from './testing-error.js'
 
 /** What callers are told, as far as it is no refusal of a token; of `invalid_token`, any. */
 const TOLD = {
@@ -44,6 +46,7 @@ export interface ExpectRefusedOptions {
  * @param response of fetch, or `{ status, headers, body }` as supertest has it. Its body may still be read after.
  * @param code of docs/errors.md: what the caller is told, or a refusal's
  * @throws AssertionError of node:assert, which says in a sentence what was expected and what was seen
+ * @throws TestingError `code_unknown`.
  * @example
  * await expectRefused(await fetch(url), 'authentication_required')
  * await expectRefused(await fetch(url, { headers: { Authorization: `Bearer ${mintToken({ expired: true })}` } }), 'expired')
@@ -76,7 +79,16 @@ export async function expectRefused(
 }
 
 function problemOf(code: ExpectedRefusal): Problem {
-  return isTold(code) ? TOLD[code] : problemOfRefusal(refusalOfCode(code))
+  if (isTold(code)) return TOLD[code]
+  if (isRefusalCode(code)) return problemOfRefusal(refusalOfCode(code))
+  throw unknownCode(String(code))
+}
+
+/** The types don't let it pass; tests in JavaScript do. */
+function unknownCode(code: string): TestingError {
+  const nearest = nearestWord(code, [...Object.keys(TOLD), ...Object.keys(REFUSALS)])
+  const mend = nearest === undefined ? '' : `: did you mean ${nearest}?`
+  return new TestingError('code_unknown', `${code} is no code of docs/errors.md${mend}`, { code })
 }
 
 function isTold(code: ExpectedRefusal): code is keyof typeof TOLD {

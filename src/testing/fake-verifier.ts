@@ -9,6 +9,7 @@ import {
   type Verdict,
   type Verifier,
 } from '../tokens/index.js'
+import { checkOptions } from './check-options.js'
 import { keycloakClaims } from './keycloak-claims.js'
 import type { PersonOptions } from './mint-token-options.js'
 import { isRefusalCode, refusalOfCode } from './refusal-of-code.js'
@@ -28,7 +29,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @param identities by the token that stands for them, e.g. `jean` for `Authorization: Bearer jean`; that is their
  * username too, unless they have one
  * @param environment pass `process.env`: where NODE_ENV is production, no fake is made
- * @throws TestingError `fake_in_production`, `environment_missing`.
+ * @throws TestingError `fake_in_production`, `environment_missing`, `option_unknown`.
  * @example
  * const verifier = fakeVerifier({ jean: { roles: ['gaveur'], attributes: { gaveur_id: 1 } } }, process.env)
  * app.use(authenticate({ verifier, policy }))
@@ -70,6 +71,7 @@ function checkEnvironment(environment: Environment | undefined): void {
 
 /** The same object for the same token from the second time on, as a verifier answers. */
 function acceptanceOf(name: string, person: PersonOptions): { readonly first: Verdict; readonly again: Verdict } {
+  checkOptions(person, 'fakeVerifier')
   const claims = keycloakClaims(TEST_ISSUER, { expiresInSeconds: ONE_DAY_SECONDS, username: name, ...person })
   // Through JSON, as a token comes: what is undefined goes.
   const payload: JsonObject = JSON.parse(JSON.stringify(claims))

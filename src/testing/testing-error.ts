@@ -5,6 +5,8 @@ export type TestingErrorCode =
   | 'client_missing'
   | 'fake_in_production'
   | 'environment_missing'
+  | 'option_unknown'
+  | 'code_unknown'
 
 /** Why a helper for tests could not do its work; the message says what to do. */
 export class TestingError extends Error {

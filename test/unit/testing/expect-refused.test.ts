@@ -168,6 +168,15 @@ describe('expectRefused', () => {
     await expect(expectRefused(answer(told), 'use_dpop_nonce')).rejects.toThrow('had the code invalid_dpop_proof')
   })
 
+  it.each([
+    ['expird', 'expird is no code of docs/errors.md: did you mean expired?'],
+    ['nonsense', 'nonsense is no code of docs/errors.md'],
+    ['toString', 'toString is no code of docs/errors.md'],
+  ])('says of %s that there is no such code', async (code, words) => {
+    const asked: Promise<void> = Reflect.apply(expectRefused, undefined, [answer(), code])
+    await expect(asked).rejects.toMatchObject({ code: 'code_unknown', message: words })
+  })
+
   it('takes a Response that was made in a test', async () => {
     const problem: Problem = problemOfRefusal({ code: 'expired', check: '', expected: '', actual: '', mend: '' })
     const headers = { ...problem.headers, 'Content-Type': 'application/problem+json', 'X-Request-ID': 'a' }

@@ -70,6 +70,11 @@ describe('fakeVerifier', () => {
     expect(() => fakeVerifier(IDENTITIES, { NODE_ENV })).toThrow('NODE_ENV is production: use createVerifier')
   })
 
+  it('has no identity with an option that does not exist', () => {
+    const misspelt: object = { jean: { role: ['gaveur'] } }
+    expect(() => Reflect.apply(fakeVerifier, undefined, [misspelt, {}])).toThrow('no option role: did you mean roles?')
+  })
+
   it('is never made without knowing the environment', () => {
     expect(() => Reflect.apply(fakeVerifier, undefined, [IDENTITIES])).toThrow('pass process.env')
   })

@@ -184,3 +184,18 @@ describe('mintToken', () => {
     expect(await verdict(options)).toMatchObject({ ok: false, refusal: { code } })
   })
 })
+
+describe('an option that does not exist', () => {
+  it.each([
+    [{ expird: true }, 'mintToken has no option expird: did you mean expired?'],
+    [{ role: ['gaveur'] }, 'mintToken has no option role: did you mean roles?'],
+    [{ favouriteColour: 'red' }, 'mintToken has no option favouriteColour: there are subject, username,'],
+  ])('is no good token of another shape: %j', (options: object, words) => {
+    expect(() => mintToken(options)).toThrow(expect.objectContaining({ code: 'option_unknown' }))
+    expect(() => mintToken(options)).toThrow(words)
+  })
+
+  it('stands in nobody’s way where it is undefined and known', () => {
+    expect(mintToken({ expired: undefined })).toMatch(/\./)
+  })
+})
