@@ -39,14 +39,18 @@ export function textOf(value: JsonValue | undefined): string | undefined {
 }
 
 /**
- * A client's own token has no session, and Keycloak names it after its service account or gives its `client_id`.
- * RFC 9700 section 4.15: never by the name alone, which a person could choose.
+ * A client's own token has no session. Keycloak names it after the client's service account or gives its `client_id`
+ * beside `azp`; elsewhere the client is its own subject (RFC 9068 section 2.2). RFC 9700 section 4.15: never by a name
+ * that a person could choose.
  */
 function kindOf(payload: JsonObject, names: ClaimNames): 'user' | 'service' {
   if (claimAt(payload, names.sessionId) !== undefined) return 'user'
-  const { preferred_username: username, client_id: clientId } = payload
-  const named = textOf(username)?.startsWith('service-account-') === true
-  return named || (textOf(clientId) !== undefined && clientId === claimAt(payload, names.clientId)) ? 'service' : 'user'
+  const clientId = textOf(claimAt(payload, names.clientId))
+  if (clientId === undefined) return 'user'
+  const { sub, preferred_username: username, client_id: ownId } = payload
+  // Where an issuer names every token's client in client_id, it tells nothing about whose token it is.
+  const isOwnId = ownId === clientId && names.clientId[0] !== 'client_id'
+  return isOwnId || sub === clientId || username === `service-account-${clientId}` ? 'service' : 'user'
 }
 
 const isText = (value: JsonValue): value is string => typeof value === 'string'

@@ -44,7 +44,17 @@ test('reads a token that says only what it must', async () => {
 })
 
 test.each<[string, Json, 'user' | 'service']>([
-  ['a service account', { preferred_username: 'service-account-etl', sid: undefined }, 'service'],
+  ['a service account', { azp: 'etl', preferred_username: 'service-account-etl', sid: undefined }, 'service'],
+  [
+    'a client that is its own subject',
+    { azp: 'etl', sub: 'etl', preferred_username: undefined, sid: undefined },
+    'service',
+  ],
+  [
+    'a name like the service account of another client',
+    { preferred_username: 'service-account-etl', sid: undefined },
+    'user',
+  ],
   [
     'a client that names itself',
     { client_id: 'etl', azp: 'etl', preferred_username: undefined, sid: undefined },
@@ -108,3 +118,19 @@ function unfrozenIn(value: unknown, path: string): string[] {
   const inside = Object.entries(value).flatMap(([name, member]) => unfrozenIn(member, `${path}.${name}`))
   return Object.isFrozen(value) ? inside : [path, ...inside]
 }
+
+test('a mapping to client_id makes no service of everybody without a session', async () => {
+  const mapped = createVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    keySet: JWKS,
+    now: () => NOW * 1000,
+    claims: { clientId: 'client_id' },
+  })
+  const kindOf = async (changes: Json) => {
+    const verdict = await mapped.verify(token({ sid: undefined, azp: undefined, client_id: 'etl', ...changes }))
+    return verdict.ok && verdict.token.kind
+  }
+  expect(await kindOf({})).toBe('user')
+  expect(await kindOf({ sub: 'etl' })).toBe('service')
+})
