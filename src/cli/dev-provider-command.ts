@@ -3,6 +3,7 @@ import { startDevProviderServer } from '../dev-provider/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../realm-config/index.js'
 import type { CommandIo } from './io.js'
 import { type Exposure, keepToThisMachine } from './keep-to-this-machine.js'
+import { jsonLine } from './printable.js'
 import { runUntilSignalled } from './run-until-signalled.js'
 import { writeWarnings } from './write-warnings.js'
 
@@ -39,7 +40,7 @@ export function devProviderCommand(io: CommandIo): Command {
       await runUntilSignalled(
         () => start(options),
         ({ issuer }) =>
-          io.stdout.write(options.json ? `${JSON.stringify({ ok: true, issuer, warnings })}\n` : `Issuer: ${issuer}\n`),
+          io.stdout.write(options.json ? jsonLine({ ok: true, issuer, warnings }) : `Issuer: ${issuer}\n`),
       )
     })
 }

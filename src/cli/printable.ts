@@ -12,6 +12,11 @@ export function printable(text: string, longest = LONGEST): string {
   return cut.replace(EACH_UNPRINTABLE, mark)
 }
 
+/** A message as a whole, in its lines: the last line of defence where a value in it was not made printable by itself. */
+export function printableMessage(message: string): string {
+  return message.replace(ALL_UNPRINTABLE, (character) => (character === '\n' ? character : mark(character)))
+}
+
 /** A JSON value likewise: text without its quotes, everything else as JSON. */
 export function printableValue(value: unknown): string {
   return printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'absent'))

@@ -1,4 +1,5 @@
 import { CommandError, type CommandIo } from './io.js'
+import { printable } from './printable.js'
 
 /** More than any token, or answer of a token endpoint. */
 const MOST_CHARACTERS = 262_144
@@ -33,11 +34,10 @@ function tokenOfAnswer(text: string): string {
   if (typeof token === 'string') return token.trim()
   const error = members.get('error')
   if (typeof error === 'string') {
-    throw missing(
-      `the answer of the token endpoint is an error (${[error, members.get('error_description')].filter((part) => typeof part === 'string').join(': ')})`,
-    )
+    const said = [error, members.get('error_description')].filter((part) => typeof part === 'string').join(': ')
+    throw missing(`the answer of the token endpoint is an error (${printable(said)})`)
   }
-  throw missing(`the JSON has no access_token, only ${[...members.keys()].join(', ') || 'nothing'}`)
+  throw missing(`the JSON has no access_token, only ${printable([...members.keys()].join(', ')) || 'nothing'}`)
 }
 
 function membersOf(text: string): ReadonlyMap<string, unknown> | undefined {

@@ -3,6 +3,7 @@ import { coloursFor } from './colours.js'
 import { confirm } from './confirm.js'
 import { CommandError, type CommandIo } from './io.js'
 import { nameStep, printPlan } from './print-plan.js'
+import { jsonLine } from './printable.js'
 import { type RealmTarget, readTarget, type TargetOptions } from './realm-target.js'
 import { recordApply } from './record-apply.js'
 
@@ -21,7 +22,7 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
   const outcome = await recordApply(record, io, (onStep) => carryOut(plan, target, io, onStep))
   const { writes } = outcome
   const applied = outcome.applied.length
-  if (options.json) io.stdout.write(`${JSON.stringify({ ok: true, applied, writes, ...plan, warnings })}\n`)
+  if (options.json) io.stdout.write(jsonLine({ ok: true, applied, writes, ...plan, warnings }))
   else if (applied === 0)
     io.stdout.write(`Nothing to do: realm ${plan.realm} has all that is declared. ${writes} writing requests.\n`)
   else io.stdout.write(`Done: ${applied} applied, with ${writes} writing requests. A second run has nothing to do.\n`)

@@ -2,6 +2,7 @@ import { hasChanges, planRealm } from '../provisioning/index.js'
 import { coloursFor } from './colours.js'
 import { CommandDone, type CommandIo } from './io.js'
 import { printPlan } from './print-plan.js'
+import { jsonLine } from './printable.js'
 import { readTarget, type TargetOptions } from './realm-target.js'
 
 export type PlanOptions = TargetOptions
@@ -12,7 +13,7 @@ export async function planOnly(path: string, options: PlanOptions, io: CommandIo
   const plan = await planRealm(config, client, { withDevelopmentUsers })
   io.stdout.write(
     options.json
-      ? `${JSON.stringify({ ok: true, changes: hasChanges(plan), ...plan, warnings })}\n`
+      ? jsonLine({ ok: true, changes: hasChanges(plan), ...plan, warnings })
       : printPlan(plan, coloursFor(io)),
   )
   if (hasChanges(plan)) throw new CommandDone(3)

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { devProviderCommand } from './dev-provider-command.js'
 import { doctorCommand } from './doctor-command.js'
 import { CommandDone, type CommandIo, type ExitCode } from './io.js'
+import { jsonLine, printableMessage } from './printable.js'
 import { realmCommand } from './realm-command.js'
 import { serveCommand } from './serve-command.js'
 import { toCommandError } from './to-command-error.js'
@@ -24,7 +25,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 differences foun
 export async function runCommandLine(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
   const asJson = argv.includes('--json')
   const writeFailure = (code: string, message: string, details: Readonly<Record<string, unknown>> = {}): void => {
-    io.stdout.write(`${JSON.stringify({ ok: false, code, message, ...details })}\n`)
+    io.stdout.write(jsonLine({ ok: false, code, message, ...details }))
   }
   try {
     await createProgram(io).parseAsync([...argv], { from: 'user' })
@@ -39,7 +40,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
     }
     const { code, message, details, exitCode } = toCommandError(error)
     if (asJson) writeFailure(code, message, details)
-    else io.stderr.write(`passerelle: ${message}\n`)
+    else io.stderr.write(`passerelle: ${printableMessage(message)}\n`)
     return exitCode
   }
 }
@@ -61,7 +62,7 @@ function createProgram(io: CommandIo): Command {
       .showHelpAfterError('(add --help for the options and examples)')
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
-        writeErr: (text) => io.stderr.write(text),
+        writeErr: (text) => io.stderr.write(printableMessage(text)),
         getOutHasColors: () => false,
         getErrHasColors: () => false,
       })

@@ -3,6 +3,7 @@ import { startServer } from '../app.js'
 import { type Configuration, readConfiguration } from '../configuration/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import type { CommandIo } from './io.js'
+import { jsonLine } from './printable.js'
 import { runUntilSignalled } from './run-until-signalled.js'
 import { writeWarnings } from './write-warnings.js'
 
@@ -25,7 +26,7 @@ export function serveCommand(io: CommandIo): Command {
     .action(async (options: { checkConfig?: true; json?: true }) => {
       const { configuration, warnings } = configurationOf(io)
       const print = (forPrograms: object, forPeople: string) =>
-        io.stdout.write(options.json ? `${JSON.stringify({ ok: true, ...forPrograms, warnings })}\n` : forPeople)
+        io.stdout.write(options.json ? jsonLine({ ok: true, ...forPrograms, warnings }) : forPeople)
       if (options.checkConfig) {
         print({}, 'The configuration is good.\n')
         return
