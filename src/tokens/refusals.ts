@@ -278,7 +278,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
   },
   token_kind: {
     checks: ['kind', 'introspection', 'lightweight'],
-    meaning: 'It is an ID, refresh, offline or logout token, not an access token.',
+    meaning: 'It is an ID, refresh, offline, logout or security event token, or a request object, not an access token.',
     causes: [
       'The front end sends id_token instead of access_token from the answer of the token endpoint.',
       'A job stores an offline token and sends it as it is.',

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import { isLightweight } from './checks/lightweight.js'
+import { otherKindOf } from './other-kind.js'
 
 /** What kind of token somebody holds. */
 export type TokenKind = keyof typeof TOKEN_KINDS
@@ -28,6 +29,14 @@ export const TOKEN_KINDS = {
   logout: {
     name: 'a logout token',
     advice: 'Keycloak sends it to the back-channel logout URL of a client: no caller of an API ever has one.',
+  },
+  event: {
+    name: 'a security event token',
+    advice: 'It tells a receiver of what happened to an account or a session: no caller of an API ever has one.',
+  },
+  request: {
+    name: 'a request object',
+    advice: 'It goes to the authorization endpoint, as the parameter request, and opens nothing by itself.',
   },
   dpop_proof: {
     name: 'a DPoP proof',
@@ -65,15 +74,6 @@ export const TOKEN_KINDS = {
   },
 } as const satisfies Readonly<Record<string, KindDescription>>
 
-const BY_TYPE: ReadonlyMap<unknown, TokenKind> = new Map([
-  ['ID', 'id'],
-  ['Refresh', 'refresh'],
-  ['Offline', 'offline'],
-  ['Logout', 'logout'],
-])
-
-const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-
 /**
  * Names the kind of a token by its shape, for people; nothing is verified, and the checks decide.
  *
@@ -92,10 +92,8 @@ export function recogniseToken(
   const headerType = String(header.typ ?? '').toLowerCase()
   if (headerType.endsWith('dpop+jwt')) return 'dpop_proof'
   if (headerType.endsWith('logout+jwt')) return 'logout'
-  const kind = BY_TYPE.get(payload.typ)
-  if (kind !== undefined) return kind
-  if (isJsonObject(payload.events) && Object.hasOwn(payload.events, LOGOUT_EVENT)) return 'logout'
-  if (payload.at_hash !== undefined) return 'id'
+  const { kind = 'unknown' } = otherKindOf(header, payload) ?? {}
+  if (kind !== 'unknown') return kind
   if (isJsonObject(payload.cnf)) return payload.cnf.jkt === undefined ? 'certificate_bound' : 'dpop_bound'
   return isLightweight(payload) ? 'lightweight' : 'access'
 }

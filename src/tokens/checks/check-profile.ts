@@ -1,7 +1,6 @@
+import { isAccessTokenType } from '../other-kind.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault } from './check.js'
-
-const TYPES = ['at+jwt', 'application/at+jwt']
 
 /** What RFC 9068 section 2.2 requires beside what every token must have here. */
 const REQUIRED = ['client_id', 'jti'] as const
@@ -17,7 +16,7 @@ const MENDS = {
 /** RFC 9068 section 4, where the issuer’s option `profile` asks for it. */
 export function checkProfile({ header: { typ }, payload, issuer }: Candidate): Fault | undefined {
   if (issuer.profile !== 'rfc9068') return undefined
-  if (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase())) {
+  if (!isAccessTokenType(typ)) {
     return { code: 'type', expected: 'header typ at+jwt', actual: `header typ ${shown(typ)}`, mend: MENDS.typ }
   }
   if (payload.iat === undefined) {

@@ -1,18 +1,17 @@
+import { isAccessTokenType } from '../other-kind.js'
 import { shown } from '../shown.js'
 import type { Candidate, Fault } from './check.js'
-
-/** Media types compare without regard to case (RFC 7515 section 4.1.9); RFC 9068 section 2.1 names the last two. */
-const TYPES = ['jwt', 'at+jwt', 'application/at+jwt']
 
 const OTHER_KINDS: ReadonlyMap<string, string> = new Map([
   ['logout+jwt', 'This is a logout token: it belongs to the back-channel logout endpoint.'],
   ['dpop+jwt', 'This is a DPoP proof: send it in the DPoP header, and the access token in Authorization.'],
 ])
 
+/** Media types compare without regard to case (RFC 7515 section 4.1.9). */
 export function checkType({ header: { typ } }: Candidate): Fault | undefined {
   if (typ === undefined) return undefined
   const type = typeof typ === 'string' ? typ.toLowerCase() : ''
-  if (TYPES.includes(type)) return undefined
+  if (type === 'jwt' || isAccessTokenType(typ)) return undefined
   return {
     code: 'type',
     expected: 'header typ absent, JWT or at+jwt',

@@ -1,10 +1,10 @@
 import { isJsonObject } from '../../json/index.js'
 import type { LogoutRefusalCode } from '../logout-token.js'
+import { LOGOUT_EVENT } from '../other-kind.js'
 import { shown } from '../shown.js'
 import type { Fault } from '../types.js'
 import type { Candidate, Rules } from './check.js'
 import { audiencesOf } from './check-audience.js'
-import { LOGOUT_EVENT } from './check-kind.js'
 import { isNumericDate, noNumericDate } from './numeric-date.js'
 import { CHECKS, type CheckName } from './table.js'
 

@@ -20,6 +20,17 @@ const ACCEPTED: readonly Case[] = [
   { name: 'typ at+jwt', text: () => token({}, { typ: 'at+jwt' }) },
   { name: 'typ application/at+JWT', text: () => token({}, { typ: 'application/at+JWT' }) },
   { name: 'no typ in the payload', text: () => token({ typ: undefined }) },
+  { name: 'typ Bearer beside a nonce, as Keycloak wrote it', text: () => token({ nonce: 'n' }) },
+  {
+    name: 'no typ in the payload, and header typ at+jwt beside a nonce',
+    text: () => token({ typ: undefined, nonce: 'n' }, { typ: 'at+jwt' }),
+  },
+  { name: 'no typ, and token_use access', text: () => token({ typ: undefined, token_use: 'access' }) },
+  { name: 'no typ, and auth_time', text: () => token({ typ: undefined, auth_time: NOW }) },
+  {
+    name: 'no typ, and claims called code and state',
+    text: () => token({ typ: undefined, code: '40000', state: 'LA' }),
+  },
   { name: 'no kid, and one key that fits', text: () => token({}, { kid: undefined }) },
   { name: 'a header with x5t', text: () => token({}, { x5t: 'abc' }) },
   { name: 'aud a string', text: () => token({ aud: AUDIENCE }) },

@@ -227,6 +227,33 @@ export const FORGED_CLAIMS: readonly ForgedToken[] = [
     code: 'token_kind',
     check: 'kind',
   },
+  ...[
+    ['an ID token of the code flow', { nonce: 'n', auth_time: NOW }, /nonce/],
+    ['an ID token beside a code', { c_hash: 'x' }, /c_hash/],
+    ['an ID token with the hash of a state', { s_hash: 'x' }, /s_hash/],
+    ['an ID token that names its use', { token_use: 'id' }, /token_use "id"/],
+    ['a token of an unknown use', { token_use: ['access'] }, /token_use/],
+    [
+      'a security event token',
+      { events: { 'https://schemas.openid.net/secevent/risc/account-disabled': {} } },
+      /event/,
+    ],
+    ['a security event token without events', { events: null }, /event/],
+    ['a request object', { response_type: 'code', redirect_uri: 'https://app.example/' }, /request object/],
+  ].map(([name, changes, says]) => ({
+    name: `${name}, that names no typ`,
+    text: () => token({ ...Object(changes), typ: undefined }),
+    code: 'token_kind' as const,
+    check: 'kind',
+    says: RegExp(Object(says)),
+  })),
+  {
+    name: 'a logout token whose events are a list',
+    text: () => token({ events: ['http://schemas.openid.net/event/backchannel-logout'] }),
+    code: 'token_kind',
+    check: 'kind',
+    says: /logout/,
+  },
   {
     name: 'a DPoP-bound token',
     text: () => token({ typ: 'DPoP', cnf: { jkt: 'x' } }),
