@@ -15,6 +15,7 @@ export {
   type Nonces,
   type NoncesOptions,
   type ProofCheckerOptions,
+  type ProofOrigin,
   type Replays,
   type SharedStore,
 } from './dpop/index.js'

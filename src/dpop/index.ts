@@ -2,5 +2,5 @@ export { createProofChecker, type ProofCheckerOptions } from './create-proof-che
 export { DpopError } from './dpop-error.js'
 export { createMemoryReplays, type MemoryReplaysOptions } from './memory-replays.js'
 export { createNonces, type Nonces, type NoncesOptions } from './nonces.js'
-export type { Replays, Spent } from './replays.js'
+export type { ProofOrigin, Replays, Spent } from './replays.js'
 export { createSharedReplays, type SharedStore } from './shared-replays.js'

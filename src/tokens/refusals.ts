@@ -226,7 +226,8 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
       'Whether its DPoP proof was used before cannot be known at the moment. The caller gets 503 with Retry-After, not 401.',
     causes: [
       'Redis, which remembers used proofs for all processes, cannot be reached from here.',
-      'More proofs came within a minute than the memory of a single process may hold.',
+      'More proofs came within a minute than the memory of a single process may hold, or than one client may have of it.',
+      'The process has begun since the proof was made, and there is no Redis: the client’s next proof passes.',
     ],
   },
   certificate: {

@@ -48,6 +48,9 @@ export function checkUrl(candidate: ProofCandidate): Fault | undefined {
   }
 }
 
+const CLOCKS =
+  'The client must make a new proof for each request. If it does, its clock or this host’s is wrong: synchronise them by NTP.'
+
 /** RFC 9449 section 4.3, step 11: the clocks of clients are worse than those of servers, so the window is a minute. */
 export function checkTime(candidate: ProofCandidate, rules: ProofRules): Fault | undefined {
   const { iat } = candidate.payload
@@ -55,13 +58,35 @@ export function checkTime(candidate: ProofCandidate, rules: ProofRules): Fault |
     return invalidProof('iat: a number of seconds since 1970', `iat ${shown(iat)}`)
   }
   candidate.issuedAt = iat
-  const age = rules.nowSeconds() - iat
-  if (age <= rules.windowSeconds && age >= -rules.leewaySeconds) return undefined
+  const now = rules.nowSeconds()
+  const age = now - iat
+  if (age <= rules.windowSeconds && age >= -rules.leewaySeconds) return checkLifetime(candidate, rules, now)
   return {
     code: 'proof_expired',
     expected: `iat at most ${rules.windowSeconds} s ago, and at most ${rules.leewaySeconds} s ahead`,
     actual: age > 0 ? `iat ${Math.round(age)} s ago` : `iat ${Math.round(-age)} s ahead`,
-    mend: 'The client must make a new proof for each request. If it does, its clock or this host’s is wrong: synchronise them by NTP.',
+    mend: CLOCKS,
+  }
+}
+
+/** RFC 7519 sections 4.1.4 and 4.1.5, where a proof says more of its time than it has to. */
+function checkLifetime({ payload: { exp, nbf } }: ProofCandidate, rules: ProofRules, now: number): Fault | undefined {
+  for (const [name, value] of Object.entries({ exp, nbf })) {
+    if (value !== undefined && (typeof value !== 'number' || !Number.isFinite(value))) {
+      return invalidProof(`${name}, if any: a number of seconds since 1970`, `${name} ${shown(value)}`)
+    }
+  }
+  if (typeof exp === 'number' && now >= exp + rules.leewaySeconds) return outside(`exp ${Math.round(now - exp)} s ago`)
+  if (typeof nbf === 'number' && now < nbf - rules.leewaySeconds) return outside(`nbf ${Math.round(nbf - now)} s ahead`)
+  return undefined
+
+  function outside(actual: string): Fault {
+    return {
+      code: 'proof_expired',
+      expected: `exp and nbf, if any, around now, give or take ${rules.leewaySeconds} s`,
+      actual,
+      mend: CLOCKS,
+    }
   }
 }
 

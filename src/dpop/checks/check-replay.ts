@@ -14,12 +14,14 @@ export function checkReplay(
   const key = hash('sha256', `${thumbprint} ${url} ${identifier}`, 'base64url')
   // Kept as long as the proof could still be in the window, and a moment longer than the clocks' rounding.
   const forMs = Math.ceil((issuedAt + rules.windowSeconds - rules.nowSeconds()) * 1000) + 1000
-  const spent = rules.replays.spend(key, forMs)
+  const spent = rules.replays.spend(key, forMs, { thumbprint, issuedAt })
   return spent instanceof Promise ? spent.then(conclude, unavailable) : conclude(spent)
 
   function conclude(outcome: Awaited<typeof spent>): Fault | undefined {
     if (outcome === 'first') return undefined
-    if (outcome === 'full') return unavailable('as many proofs as may be remembered at once')
+    if (outcome === 'full')
+      return unavailable('as many proofs as may be remembered at once, of all clients or this one')
+    if (outcome === 'unknown') return unavailable('a proof made before this process began to remember them')
     return {
       code: 'proof_replayed',
       expected: 'a jti that was not used before',
@@ -36,6 +38,8 @@ function unavailable(reason: unknown): Fault {
     code: 'proofs_unavailable',
     expected: 'to know whether a proof was used before',
     actual: reason instanceof Error ? reason.message : String(reason),
-    mend: 'Make the store of used proofs (Redis) reachable from here, or give the one in memory more room.',
+    mend:
+      'Make the store of used proofs (Redis) reachable from here. Without one: give the memory more room (size); after a ' +
+      'restart, the next proof of the client passes.',
   }
 }

@@ -59,6 +59,8 @@ describe('a good proof passes', () => {
     ['with needless escapes', { htu: 'https://api.example/%61pi/g%61v%61ge/4%32' }],
     ['made just before the window ends', { iat: NOW - 60 }],
     ['of a clock that is a little ahead', { iat: NOW + 10 }],
+    ['that ends, and has not yet', { exp: NOW + 1, nbf: NOW }],
+    ['that ended a moment ago, by a clock that is a little ahead', { exp: NOW - 9, nbf: NOW + 10 }],
     ['with claims nobody asked for', { exp: NOW + 5, nonce: 'unasked', __proto__: { admin: true } }],
   ])('%s', async (_, changes) => {
     const url = await serveBoundTokens()
@@ -117,13 +119,23 @@ describe('a proof is good once', () => {
 
   test('a full memory refuses rather than forget', async () => {
     let nowMs = NOW * 1000
-    const replays = createMemoryReplays({ size: 2, now: () => nowMs })
+    const replays = createMemoryReplays({ size: 4, now: () => nowMs })
     const url = await serveBoundTokens({ replays })
     const text = boundTo('ES256')
     for (const status of [200, 200, 503, 503]) expect((await askWith(url, text, [proof(text)])).status).toBe(status)
     nowMs += 62_000
     expect((await askWith(url, text, [proof(text)])).status).toBe(200)
   })
+})
+
+test('after a restart a proof from before gets 503, since whether it was used is forgotten', async () => {
+  const text = boundTo('ES256')
+  const sent = proof(text, { iat: NOW - 1 })
+  const before = createMemoryReplays({ now: () => (NOW - 30) * 1000 })
+  expect((await askWith(await serveBoundTokens({ replays: before }), text, [sent])).status).toBe(200)
+  const url = await serveBoundTokens({ replays: createMemoryReplays({ now: () => NOW * 1000 }) })
+  expect(JSON.parse((await askWith(url, text, [sent])).body)).toMatchObject({ code: 'proofs_unavailable' })
+  expect((await askWith(url, text, [proof(text)])).status).toBe(200)
 })
 
 describe('scheme and token agree', () => {

@@ -153,6 +153,11 @@ export const FORGED_PROOFS: readonly ForgedProof[] = [
   claim('an iat in milliseconds', { iat: NOW * 1000 }, 'proof_expired'),
   claim('an iat two minutes ago', { iat: NOW - 120 }, 'proof_expired'),
   claim('an iat 11 seconds ahead', { iat: NOW + 11 }, 'proof_expired'),
+  claim('an exp that has passed', { exp: NOW - 10 }, 'proof_expired'),
+  claim('an exp in 1970', { exp: 1 }, 'proof_expired'),
+  claim('an nbf 11 seconds ahead', { nbf: NOW + 11 }, 'proof_expired'),
+  claim('an exp that is text', { exp: String(NOW + 60) }),
+  claim('an nbf that is null', { nbf: null }),
   // For which token.
   claim('no ath', { ath: undefined }),
   claim('an ath that is empty', { ath: '' }, 'proof_mismatch'),

@@ -76,6 +76,41 @@ describe('used proofs in memory', () => {
   })
 })
 
+describe('used proofs in memory, by whose they are', () => {
+  const spender = (size: number) => {
+    let count = 0
+    const clock = { nowMs: 0 }
+    const replays = createMemoryReplays({ size, now: () => clock.nowMs })
+    const spend = (thumbprint: string, times: number) =>
+      Array.from({ length: times }, () => replays.spend(`${count++}`, 1_000, { thumbprint, issuedAt: 0 }))
+    return { clock, spend }
+  }
+
+  test('leave room for others: one client fills half, and has a tenth once that is full', () => {
+    const { spend } = spender(100)
+    expect(spend('greedy', 50)).toEqual(Array(50).fill('first'))
+    expect(spend('greedy', 1)).toEqual(['full'])
+    for (const client of ['a', 'b', 'c', 'd', 'e']) {
+      expect(spend(client, 11)).toEqual([...Array(10).fill('first'), 'full'])
+    }
+    expect(spend('f', 1)).toEqual(['full'])
+  })
+
+  test('give a client its room back when they have ended', () => {
+    const { clock, spend } = spender(100)
+    spend('greedy', 60)
+    clock.nowMs = 1_000
+    expect(spend('greedy', 51)).toEqual([...Array(50).fill('first'), 'full'])
+  })
+})
+
+test('whether a proof made before its memory began was used, nobody can know', () => {
+  const replays = createMemoryReplays({ now: () => 100_900 })
+  const spentOf = (issuedAt: number) => replays.spend(`of ${issuedAt}`, 60_000, { thumbprint: 'a', issuedAt })
+  // A client writes whole seconds.
+  expect([spentOf(99), spentOf(99.9), spentOf(100), spentOf(101)]).toEqual(['unknown', 'unknown', 'first', 'first'])
+})
+
 test('used proofs in a shared store are set there once, for as long as they could be used', async () => {
   const calls: unknown[] = []
   const kept = new Set<string>()

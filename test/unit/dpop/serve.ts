@@ -1,7 +1,12 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import Koa from 'koa'
-import { createMemoryReplays, createProofChecker, type ProofCheckerOptions } from '../../../src/dpop/index.js'
+import {
+  createMemoryReplays,
+  createProofChecker,
+  type ProofCheckerOptions,
+  type Replays,
+} from '../../../src/dpop/index.js'
 import { authenticate, problemDetails, requestId } from '../../../src/koa/index.js'
 import { createPolicy } from '../../../src/policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
@@ -27,7 +32,8 @@ export async function serveBoundTokens(
   logger?: ReturnType<typeof memoryLogger>,
 ): Promise<string> {
   const now = () => NOW * 1000
-  const proofs = createProofChecker({ now, replays: createMemoryReplays({ now }), ...options })
+  const replays = memoryOf(now)
+  const proofs = createProofChecker({ now, replays, ...options })
   const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: JWKS, now, proofs })
   const app = new Koa()
   app.use(requestId()).use(problemDetails())
@@ -43,6 +49,14 @@ export async function serveBoundTokens(
     ctx.body = 'good'
   })
   return serveKoa(app)
+}
+
+/** Used proofs in a memory that began before any proof it is shown was made. */
+export function memoryOf(now: () => number, size?: number): Replays {
+  let isBeginning = true
+  const replays = createMemoryReplays({ size, now: () => (isBeginning ? now() - 300_000 : now()) })
+  isBeginning = false
+  return replays
 }
 
 /** Asks with headers as they are: nothing joins or repairs them. */

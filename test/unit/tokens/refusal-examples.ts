@@ -324,8 +324,17 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
     sent: 'A proof, while as many are remembered as may be',
     proofs: (text) => [proof(text)],
     options: {
-      proofs: createProofChecker({ now: () => NOW * 1000, replays: createMemoryReplays({ size: 0 }) }),
+      proofs: createProofChecker({
+        now: () => NOW * 1000,
+        replays: createMemoryReplays({ size: 0, now: () => NOW * 1000 }),
+      }),
     },
+  },
+  {
+    ...withProofs,
+    sent: 'A proof that was made before a restart, where no Redis remembers',
+    proofs: (text) => [proof(text, { iat: NOW - 1 })],
+    options: { proofs: createProofChecker({ now: () => NOW * 1000 }) },
   },
   { sent: 'A plain token with the scheme DPoP', text: () => keycloak(), scheme: 'DPoP' },
   {
