@@ -6,13 +6,14 @@ import type { CommandIo } from './io.js'
 const HELP = `
 Looks at: ${CHECKS.map(({ name }) => name).join(', ')}.
 
-It reads only: nothing is changed anywhere. Every check has a deadline, so that a service that is away never hangs it.
+It reads only, but for the traces that a sign-in and sign-out with --username leave. Every check has a deadline, so that
+a service that is away never hangs it.
 With OIDC_CLIENT_ID and OIDC_CLIENT_SECRET it asks for a token of that client and walks it through every check; with
 --username for a token of that user (direct access grant), whose session it ends again. That
 client is of OIDC_ISSUER: another --issuer never hears of it.
 
 Environment, also from .env in the current folder: what \`passerelle serve\` reads (docs/configuration.md).
-Exit codes: 0 no fault (warnings are none), 1 any fault, 2 wrong usage.
+Exit codes: 0 no fault (a warning is no fault), 1 any fault, 2 wrong usage.
 
 Examples:
   passerelle doctor                                   everything

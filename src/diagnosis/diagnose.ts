@@ -17,7 +17,8 @@ const DEADLINES_A_CHECK = 5
 
 /**
  * Runs checks at the same time and yields each result in the order of the table. Nothing hangs: a check that is not done
- * by its deadline is a fault, and so is one that fails itself. Changes nothing anywhere; the session that a direct grant
+ * by its deadline is a fault, and so is one that fails itself; a check that could not look, since something that it needs is
+ * wrong, says what that is, unless the check of that is among them. Reads only; the session that a direct grant
  * opens is ended again.
  *
  * @param only names of checks; all by default
@@ -26,15 +27,35 @@ export async function* diagnose(settings: DiagnosisSettings, only?: readonly Che
   const examination = examine(settings)
   const hide = withoutSecrets(settings)
   const chosen = CHECKS.filter(({ name }) => only === undefined || only.includes(name))
+  const told = new Set<string>(chosen.map(({ name }) => name))
   const running = chosen.map((check) => ({ check, findings: runInTime(check, examination) }))
   for (const { check, findings } of running) {
-    yield { check: check.name, title: check.title, findings: (await findings).map(hide) }
+    const own = await findings
+    const missing = own.some(({ status }) => status === 'not_checked')
+      ? await faultsOfNeeds(check, examination, told)
+      : []
+    yield { check: check.name, title: check.title, findings: [...own, ...missing].map(hide) }
   }
   const { credentials } = settings
   const requested = await examination.requestedToken()
   if (credentials !== undefined && requested?.ok === true && requested.refreshToken !== undefined) {
     await endSession(requested.refreshToken, credentials, examination)
   }
+}
+
+/** @param told checks whose faults are told already, or will be */
+async function faultsOfNeeds(
+  { needs = [] }: Check,
+  examination: Examination,
+  told: Set<string>,
+): Promise<readonly Finding[]> {
+  for (const { check, faults } of needs) {
+    const found = told.has(check) ? [] : await faults(examination)
+    if (found.length === 0) continue
+    told.add(check)
+    return found
+  }
+  return []
 }
 
 async function runInTime({ run, name }: Check, examination: Examination): Promise<readonly Finding[]> {

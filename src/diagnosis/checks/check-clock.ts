@@ -65,8 +65,9 @@ function judge({ providerMs, askedAtMs, answeredAtMs }: Moment): Finding {
   const skewSeconds = Math.round(((askedAtMs + answeredAtMs) / 2 - (providerMs + 500)) / 1000)
   const size = Math.abs(skewSeconds)
   const seen =
-    size === 0
-      ? 'this host and the provider agree to the second'
+    // Dates have whole seconds, and a request takes its time: what is smaller is no difference.
+    size <= 1
+      ? 'this host and the provider agree to within a second'
       : `this host is ${size} s ${skewSeconds > 0 ? 'ahead of' : 'behind'} the provider`
   if (size < WORTH_A_LOOK_SECONDS) return ok('skew', seen)
   if (size <= LEEWAY_SECONDS) {

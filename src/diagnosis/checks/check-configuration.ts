@@ -1,5 +1,5 @@
 import { isLoopback } from '../../addresses/index.js'
-import type { Configuration } from '../../configuration/index.js'
+import type { Configuration, ConfigurationMistake } from '../../configuration/index.js'
 import type { Examination } from '../examination.js'
 import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
 
@@ -15,7 +15,30 @@ export function checkConfiguration({ settings, configuration }: Examination): re
   ]
   if (configuration === undefined) return [...findings, notChecked('NODE_ENV', 'the environment has too many mistakes')]
   const valid = findings.length === 0 ? [ok('environment', 'every variable that is set is valid')] : findings
-  return [...valid, mode(configuration), ...publicUrl(configuration), ...proxies(configuration)]
+  return [
+    ...valid,
+    mode(configuration),
+    ...publicUrl(configuration),
+    ...proxies(configuration),
+    ...signOuts(configuration, mistakes),
+  ]
+}
+
+/** Who was signed out is known where it is kept. */
+function signOuts(
+  { logoutClients, databaseUrl, redisUrl }: Configuration,
+  mistakes: readonly ConfigurationMistake[],
+): readonly Finding[] {
+  const isKept = databaseUrl !== undefined || redisUrl !== undefined
+  const isMeant = mistakes.some(({ variable }) => variable === 'DATABASE_URL' || variable === 'REDIS_URL')
+  if (logoutClients.length === 0 || isKept || isMeant) return []
+  return [
+    warning(
+      'sign-outs',
+      `neither DATABASE_URL nor REDIS_URL is set: a restart forgets who was signed out, by ${logoutClients.join(', ')}`,
+      'Set one of them, so that their tokens stay refused until they expire, in every process.',
+    ),
+  ]
 }
 
 function mode({ production, issuer }: Configuration): Finding {

@@ -13,8 +13,7 @@ export async function checkDiscovery(examination: Examination): Promise<readonly
   if (!asked.ok) return [fault('document', `${discoveryUrl}: ${asked.failure.reason}`, asked.failure.mend)]
   const { answer } = asked
   if (answer.status !== 200 || !isJsonObject(answer.json)) return [refused(discoveryUrl, answer)]
-  const inMs = Math.round(answer.answeredAtMs - answer.askedAtMs)
-  const found = ok('document', `${discoveryUrl} answered in ${inMs} ms`)
+  const found = ok('document', discoveryUrl)
   if ((await examination.endpoint('jwks_uri')) !== undefined) return [found]
   const named = JSON.stringify(answer.json.jwks_uri)
   return [

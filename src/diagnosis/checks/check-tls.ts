@@ -34,6 +34,10 @@ async function look(service: Service, examination: Examination): Promise<readonl
       return [fault(variable, `${place}: ${error.message}`, 'Switch TLS on there: give it a certificate and a key.')]
     }
     const failure = describeFailure(error, timeoutMs)
+    if (variable === 'OIDC_ISSUER' && configuration?.issuer?.internalUrl !== undefined) {
+      const why = `${place} cannot be reached from here, and need not be: this server asks OIDC_INTERNAL_URL`
+      return [notChecked(variable, `${why} (${failure.reason})`)]
+    }
     if (variable.startsWith('OIDC_') && configuration?.outbound.httpsProxy !== undefined) {
       return [notChecked(variable, `${place} is reached through a proxy only: ${failure.reason} without it`)]
     }

@@ -46,6 +46,17 @@ Discovery
     expect(stdout).toContain('1 fault, 0 warnings')
   })
 
+  it.each([[['issuer']], [['issuer', 'keys']]])(
+    'ends with 1 for an issuer that is not there: --only %j',
+    async (only) => {
+      const fetch = async () => Response.json({ error: 'Realm does not exist' }, { status: 404 })
+      const { exitCode, stdout } = await doctor(['--only', ...only], { fetch })
+      expect(exitCode).toBe(1)
+      expect(stdout).toContain('  ✘ document  ')
+      expect(stdout).toContain('1 fault, 0 warnings')
+    },
+  )
+
   it('ends with 0 for warnings alone', async () => {
     const { exitCode, stdout } = await doctor(['--only', 'configuration'])
     expect(exitCode).toBe(0)
@@ -171,6 +182,7 @@ Discovery
   it('explains itself: doctor --help', async () => {
     const { exitCode, stdout } = await doctor(['--help'])
     expect(exitCode).toBe(0)
-    for (const words of ['Examples:', '--password-stdin', 'reads only', 'Exit codes']) expect(stdout).toContain(words)
+    for (const words of ['Examples:', '--password-stdin', 'reads only', 'Exit codes', 'a warning is no fault'])
+      expect(stdout).toContain(words)
   })
 })

@@ -111,6 +111,38 @@ describe('the discovery document', () => {
       { status: 'not_checked' },
     ])
     expect(provider.requests).toEqual(['GET openid-configuration'])
+    expect(await findingsOf(['keys'], {}, { provider })).toMatchObject([
+      { subject: 'key set', status: 'not_checked' },
+      { subject: 'jwks_uri', status: 'fault' },
+    ])
+  })
+
+  it.each([
+    [['issuer'], ['https ok', 'spelling not_checked', 'document fault']],
+    [['keys'], ['key set not_checked', 'document fault']],
+    [['clock'], ['skew not_checked', 'document fault']],
+    [
+      ['issuer', 'keys'],
+      ['https ok', 'spelling not_checked', 'document fault', 'key set not_checked'],
+    ],
+    [
+      ['keys', 'discovery'],
+      ['document fault', 'key set not_checked'],
+    ],
+    [['introspection'], ['active not_checked', 'document fault']],
+  ] as const)('that is not there is told once where %j needed it', async (only, expected) => {
+    for (const reply of [failing('ECONNREFUSED'), () => new Response('{}', { status: 404 })]) {
+      const provider = spoilt(({ replies }) => {
+        replies['openid-configuration'] = reply
+      })
+      const environment = { ...CLIENT, OIDC_INTROSPECTION: 'lightweight' }
+      const findings = await findingsOf(only, environment, { provider })
+      expect(findings.map(({ subject, status }) => `${subject} ${status}`)).toEqual(expected)
+    }
+  })
+
+  it('says nothing of how fast it came, since that is the time that this program took to load', async () => {
+    expect(await findingsOf(['discovery'])).toMatchObject([{ seen: `${ISSUER}/.well-known/openid-configuration` }])
   })
 
   it('may be had at the internal address, and its endpoints too', async () => {
@@ -149,7 +181,9 @@ describe('the keys', () => {
 
 describe('the clock', () => {
   it.each([
-    [0, 'ok', 'agree to the second'],
+    [0, 'ok', 'agree to within a second'],
+    [1, 'ok', 'agree to within a second'],
+    [-1, 'ok', 'agree to within a second'],
     [2, 'ok', '2 s behind'],
     [-7, 'warning', '7 s ahead of'],
     [60, 'fault', '60 s behind the provider: every fresh token is refused as issued_in_future for its first 50 s'],
@@ -216,6 +250,7 @@ describe('a token', () => {
     const provider = spoilt((one) => {
       one.accessToken = token({
         ...claims({ sid: undefined, realm_access: undefined, gaveur_id: undefined }),
+        azp: 'backend-api',
         preferred_username: 'service-account-backend-api',
       })
     })

@@ -174,6 +174,17 @@ describe('TLS', () => {
   })
 })
 
+it('the public name of the issuer that only callers reach is no fault', async () => {
+  const environment = {
+    OIDC_ISSUER: `https://127.0.0.1:${await freePort()}/realms/x`,
+    OIDC_INTERNAL_URL: 'http://127.0.0.1:1',
+  }
+  const [issuer, internal] = await findingsOf(['tls'], environment)
+  expect(issuer).toMatchObject({ subject: 'OIDC_ISSUER', status: 'not_checked' })
+  expect(issuer?.seen).toMatch(/cannot be reached from here, and need not be: .*OIDC_INTERNAL_URL .*ECONNREFUSED/)
+  expect(internal).toMatchObject({ subject: 'OIDC_INTERNAL_URL', status: 'ok' })
+})
+
 describe('a service that is away', () => {
   it.each([
     ['database', 'DATABASE_URL', 'postgres://user:the-password@127.0.0.1:PORT/x'],
@@ -297,9 +308,21 @@ describe('the configuration', () => {
     [{ PUBLIC_URL: 'https://api.example' }, 'PUBLIC_URL', 'ok'],
     [{ NODE_ENV: 'development' }, 'NODE_ENV', 'warning'],
     [{ LOG_LEVLE: 'x' }, 'environment', 'warning'],
+    [{ OIDC_LOGOUT_CLIENTS: 'front-end' }, 'sign-outs', 'warning'],
+    [{ OIDC_CLIENT_ID: 'api', OIDC_CLIENT_SECRET: 'a-secret' }, 'sign-outs', 'warning'],
   ])('%j: %s is %s', async (environment, subject, status) => {
     expect(await findingsOf(['configuration'], environment)).toContainEqual(
       expect.objectContaining({ subject, status }),
     )
+  })
+
+  it.each([
+    [{}],
+    [{ OIDC_LOGOUT_CLIENTS: 'x', DATABASE_URL: 'postgres://db.example/x' }],
+    [{ OIDC_LOGOUT_CLIENTS: 'x', REDIS_URL: 'redis://redis.example' }],
+    [{ OIDC_LOGOUT_CLIENTS: 'x', REDIS_URL: 'redis.example' }],
+  ])('says nothing of sign-outs that are kept, or that nobody tells of: %j', async (environment) => {
+    const findings = await findingsOf(['configuration'], environment)
+    expect(findings.filter(({ subject }) => subject === 'sign-outs')).toEqual([])
   })
 })
