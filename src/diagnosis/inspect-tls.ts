@@ -1,3 +1,4 @@
+import { getCurves } from 'node:crypto'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls'
 import { type Preparation, prepareForTls } from './prepare-for-tls.js'
@@ -49,6 +50,7 @@ export async function inspectTls(target: TlsTarget, authorities: Authorities, si
       // An old server or a small key shall be named as such, and not only fail the handshake.
       minVersion: 'TLSv1',
       ciphers: 'DEFAULT@SECLEVEL=0',
+      ecdhCurve: curvesToOffer(),
     })
     await happened(secure, 'secureConnect', plain)
     return describe(secure)
@@ -56,6 +58,13 @@ export async function inspectTls(target: TlsTarget, authorities: Authorities, si
     signal.removeEventListener('abort', abort)
     plain.destroy()
   }
+}
+
+/** Those in use, and small ones too, as far as this OpenSSL has them: a server must not use a key on any other. */
+function curvesToOffer(): string {
+  const known = new Set(getCurves())
+  const small = ['secp224r1', 'prime192v1', 'secp192k1', 'secp160r1', 'secp160k1'].filter((name) => known.has(name))
+  return ['X25519', 'prime256v1', 'secp384r1', 'secp521r1', ...small].join(':')
 }
 
 function happened(socket: Socket, event: 'connect' | 'secureConnect', below: Socket = socket): Promise<void> {
@@ -67,9 +76,13 @@ function happened(socket: Socket, event: 'connect' | 'secureConnect', below: Soc
   })
 }
 
+/** NIST SP 800-57: 112 bits of strength, as an RSA key of 2048 bits has. A key of Ed25519 or Ed448 has no choice of size. */
+const LEAST_EC_BITS = 224
+
 function describe(socket: TLSSocket): SeenTls {
   // In this order: asked after the X509Certificate, Node 20 has no chain to give.
-  const chain = chainOf(socket.getPeerCertificate(true))
+  const shown = socket.getPeerCertificate(true)
+  const chain = chainOf(shown)
   const certificate = socket.getPeerX509Certificate()
   if (certificate === undefined) throw new Error('it showed no certificate')
   const { asymmetricKeyType: type = 'unknown', asymmetricKeyDetails: details = {} } = certificate.publicKey
@@ -81,7 +94,7 @@ function describe(socket: TLSSocket): SeenTls {
     selfSigned: certificate.checkIssued(certificate),
     validToMs: Date.parse(certificate.validTo),
     key: `${type.toUpperCase()}, ${modulusLength === undefined ? (namedCurve ?? 'no curve') : `${modulusLength} bits`}`,
-    keyIsStrong: modulusLength === undefined || modulusLength >= 2048,
+    keyIsStrong: modulusLength === undefined ? (shown.bits ?? LEAST_EC_BITS) >= LEAST_EC_BITS : modulusLength >= 2048,
   }
 }
 

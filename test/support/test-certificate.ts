@@ -17,21 +17,28 @@ interface CertificateOptions {
   readonly isAuthority?: boolean
   /** From now on; negative: expired. Default 90. */
   readonly days?: number
+  /** Of an RSA key. Default 2048. */
   readonly bits?: number
+  /** An EC key on this curve instead of an RSA key. */
+  readonly curve?: string
 }
 
 const DAY_MS = 86_400_000
 
 /** Makes an X.509 certificate (RFC 5280): node:crypto reads them, and makes none. */
 export function testCertificate(options: CertificateOptions): TestCertificate {
-  const { commonName, signedBy, names = [], isAuthority = false, days = 90, bits = 2048 } = options
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: bits })
+  const { commonName, signedBy, names = [], isAuthority = false, days = 90, bits = 2048, curve } = options
+  const { publicKey, privateKey } =
+    curve === undefined
+      ? generateKeyPairSync('rsa', { modulusLength: bits })
+      : generateKeyPairSync('ec', { namedCurve: curve })
   const signer = signedBy ?? { commonName, privateKey }
+  const algorithm = signer.privateKey.asymmetricKeyType === 'ec' ? ECDSA_WITH_SHA256 : SHA256_WITH_RSA
   const now = Date.now()
   const toBeSigned = sequence(
     tagged(0xa0, integer(2)),
     integer(Math.floor(Math.random() * 2 ** 30) + 1),
-    SHA256_WITH_RSA,
+    algorithm,
     nameOf(signer.commonName),
     sequence(time(now + Math.min(0, days) * DAY_MS - DAY_MS), time(now + days * DAY_MS)),
     nameOf(commonName),
@@ -39,7 +46,7 @@ export function testCertificate(options: CertificateOptions): TestCertificate {
     tagged(0xa3, sequence(...extensions(names, isAuthority))),
   )
   const signature = sign('sha256', toBeSigned, signer.privateKey)
-  const certificate = sequence(toBeSigned, SHA256_WITH_RSA, tagged(0x03, Buffer.concat([Buffer.of(0), signature])))
+  const certificate = sequence(toBeSigned, algorithm, tagged(0x03, Buffer.concat([Buffer.of(0), signature])))
   const lines = certificate.toString('base64').replaceAll(/(.{64})/g, '$1\n')
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
@@ -69,6 +76,7 @@ const time = (ms: number): Buffer =>
   tagged(0x18, Buffer.from(`${new Date(ms).toISOString().replaceAll(/[-:T]|\..*/g, '')}Z`))
 
 const SHA256_WITH_RSA = sequence(identifier('2a864886f70d01010b'), Buffer.of(5, 0))
+const ECDSA_WITH_SHA256 = sequence(identifier('2a8648ce3d040302'))
 
 const nameOf = (commonName: string): Buffer =>
   sequence(tagged(0x31, sequence(identifier('550403'), tagged(0x0c, Buffer.from(commonName)))))

@@ -117,6 +117,21 @@ describe('TLS', () => {
     })
   })
 
+  it.each([
+    ['prime192v1', 'fault', 'has a key of EC, prime192v1'],
+    ['secp160r1', 'fault', 'has a key of EC, secp160r1'],
+    ['secp224r1', 'ok', ': TLSv1.2, EC, secp224r1, '],
+    ['prime256v1', 'ok', ': TLSv1.2, EC, prime256v1, '],
+    ['secp521r1', 'ok', ': TLSv1.2, EC, secp521r1, '],
+  ])('is judged with an EC key of %s', async (curve, status, seen) => {
+    const certificate = testCertificate({ commonName: 'redis', names: ['127.0.0.1'], signedBy: authority, curve })
+    // TLS 1.3 has no small curves, and OpenSSL itself uses none unless it is told to.
+    const old = { maxVersion: 'TLSv1.2', ciphers: 'DEFAULT@SECLEVEL=0', ecdhCurve: `${curve}:X25519` } as const
+    expect(await lookTrusting({ ...certificate, ...old })).toMatchObject([
+      { status, seen: expect.stringContaining(seen) },
+    ])
+  })
+
   it('is looked at behind STARTTLS', async () => {
     const port = await upgrading(
       selfSigned,
