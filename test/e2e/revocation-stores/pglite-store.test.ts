@@ -2,9 +2,18 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createRevocations } from '../../../src/revocation/index.js'
 import { createDatabaseRevocationStore } from '../../../src/revocation-stores/database-store.js'
 import { openDatabase } from '../../../src/stores/index.js'
+import { describeRevocationStore } from '../../contract/revocation-store-contract.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 describe('revocations in PGlite', () => {
+  describeRevocationStore(
+    async () => {
+      const store = createDatabaseRevocationStore(openDatabase())
+      return () => store
+    },
+    { isShared: false },
+  )
+
   it('outlive the process that made them', async () => {
     const directory = await temporaryFolder()
     const open = () =>

@@ -6,6 +6,7 @@ import {
   type LogoutRequest,
 } from '../../../src/revocation/index.js'
 import { openKeyValue } from '../../../src/stores/index.js'
+import { createMemoryKeyValue } from '../../../src/stores/memory-key-value.js'
 import type { LogoutToken } from '../../../src/tokens/index.js'
 import { accessToken, ISSUER, NOW } from './access-token-fixture.js'
 import { createFakeStore } from './fake-store.js'
@@ -121,6 +122,18 @@ test('a token is used once, in whatever process; another issuer’s with the sam
   expect(await one.receive(form('logout_token=good'))).toMatchObject({ status: 200 })
   expect(await two.receive(form('logout_token=good'))).toMatchObject({ kind: 'replayed', status: 400 })
   expect(await two.receive(form('logout_token=other'))).toMatchObject({ status: 200 })
+})
+
+test('a token is remembered beyond its exp, as long as any leeway lets it pass', async () => {
+  let nowMs = NOW * 1000
+  const now = () => nowMs
+  const { receive } = subject({ used: createMemoryKeyValue({ maxEntries: 10, onError: () => {}, now }), now })
+  expect(await receive(form('logout_token=good'))).toMatchObject({ kind: 'ended' })
+  // The largest leeway, and another minute in which a clock may be ahead of ours.
+  for (const beyondSeconds of [-1, 0, 1, 60, 119]) {
+    nowMs = (TOKEN.expiresAt + beyondSeconds) * 1000
+    expect(await receive(form('logout_token=good'))).toMatchObject({ kind: 'replayed' })
+  }
 })
 
 test('refused tokens fill nothing: only good ones are remembered', async () => {
