@@ -3,6 +3,7 @@ import { type Follower, followStore } from './follow-store.js'
 import { createMarkTable } from './mark-table.js'
 import { RevocationError } from './revocation-error.js'
 import { type RevocationsOptions, resolveRevocationsOptions } from './revocation-options.js'
+import { createRoom, folded } from './room.js'
 import { toMark } from './to-mark.js'
 import type {
   KeptMark,
@@ -34,12 +35,13 @@ const STORING_MS = 5_000
  */
 export function createRevocations(options: RevocationsOptions = {}): Revocations {
   const settings = resolveRevocationsOptions(options)
-  const { store, maxMarks, heartbeatMs, graceMs, longestTokenMs, now } = settings
+  const { store, maxMarks, heartbeatMs, graceMs, longestTokenMs, now, uptime } = settings
   const table = createMarkTable()
   /** Marks that are not in the store, by name: it failed, or lost them. */
   const unstored = new Map<string, KeptMark>()
   /** A reading is due every heartbeat and takes one at most. */
   const trustedMs = 2 * heartbeatMs
+  const room = createRoom(maxMarks)
   let version = 0
   let sweptAt = now()
   let closed = false
@@ -49,7 +51,7 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
   let isStoringLeftOver = false
 
   const follower: Follower | undefined =
-    store === undefined ? undefined : followStore(store, { heartbeatMs, now, take, concluded })
+    store === undefined ? undefined : followStore(store, { heartbeatMs, now, uptime, take, concluded })
 
   function keep(mark: KeptMark): void {
     if (table.add(mark)) version += 1
@@ -72,7 +74,8 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
 
   function concluded(error: string | undefined): void {
     if (error === undefined) {
-      if (awaySince !== undefined) tell({ kind: 'revocations_back', awayMs: now() - awaySince, marks: table.size })
+      if (awaySince !== undefined)
+        tell({ kind: 'revocations_back', awayMs: Math.max(0, now() - awaySince), marks: table.size })
       awaySince = undefined
       isUnavailableTold = false
       if (unstored.size > 0) void storeLeftOver()
@@ -115,10 +118,9 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
   }
 
   /** How long ago the marks at hand were known to be all; infinite before the first reading. */
-  const age = (): number => now() - (follower?.currentAsOf ?? now())
+  const age = (): number => follower?.ageMs() ?? 0
 
-  /** One process may hold a few more than another; a list that may be incomplete doesn't pretend to be complete. */
-  const overflows = (): boolean => table.size > 2 * maxMarks
+  const overflows = (): boolean => table.size > room.mostKnown
 
   function sweepIfDue(): void {
     const elapsedMs = now() - sweptAt
@@ -130,9 +132,7 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
   function ready(): Promise<boolean> | undefined {
     if (follower === undefined || closed) return undefined
     const ageMs = age()
-    if (ageMs >= 0 && ageMs < trustedMs && follower.catchingUp === undefined && table.size <= 2 * maxMarks) {
-      return undefined
-    }
+    if (ageMs < trustedMs && follower.catchingUp === undefined && !overflows()) return undefined
     return readyLate(follower, ageMs)
   }
 
@@ -163,12 +163,14 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
 
   async function revoke(revocation: NewRevocation): Promise<void> {
     if (closed) throw new RevocationError('revocations_closed', 'Revocations are closed: the server is stopping.')
-    const mark = toMark(revocation, now(), longestTokenMs)
     sweepIfDue()
-    if (!table.has(mark) && table.size >= maxMarks) {
+    const fitting = table.size >= room.crowdedAt ? folded(revocation) : revocation
+    const mark = toMark(fitting, now(), longestTokenMs)
+    const most = room.mostFor(mark.kind)
+    if (!table.has(mark) && table.size >= most) {
       sweptAt = now()
       table.sweep(sweptAt)
-      if (table.size >= maxMarks) throw full(maxMarks)
+      if (table.size >= most) throw full(maxMarks)
     }
     keep(mark)
     try {
@@ -182,7 +184,7 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
   function status(): RevocationStatus {
     const marks = table.size
     if (closed) return { status: 'closed', marks, currentAsOf: follower?.currentAsOf }
-    if (follower === undefined) return { status: 'ok', marks, currentAsOf: now() }
+    if (follower === undefined) return statusOfRoom(marks, now())
     const { currentAsOf, error } = follower
     const failed = error === undefined ? {} : { error }
     if (currentAsOf === Number.NEGATIVE_INFINITY) return { status: 'loading', marks, currentAsOf: undefined, ...failed }
@@ -191,7 +193,13 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
     }
     if (error !== undefined && age() >= Math.max(graceMs, trustedMs))
       return { status: 'unavailable', marks, currentAsOf, ...failed }
-    return { status: error === undefined ? 'ok' : 'behind', marks, currentAsOf, ...failed }
+    if (error !== undefined) return { status: 'behind', marks, currentAsOf, ...failed }
+    return statusOfRoom(marks, currentAsOf)
+  }
+
+  function statusOfRoom(marks: number, currentAsOf: number): RevocationStatus {
+    if (marks < room.crowdedAt) return { status: 'ok', marks, currentAsOf }
+    return { status: 'crowded', marks, currentAsOf, error: `${marks} marks of ${maxMarks} (maxMarks)` }
   }
 
   return Object.freeze({
@@ -215,8 +223,9 @@ const nameOf = ({ kind, issuer, value }: RevocationMark): string => JSON.stringi
 function full(maxMarks: number): RevocationError {
   return new RevocationError(
     'revocations_full',
-    `There are ${maxMarks} revocations, as many as may count at once. One with issuedBefore for the client or the issuer does the ` +
-      'work of many; else let more in (maxMarks), or keep them for less long (longestTokenSeconds).',
+    `There are ${maxMarks} revocations, as many as may count at once (maxMarks). There is room beyond for one with issuedBefore for a ` +
+      'subject, client or issuer, which does the work of many; else let more in (maxMarks), or keep them for less long ' +
+      '(longestTokenSeconds).',
     { maxMarks },
   )
 }

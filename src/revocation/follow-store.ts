@@ -4,6 +4,8 @@ import { within } from './within.js'
 interface FollowOptions {
   readonly heartbeatMs: number
   readonly now: () => number
+  /** Milliseconds that only go forward, from whenever. */
+  readonly uptime: () => number
   /** Takes what was read, before anybody who waits for it goes on. `isAnew`: the store had marks before, and lost them. */
   readonly take: (slice: RevocationSlice, isAnew: boolean) => void
   /** After each reading, good (`undefined`) or not. */
@@ -14,6 +16,8 @@ interface FollowOptions {
 export interface Follower {
   /** When the last good reading began: everything stored before is known. Minus infinity before the first. */
   readonly currentAsOf: number
+  /** For how many milliseconds that is past, infinite before the first. */
+  ageMs(): number
   /** Why the last reading failed, if it did. */
   readonly error: string | undefined
   /** The reading that must end before the marks at hand are trusted: the first, and each after a loss. */
@@ -28,9 +32,17 @@ const FIRST_READING_MS = 5_000
 
 /** A store that doesn't answer is given up after one heartbeat, so that its loss is noticed after two. */
 export function followStore(store: RevocationStore, options: FollowOptions): Follower {
-  const { heartbeatMs, now, take, concluded } = options
+  const { heartbeatMs, now, uptime, take, concluded } = options
+
+  /** A clock that is set back hides time, and one that only goes forward may stand still while the machine sleeps. */
+  function startWatch(): () => number {
+    const [startedAt, startedUp] = [now(), uptime()]
+    return () => Math.max(now() - startedAt, uptime() - startedUp)
+  }
+
   let cursor: string | undefined
   let currentAsOf = Number.NEGATIVE_INFINITY
+  let ageMs = (): number => Number.POSITIVE_INFINITY
   let error: string | undefined
   let reading: Promise<void> | undefined
   let catchingUp: Promise<void> | undefined
@@ -40,15 +52,17 @@ export function followStore(store: RevocationStore, options: FollowOptions): Fol
 
   async function readOnce(): Promise<void> {
     const began = now()
+    const elapsedMs = startWatch()
     const isFirst = currentAsOf === Number.NEGATIVE_INFINITY
     const deadlineMs = isFirst ? Math.max(FIRST_READING_MS, heartbeatMs) : heartbeatMs
-    const slept = (): boolean => Math.abs(now() - began) >= deadlineMs + heartbeatMs
+    const slept = (): boolean => elapsedMs() >= deadlineMs + heartbeatMs
     try {
       const slice = await within(store.readSince(cursor), deadlineMs, 'reading the store of revocations')
       if (closed) return
       take(slice, cursor !== undefined && !slice.continued)
       cursor = slice.cursor
       currentAsOf = began
+      ageMs = elapsedMs
       error = undefined
     } catch (cause) {
       // A reading that this process slept through says nothing about the store.
@@ -110,6 +124,7 @@ export function followStore(store: RevocationStore, options: FollowOptions): Fol
     get currentAsOf() {
       return currentAsOf
     },
+    ageMs: () => ageMs(),
     get error() {
       return error
     },

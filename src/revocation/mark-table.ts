@@ -28,11 +28,24 @@ export function createMarkTable(): MarkTable {
   const existing = ({ kind, issuer, value }: RevocationMark): KeptMark | undefined =>
     byIssuer.get(issuer)?.[kind].get(value)
 
+  /** Whether the mark of its issuer refuses all that it does, for as long. */
+  function isCovered(mark: KeptMark): boolean {
+    const ofIssuer = byIssuer.get(mark.issuer)?.issuer.get(mark.issuer)
+    return ofIssuer !== undefined && covers(ofIssuer, mark)
+  }
+
+  function dropCovered(marks: OfIssuer): void {
+    for (const named of Object.values(marks)) {
+      for (const [value, mark] of named) if (isCovered(mark) && named.delete(value)) size -= 1
+    }
+  }
+
   return {
     get size() {
       return size
     },
     add(mark) {
+      if (isCovered(mark)) return false
       const known = existing(mark)
       const merged = known === undefined ? mark : merge(known, mark)
       if (merged === known) return false
@@ -40,6 +53,7 @@ export function createMarkTable(): MarkTable {
       byIssuer.set(mark.issuer, ofIssuer)
       ofIssuer[mark.kind].set(mark.value, Object.freeze(merged))
       if (known === undefined) size += 1
+      if (mark.kind === 'issuer') dropCovered(ofIssuer)
       return known === undefined || merged.issuedBefore !== known.issuedBefore
     },
     find(token) {
@@ -83,6 +97,12 @@ function emptyIssuer(): OfIssuer {
 function ifIssuedBefore(mark: KeptMark | undefined, issuedAt: number | undefined): RevocationMark | undefined {
   if (mark?.issuedBefore === undefined || issuedAt === undefined) return mark
   return issuedAt < mark.issuedBefore ? mark : undefined
+}
+
+/** An issuer's mark that has a date says nothing of later tokens of a session, or of those of a token's id. */
+function covers(ofIssuer: KeptMark, mark: KeptMark): boolean {
+  if (mark.kind === 'issuer' || mark.keepUntilMs > ofIssuer.keepUntilMs) return false
+  return !narrows(ofIssuer.issuedBefore, mark.issuedBefore)
 }
 
 /** The two together: whatever either refuses, for as long as either is kept. */

@@ -100,9 +100,9 @@ export function createLogoutReceiver(
 
 /** Section 2.7. Times have whole seconds: what was issued in the second of the logout falls under it. */
 function revocationOf({ issuer, subject = '', sessionId, issuedAt }: LogoutToken): NewRevocation {
-  return sessionId === undefined
-    ? { kind: 'subject', issuer, value: subject, issuedBefore: Math.floor(issuedAt) + 1 }
-    : { kind: 'session', issuer, value: sessionId }
+  const ofSubject = { value: subject, issuedBefore: Math.floor(issuedAt) + 1 }
+  if (sessionId === undefined) return { kind: 'subject', issuer, ...ofSubject }
+  return { kind: 'session', issuer, value: sessionId, ...(subject === '' ? {} : { whenCrowded: ofSubject }) }
 }
 
 /** Section 2.5: a form by POST, with the token in one parameter; others are none of ours. */

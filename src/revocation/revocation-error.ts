@@ -1,6 +1,6 @@
 /**
  * - `revocation_invalid`: a mark or an option can't be used; `details.member` names it.
- * - `revocations_full`: as many marks count as may; a coarser one makes room for nothing, but does the work of many.
+ * - `revocations_full`: as many marks of this kind count as may; a coarser one has room beyond, and does the work of many.
  * - `revocation_not_stored`: the mark counts in this process alone; it is stored as soon as the store can be reached.
  * - `revocations_closed`: used after `close()`.
  */

@@ -14,7 +14,16 @@ export type NewRevocation =
       readonly expiresAt?: number | undefined
     }
   /** `value`: the `sid`. */
-  | { readonly kind: 'session'; readonly issuer: string; readonly value: string }
+  | {
+      readonly kind: 'session'
+      readonly issuer: string
+      readonly value: string
+      /**
+       * What to revoke instead from 80 % of `maxMarks` on: all that the subject was issued until the session ended. So
+       * nobody fills the list by signing in and out.
+       */
+      readonly whenCrowded?: { readonly value: string; readonly issuedBefore: number } | undefined
+    }
   /** `value`: the `sub`, or the `azp`. */
   | {
       readonly kind: 'subject' | 'client'
@@ -64,11 +73,11 @@ export interface RevocationStore {
 /** How the marks of this process stand, for /health. */
 export interface RevocationStatus {
   /**
-   * `loading`: the marks were never read, tokens get 503. `ok`. `behind`: cut off from the store; the marks at hand count,
+   * `loading`: the marks were never read, tokens get 503. `ok`. `crowded`: 80 % of `maxMarks` count, all is well else. `behind`: cut off from the store; the marks at hand count,
    * for `graceSeconds` at most. `unavailable`: cut off for longer, or with more marks than fit; tokens get 503.
    * `closed`: the marks at hand count, and no others come.
    */
-  readonly status: 'loading' | 'ok' | 'behind' | 'unavailable' | 'closed'
+  readonly status: 'loading' | 'ok' | 'crowded' | 'behind' | 'unavailable' | 'closed'
   readonly marks: number
   /** Milliseconds since the epoch: every mark that was stored before is known here. */
   readonly currentAsOf: number | undefined

@@ -47,5 +47,7 @@ export function healthChecks({
 /** As tokens fare: where all of them get 503, the server does not serve. While they wait for the first reading, it does. */
 function healthOfRevocations({ status, error }: RevocationStatus): HealthStatus {
   if (status === 'ok' || status === 'closed') return 'ok'
-  return status === 'behind' || (status === 'loading' && error === undefined) ? 'degraded' : 'failed'
+  return status === 'behind' || status === 'crowded' || (status === 'loading' && error === undefined)
+    ? 'degraded'
+    : 'failed'
 }

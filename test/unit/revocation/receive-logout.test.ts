@@ -68,6 +68,23 @@ test('a session that ended is revoked, and the answer is 200 and not to be store
   expect(revocations.find(accessToken({ sessionId: 'session-2' }))).toBeUndefined()
 })
 
+test('somebody who signs out again and again does not fill the list', async () => {
+  const tokens = Object.fromEntries(
+    Array.from({ length: 50 }, (_, at) => [`t${at}`, { tokenId: `t${at}`, sessionId: `session-${at}` }]),
+  )
+  const revocations = createRevocations({ now: () => NOW * 1000, maxMarks: 10 })
+  const other = { other: { tokenId: 'other', subject: 'marie', sessionId: 'of-marie' } }
+  const { receive } = subject({ revocations }, { ...tokens, ...other })
+  for (const name of [...Object.keys(tokens), 'other']) {
+    expect(await receive(form(`logout_token=${name}`))).toMatchObject({ kind: 'ended', status: 200 })
+  }
+  for (let at = 0; at < 50; at += 1) {
+    expect(revocations.find(accessToken({ sessionId: `session-${at}` }))).toBeDefined()
+  }
+  expect(revocations.find(accessToken({ subject: 'marie', sessionId: 'of-marie' }))).toBeDefined()
+  expect(revocations.status()).toMatchObject({ status: 'crowded', marks: 10 })
+})
+
 test('without a session id, what the subject was issued until then is revoked, and a later sign-in is not', async () => {
   const { receive, revocations } = subject({}, { good: { sessionId: undefined } })
   await receive(form('logout_token=good'))

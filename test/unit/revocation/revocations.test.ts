@@ -144,16 +144,80 @@ test('as many marks as may count: another is refused by name, one that is there 
   expect(revocations.status()).toMatchObject({ marks: 1 })
 })
 
+test('when as many as may count do, there is room for subjects, clients and the issuer, in that order', async () => {
+  const revocations = createRevocations({ maxMarks: 10 })
+  const refused = { code: 'revocations_full' }
+  const session = (value: string) => revocations.revoke({ kind: 'session', issuer: ISSUER, value })
+  for (let at = 0; at < 10; at += 1) await session(`session-${at}`)
+  await expect(session('one-more')).rejects.toMatchObject(refused)
+  await expect(revocations.revoke({ kind: 'token', issuer: ISSUER, value: 'a' })).rejects.toMatchObject(refused)
+  await revocations.revoke({ kind: 'subject', issuer: ISSUER, value: 'jean', issuedBefore: NOW })
+  const marie = { kind: 'subject', issuer: ISSUER, value: 'marie', issuedBefore: NOW } as const
+  await expect(revocations.revoke(marie)).rejects.toMatchObject(refused)
+  await revocations.revoke({ kind: 'client', issuer: ISSUER, value: 'euralis-frontend', issuedBefore: NOW })
+  await expect(revocations.revoke({ kind: 'issuer', issuer: OTHER_ISSUER, issuedBefore: NOW })).rejects.toMatchObject(
+    refused,
+  )
+  expect(revocations.find(accessToken({ issuedAt: NOW - 1, sessionId: undefined }))).toMatchObject({ kind: 'subject' })
+})
+
+test('a mark of the issuer takes the place of those that refuse no more than it does', async () => {
+  const revocations = createRevocations()
+  const made: readonly NewRevocation[] = [
+    { kind: 'token', issuer: ISSUER, value: 'token-1' },
+    { kind: 'session', issuer: ISSUER, value: 'session-1' },
+    { kind: 'subject', issuer: ISSUER, value: 'jean', issuedBefore: NOW },
+    { kind: 'subject', issuer: ISSUER, value: 'marie', issuedBefore: NOW + 60 },
+    { kind: 'client', issuer: ISSUER, value: 'euralis-frontend' },
+    { kind: 'session', issuer: OTHER_ISSUER, value: 'session-1' },
+  ]
+  for (const one of made) await revocations.revoke(one)
+  await revocations.revoke({ kind: 'issuer', issuer: ISSUER, issuedBefore: NOW })
+  expect(revocations.status()).toMatchObject({ marks: 6 })
+  const later = { issuedAt: NOW + 1, tokenId: 'other', sessionId: 'other', clientId: 'other' }
+  expect(revocations.find(accessToken(later))).toBeUndefined()
+  for (const changes of [{ tokenId: 'token-1' }, { sessionId: 'session-1' }, { subject: 'marie' }]) {
+    expect(revocations.find(accessToken({ ...later, ...changes }))).toBeDefined()
+  }
+  await revocations.revoke({ kind: 'issuer', issuer: ISSUER })
+  expect(revocations.status()).toMatchObject({ marks: 2 })
+  expect(revocations.find(accessToken(later))).toMatchObject({ kind: 'issuer' })
+  expect(revocations.find(accessToken({ issuer: OTHER_ISSUER }))).toMatchObject({ kind: 'session' })
+})
+
+test('a mark that outlasts the issuer’s keeps its place', async () => {
+  const revocations = createRevocations({ longestTokenSeconds: 60 })
+  await revocations.revoke({ kind: 'token', issuer: ISSUER, value: 'token-1', expiresAt: NOW + 3_600 })
+  await revocations.revoke({ kind: 'issuer', issuer: ISSUER })
+  await pass(181_000)
+  await revocations.revoke({ kind: 'session', issuer: ISSUER, value: 'another' })
+  expect(revocations.find(accessToken())).toMatchObject({ kind: 'token' })
+})
+
+test('at 80 % it says so, goes on, and folds the sessions of one subject', async () => {
+  const revocations = createRevocations({ maxMarks: 10 })
+  const whenCrowded = { value: 'jean', issuedBefore: NOW + 1 }
+  const end = (value: string) => revocations.revoke({ kind: 'session', issuer: ISSUER, value, whenCrowded })
+  for (let at = 0; at < 7; at += 1) await end(`session-${at}`)
+  expect(revocations.status()).toMatchObject({ status: 'ok', marks: 7 })
+  for (let at = 7; at < 100; at += 1) await end(`session-${at}`)
+  expect(revocations.status()).toMatchObject({ status: 'crowded', marks: 9, error: '9 marks of 10 (maxMarks)' })
+  expect(revocations.ready()).toBeUndefined()
+  expect(revocations.find(accessToken({ sessionId: 'session-99' }))).toMatchObject({ kind: 'subject', value: 'jean' })
+  expect(revocations.find(accessToken({ sessionId: 'session-99', issuedAt: NOW + 1 }))).toBeUndefined()
+  expect(revocations.find(accessToken({ sessionId: 'session-99', subject: 'marie' }))).toBeUndefined()
+})
+
 test('with more marks in the store than fit, tokens are refused for now: the list does not pretend to be complete', async () => {
   const store = createFakeStore()
   const [small, large] = [createRevocations({ store, maxMarks: 1 }), createRevocations({ store })]
   await settle()
-  for (const value of ['a', 'b']) await large.revoke({ kind: 'session', issuer: ISSUER, value })
+  for (const value of ['a', 'b', 'c', 'd']) await large.revoke({ kind: 'session', issuer: ISSUER, value })
   await settle()
   expect(small.ready()).toBeUndefined()
-  await large.revoke({ kind: 'session', issuer: ISSUER, value: 'c' })
+  await large.revoke({ kind: 'session', issuer: ISSUER, value: 'e' })
   await settle()
-  expect(small.status()).toMatchObject({ status: 'unavailable', marks: 3 })
+  expect(small.status()).toMatchObject({ status: 'unavailable', marks: 5 })
   expect(await small.ready()).toBe(false)
 })
 
@@ -313,13 +377,23 @@ test('what a reading had seen before the process slept is not taken for what is 
   expect(revocations.find(accessToken())).toBeDefined()
 })
 
-test('a clock that was set back makes it read, not trust for ever', async () => {
+test('a clock that was set back while the store was away lengthens no grace, and costs nobody theirs', async () => {
   const store = createFakeStore()
-  const revocations = createRevocations({ store })
+  const revocations = createRevocations({ store, graceSeconds: 10 })
   await settle()
+  store.fault = new Error('connection lost')
+  await pass(5_000)
   vi.setSystemTime((NOW - 3_600) * 1000)
-  expect(revocations.ready()).toBeInstanceOf(Promise)
-  expect(await revocations.ready()).toBe(true)
+  expect(revocations.ready()).toBeUndefined()
+  await pass(7_000)
+  expect(await revocations.ready()).toBe(false)
+  expect(revocations.status()).toMatchObject({ status: 'unavailable' })
+  // The clock shows again what it showed when the store was read last.
+  await pass(3_588_500)
+  expect(await revocations.ready()).toBe(false)
+  store.fault = undefined
+  await pass(4_000)
+  expect(revocations.ready()).toBeUndefined()
 })
 
 test('a mark that could not be stored is an error, counts here, and is stored when the store is back', async () => {
