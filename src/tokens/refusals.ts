@@ -302,6 +302,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalDescription>> = {
       'issued_at',
       'audience',
       'subject',
+      'identifiers',
       'profile',
       'introspection',
       'lightweight',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { JsonValue } from '../json/index.js'
 import { type Candidate, createCandidate, type Fault } from './checks/check.js'
 import { checkBinding } from './checks/check-binding.js'
 import { isOpaque } from './checks/check-introspection.js'
@@ -139,7 +140,8 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
     const { payload, key, issuer, revocationsVersion, rememberForMs } = candidate
     const token = tokenOf(candidate, rules)
     if (digest !== undefined) {
-      const { nbf } = payload
+      const { nbf, iat } = payload
+      const nowSeconds = rules.nowSeconds()
       const { leewaySeconds } = issuer
       const expiresAt = skip.has('expiration') ? Number.POSITIVE_INFINITY : token.expiresAt + leewaySeconds
       cache.set(digest, {
@@ -149,9 +151,9 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
         issuer,
         revocationsVersion,
         key,
-        validFrom: typeof nbf === 'number' ? nbf - leewaySeconds : 0,
-        validUntil:
-          rememberForMs === undefined ? expiresAt : Math.min(expiresAt, rules.nowSeconds() + rememberForMs / 1000),
+        // Not for a time before it was given either: a clock that is set back must not make it last longer.
+        validFrom: Math.max(nowSeconds, secondsOf(nbf), secondsOf(iat)) - leewaySeconds,
+        validUntil: rememberForMs === undefined ? expiresAt : Math.min(expiresAt, nowSeconds + rememberForMs / 1000),
         isUsed: false,
       })
     }
@@ -180,6 +182,8 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
     },
   })
 }
+
+const secondsOf = (date: JsonValue | undefined): number => (typeof date === 'number' ? date : 0)
 
 function refused(check: string, fault: Fault, candidate: Candidate): Verdict {
   return Object.freeze({ ok: false, refusal: refuse(check, fault, candidate) })

@@ -1,6 +1,7 @@
 import { shown } from '../shown.js'
 import type { RevocationList, RevocationMark } from '../types.js'
 import type { Candidate, Fault, Rules } from './check.js'
+import { isNumericDate, showDate } from './numeric-date.js'
 import { tokenOf } from './token-of.js'
 
 /** By token id, session, subject, client or issuer; never by a digest of the text, since one token has many spellings. */
@@ -24,7 +25,10 @@ function look(candidate: Candidate, rules: Rules, revocations: RevocationList): 
 const WORDS = { token: 'jti', session: 'sid', subject: 'sub', client: 'azp', issuer: 'iss' } as const
 
 function revokedBy({ kind, value, issuedBefore }: RevocationMark): Fault {
-  const before = issuedBefore === undefined ? '' : `, issued before ${new Date(issuedBefore * 1000).toISOString()}`
+  const before =
+    issuedBefore === undefined
+      ? ''
+      : `, issued before ${isNumericDate(issuedBefore) ? showDate(issuedBefore) : shown(issuedBefore)}`
   return {
     code: 'revoked',
     expected: 'a token that nobody has revoked',

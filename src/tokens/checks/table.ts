@@ -7,6 +7,7 @@ import { checkDevelopmentKey } from './check-development-key.js'
 import { checkExpiration, checkExpirationClaim } from './check-expiration.js'
 import { checkForbiddenHeader } from './check-forbidden-header.js'
 import { checkHeader } from './check-header.js'
+import { checkIdentifiers } from './check-identifiers.js'
 import { checkActive, checkLightweight, checkOpaque } from './check-introspection.js'
 import { checkIssuedAt } from './check-issued-at.js'
 import { checkIssuer } from './check-issuer.js'
@@ -61,6 +62,7 @@ export const CHECKS = [
   { name: 'lightweight', run: checkLightweight },
   { name: 'audience', run: checkAudience },
   { name: 'subject', run: checkSubject },
+  { name: 'identifiers', run: checkIdentifiers },
   { name: 'profile', run: checkProfile },
   { name: 'introspection', run: checkActive },
   { name: 'revocation', run: checkRevocation },
@@ -76,6 +78,7 @@ const OF_AN_ANSWER: ReadonlySet<CheckName> = new Set([
   'issued_at',
   'audience',
   'subject',
+  'identifiers',
   'revocation',
   'binding',
 ])

@@ -183,6 +183,7 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
   { sent: 'A token whose iat is text', text: () => keycloak({ iat: 'now' }) },
   { sent: 'A token of a Keycloak whose clock is 45 s ahead', text: () => keycloak({ iat: NOW + 45, exp: NOW + 345 }) },
   { sent: 'A token whose aud holds a number', text: () => keycloak({ aud: [AUDIENCE, 1] }) },
+  { sent: 'A token whose session id, sid, is a number', text: () => keycloak({ sid: 77 }) },
   { sent: 'A token of a client without an audience mapper', text: () => keycloak({ aud: 'account' }) },
   { sent: 'A token without aud', text: () => keycloak({ aud: undefined }) },
   { sent: 'A lightweight token', text: () => keycloak(LIGHTWEIGHT) },
@@ -245,8 +246,8 @@ export const REFUSAL_EXAMPLES: readonly RefusalExample[] = [
     options: { profile: 'rfc9068' },
   },
   {
-    sent: 'A token whose jti is a number, where RFC 9068 is asked for',
-    text: () => keycloak({ client_id: 'euralis-frontend', jti: 7 }, { typ: 'at+jwt' }),
+    sent: 'A token whose jti is empty, where RFC 9068 is asked for',
+    text: () => keycloak({ client_id: 'euralis-frontend', jti: '' }, { typ: 'at+jwt' }),
     options: { profile: 'rfc9068' },
   },
   {

@@ -42,6 +42,17 @@ test('a first-seen token is looked up once, and again only when there is a new m
   expect(revocations.lookUps).toBe(2)
 })
 
+test.each([1e300, Number.POSITIVE_INFINITY, Number.NaN, -1e300])(
+  'a mark of before %d is told of, and is no error of the program',
+  async (issuedBefore) => {
+    const revocations = fakeRevocations()
+    revocations.mark = { kind: 'issuer', issuer: ISSUER, value: ISSUER, issuedBefore }
+    expect(await verifierWith(revocations).verify(token())).toMatchObject({
+      refusal: { code: 'revoked', actual: expect.stringContaining('issued before') },
+    })
+  },
+)
+
 test('a known token is refused from the mark on, and its cached verdict is gone', async () => {
   const revocations = fakeRevocations()
   const { verify } = verifierWith(revocations)

@@ -47,6 +47,24 @@ test('a known token is refused again when the clock goes back before its nbf', (
   expect(verify(text)).toMatchObject({ ok: false, refusal: { code: 'not_yet_valid' } })
 })
 
+test('a known token is refused when the clock goes back before its iat, as a first-seen one is', () => {
+  const { verify, clock } = verifierAt()
+  const text = token()
+  expect(verify(text)).toMatchObject({ ok: true })
+  clock.now = NOW - 10
+  expect(verify(text)).toMatchObject({ ok: true, firstSeen: false })
+  clock.now = NOW - 11
+  expect(verify(text)).toMatchObject({ ok: false, refusal: { code: 'issued_in_future' } })
+})
+
+test('a verdict counts for no time before it was given: whatever was asked is asked again', () => {
+  const { verify, clock } = verifierAt()
+  const text = token({ iat: NOW - 7_200 })
+  expect(verify(text)).toMatchObject({ firstSeen: true })
+  clock.now = NOW - 3_600
+  expect(verify(text)).toMatchObject({ ok: true, firstSeen: true })
+})
+
 test('a caller that changes what it was given changes nothing for the next', async () => {
   const { verify } = verifierAt()
   const text = token()

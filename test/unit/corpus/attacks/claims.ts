@@ -69,6 +69,9 @@ const KINDS: Attack[] = attacks(15, [
   ['a token of typ bearer in small letters', payload({ typ: 'bearer' }), KIND],
   ['a token whose typ is an array', payload({ typ: ['Bearer'] }), KIND],
   ['a token without sub', payload({ sub: undefined }), refused('claim_missing (subject)')],
+  ['a token whose sid is a number', payload({ sid: 77 }), refused('claim_invalid (identifiers)')],
+  ['a token whose jti is an array', payload({ jti: ['x'] }), refused('claim_invalid (identifiers)')],
+  ['a token whose azp is null', payload({ azp: null }), refused('claim_invalid (identifiers)')],
   ['a token with an empty sub', payload({ sub: '' }), refused('claim_invalid (subject)')],
   [
     'a lightweight token',

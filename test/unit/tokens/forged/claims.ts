@@ -254,6 +254,29 @@ export const FORGED_CLAIMS: readonly ForgedToken[] = [
     check: 'kind',
     says: /logout/,
   },
+  ...[
+    ['a number', 77],
+    ['null', null],
+    ['a list', ['x']],
+    ['an object', { toString: 'x' }],
+    ['true', true],
+  ].flatMap(([word, value]) =>
+    ['jti', 'sid', 'azp'].map((claim) => ({
+      name: `${claim} ${word}`,
+      text: () => token({ [claim]: value }),
+      code: 'claim_invalid' as const,
+      check: 'identifiers',
+      says: RegExp(`${claim} absent or a string`),
+    })),
+  ),
+  {
+    name: 'a session in a claim of another name, a number',
+    text: () => token({ session: { id: 77 } }),
+    code: 'claim_invalid',
+    check: 'identifiers',
+    says: /session\.id/,
+    options: { claims: { sessionId: ['session', 'id'] } },
+  },
   {
     name: 'a DPoP-bound token',
     text: () => token({ typ: 'DPoP', cnf: { jkt: 'x' } }),
