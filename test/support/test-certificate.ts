@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 
 /** A certificate with its key, as node:tls takes them. */
 export interface TestCertificate {
@@ -6,6 +6,9 @@ export interface TestCertificate {
   readonly key: string
   readonly commonName: string
   readonly privateKey: KeyObject
+  readonly der: Buffer
+  /** `x5t#S256`. */
+  readonly thumbprint: string
 }
 
 interface CertificateOptions {
@@ -53,6 +56,8 @@ export function testCertificate(options: CertificateOptions): TestCertificate {
     key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
     commonName,
     privateKey,
+    der: certificate,
+    thumbprint: createHash('sha256').update(certificate).digest('base64url'),
   }
 }
 

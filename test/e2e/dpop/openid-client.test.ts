@@ -18,8 +18,8 @@ import { mintToken } from '../../../src/testing/index.js'
 import { freePort } from '../../support/free-port.js'
 import { type ReverseProxy, startReverseProxy } from '../../support/reverse-proxy.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
+import { testCertificate } from '../../support/test-certificate.js'
 import { testConfiguration } from '../../support/test-configuration.js'
-import { createCertificate } from '../../unit/forwarding/certificates.js'
 import { claimsOf, JEAN } from '../dev-provider/client.js'
 
 /** A client that we did not write, with a key of its own. */
@@ -207,7 +207,7 @@ describe('behind a reverse proxy, with PUBLIC_URL', () => {
   })
 
   it('a token bound to a certificate passes with the one that the proxy hands on', async () => {
-    const { der, thumbprint } = createCertificate('client')
+    const { der, thumbprint } = testCertificate({ commonName: 'client' })
     const token = rememberSecret(
       mintToken({ issuer: server.issuer, roles: ['admin'], boundTo: { certificateThumbprint: thumbprint } }),
     )
@@ -216,7 +216,7 @@ describe('behind a reverse proxy, with PUBLIC_URL', () => {
       return (await fetch(`${proxy.url}/auth/me`, { headers })).status
     }
     expect(await statusWith(`:${der.toString('base64')}:`)).toBe(200)
-    expect(await statusWith(`:${createCertificate('other').der.toString('base64')}:`)).toBe(401)
+    expect(await statusWith(`:${testCertificate({ commonName: 'other' }).der.toString('base64')}:`)).toBe(401)
     expect(await statusWith('')).toBe(401)
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
@@ -9,16 +9,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import { startServer } from '../../../src/app.js'
 import { createFetch, type OutboundOptions } from '../../../src/outbound/index.js'
 import { createVerifier } from '../../../src/tokens/index.js'
-import { createPrivateAuthority, type PrivateAuthority } from '../../support/private-authority.js'
 import { runInProcess } from '../../support/run-in-process.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
+import { testCertificate } from '../../support/test-certificate.js'
 import { testConfiguration } from '../../support/test-configuration.js'
 import { AUDIENCE, ISSUER, JWKS, NOW, token } from '../../unit/tokens/forge.js'
 
 const HOST = 'id.example'
 const servers: Server[] = []
-let authority: PrivateAuthority
+/** One that nobody trusts, such as companies have. */
+const authority = testCertificate({ commonName: 'A private authority', isAuthority: true })
 const folder = mkdtempSync(join(tmpdir(), 'passerelle-test-'))
+const authorityFile = join(folder, 'authority.pem')
 let issuerPort = 0
 
 async function listen(server: Server): Promise<number> {
@@ -59,8 +61,9 @@ async function startProxy() {
 }
 
 beforeAll(async () => {
-  authority = createPrivateAuthority(folder)
-  issuerPort = await listen(createTlsServer(authority.issue(HOST), answer))
+  writeFileSync(authorityFile, authority.cert)
+  const { key, cert } = testCertificate({ commonName: HOST, names: [HOST], signedBy: authority })
+  issuerPort = await listen(createTlsServer({ key, cert }, answer))
 })
 
 afterEach(() => {
@@ -80,7 +83,7 @@ test('the server takes both from its environment', async () => {
     testConfiguration({
       OIDC_ISSUER: ISSUER,
       HTTPS_PROXY: `http://passerelle:hunter2-of-the-proxy@127.0.0.1:${proxy.port}`,
-      NODE_EXTRA_CA_CERTS: authority.file,
+      NODE_EXTRA_CA_CERTS: authorityFile,
       LOG_DIR: logs,
       PORT: '0',
     }),
@@ -102,7 +105,7 @@ test.each([
   const proxy = await startProxy()
   const nowSeconds = Math.floor(Date.now() / 1000)
   const text = rememberSecret(token({ iat: nowSeconds, exp: nowSeconds + 300 }))
-  const environment = { OIDC_ISSUER: ISSUER, https_proxy: proxy.url, NODE_EXTRA_CA_CERTS: authority.file }
+  const environment = { OIDC_ISSUER: ISSUER, https_proxy: proxy.url, NODE_EXTRA_CA_CERTS: authorityFile }
   const run = await runInProcess(command(text), { environment })
   expect(run).toMatchObject({ exitCode, stderr: '' })
   expect(proxy.asked[0]).toBe(`CONNECT ${HOST}:443`)
@@ -135,7 +138,7 @@ const get = (fetch: ReturnType<typeof createFetch>, url: string) =>
 describe('a provider behind a proxy, with a certificate of a private authority', () => {
   test('is reached by CONNECT, and its tokens pass', async () => {
     const proxy = await startProxy()
-    const verifier = verifierWith({ httpsProxy: proxy.url, ca: authority.certificate })
+    const verifier = verifierWith({ httpsProxy: proxy.url, ca: authority.cert })
     expect(await verifier.verify(token())).toMatchObject({ ok: true })
     expect(proxy.asked[0]).toBe(`CONNECT ${HOST}:443`)
     verifier.close()
@@ -144,7 +147,7 @@ describe('a provider behind a proxy, with a certificate of a private authority',
   test('user and password of the proxy are sent to it alone', async () => {
     const proxy = await startProxy()
     const httpsProxy = `http://passerelle:hunter2@127.0.0.1:${proxy.port}`
-    expect(await verifierWith({ httpsProxy, ca: authority.certificate }).refreshKeys()).toMatchObject({ status: 'ok' })
+    expect(await verifierWith({ httpsProxy, ca: authority.cert }).refreshKeys()).toMatchObject({ status: 'ok' })
     const credentials = Buffer.from('passerelle:hunter2').toString('base64')
     expect(proxy.asked[0]).toBe(`CONNECT ${HOST}:443 Basic ${credentials}`)
   })

@@ -9,15 +9,15 @@ import { authenticate, problemDetails } from '../../../src/koa/index.js'
 import { createPolicy } from '../../../src/policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
 import { createVerifier } from '../../../src/tokens/index.js'
+import { type TestCertificate, testCertificate } from '../../support/test-certificate.js'
 import { AUDIENCE, ISSUER, JWKS, NOW, token } from '../tokens/forge.js'
-import { createCertificate, type TestCertificate } from './certificates.js'
 
 const policy = createPolicy(await loadRealmConfig(demonstrationRealmDirectory()))
 const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, keySet: JWKS, now: () => NOW * 1000 })
 
-const SERVER = createCertificate('localhost')
-const CLIENT = createCertificate('client')
-const OTHER = createCertificate('other')
+const SERVER = testCertificate({ commonName: 'localhost', names: ['localhost'] })
+const CLIENT = testCertificate({ commonName: 'client' })
+const OTHER = testCertificate({ commonName: 'other' })
 const bound = token({ cnf: { 'x5t#S256': CLIENT.thumbprint } })
 
 function api(options: SurroundingsOptions): Koa {
@@ -33,9 +33,8 @@ function api(options: SurroundingsOptions): Koa {
 
 /** Serves an API over TLS that asks clients for a certificate and takes any: its key is what the token is bound to. */
 async function serveTls(options: SurroundingsOptions = {}): Promise<number> {
-  const key = SERVER.key.export({ format: 'pem', type: 'pkcs8' })
   const server = createServer(
-    { key, cert: SERVER.pem, requestCert: true, rejectUnauthorized: false },
+    { key: SERVER.key, cert: SERVER.cert, requestCert: true, rejectUnauthorized: false },
     api(options).callback(),
   )
   return listening(server)
@@ -64,11 +63,11 @@ async function askTls(port: number, { token: text = bound, certificate, headers 
     port,
     host: '127.0.0.1',
     agent: false,
-    ca: SERVER.pem,
+    ca: SERVER.cert,
     // The test is of the client's certificate.
     rejectUnauthorized: false,
     headers: { ...headers, Authorization: `Bearer ${text}` },
-    ...(certificate && { cert: certificate.pem, key: certificate.key.export({ format: 'pem', type: 'pkcs8' }) }),
+    ...(certificate && { cert: certificate.cert, key: certificate.key }),
   }).end()
   const [response] = await once(sent, 'response')
   response.resume()
@@ -96,7 +95,7 @@ describe('a token bound to a certificate, over TLS', () => {
       'is refused with its certificate in headers that anybody can write',
       {
         headers: {
-          'X-SSL-Client-Cert': encodeURIComponent(CLIENT.pem),
+          'X-SSL-Client-Cert': encodeURIComponent(CLIENT.cert),
           'Client-Cert': `:${CLIENT.der.toString('base64')}:`,
         },
       },
@@ -115,7 +114,7 @@ describe('a token bound to a certificate, over TLS', () => {
 
 describe('a token bound to a certificate, behind a proxy that ends TLS', () => {
   const HEADERS: readonly (readonly [string, string])[] = [
-    ['X-SSL-Client-Cert', encodeURIComponent(CLIENT.pem)],
+    ['X-SSL-Client-Cert', encodeURIComponent(CLIENT.cert)],
     ['Client-Cert', `:${CLIENT.der.toString('base64')}:`],
     [
       'X-Forwarded-Client-Cert',
