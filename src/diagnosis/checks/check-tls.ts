@@ -1,3 +1,5 @@
+import type { Configuration } from '../../configuration/index.js'
+import { readNoProxy } from '../../outbound/index.js'
 import { describeFailure } from '../describe-failure.js'
 import type { Examination } from '../examination.js'
 import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
@@ -38,11 +40,18 @@ async function look(service: Service, examination: Examination): Promise<readonl
       const why = `${place} cannot be reached from here, and need not be: this server asks OIDC_INTERNAL_URL`
       return [notChecked(variable, `${why} (${failure.reason})`)]
     }
-    if (variable.startsWith('OIDC_') && configuration?.outbound.httpsProxy !== undefined) {
+    if (configuration !== undefined && goesThroughProxy(service, configuration)) {
       return [notChecked(variable, `${place} is reached through a proxy only: ${failure.reason} without it`)]
     }
     return [fault(variable, `${place}: ${failure.reason}`, failure.mend)]
   }
+}
+
+/** Databases and mail are reached directly, whatever the proxy. */
+function goesThroughProxy({ variable, host, port }: Service, { outbound }: Configuration): boolean {
+  if (!variable.startsWith('OIDC_') || outbound.httpsProxy === undefined) return false
+  const goesDirect = readNoProxy(outbound.noProxy ?? '')
+  return !goesDirect(new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`))
 }
 
 function judge(variable: string, place: string, seen: SeenTls, nowMs: number): readonly Finding[] {

@@ -200,6 +200,41 @@ it('the public name of the issuer that only callers reach is no fault', async ()
   expect(internal).toMatchObject({ subject: 'OIDC_INTERNAL_URL', status: 'ok' })
 })
 
+describe('TLS of an issuer behind HTTPS_PROXY', () => {
+  // All addresses of this machine, of which none is loopback to a proxy.
+  const look = async (host: string, more: Readonly<Record<string, string>> = {}) => {
+    const OIDC_ISSUER = `https://${host}:${await freePort()}/realms/x`
+    return findingsOf(['tls'], { OIDC_ISSUER, HTTPS_PROXY: 'http://127.0.0.1:1', ...more })
+  }
+
+  it('is not checked where it cannot be reached without', async () => {
+    expect(await look('0.0.0.0')).toMatchObject([
+      { subject: 'OIDC_ISSUER', status: 'not_checked', seen: expect.stringContaining('reached through a proxy only') },
+    ])
+  })
+
+  it.each([
+    ['in NO_PROXY', '0.0.0.0', { NO_PROXY: '0.0.0.0' }],
+    ['on this machine', '127.0.0.1', {}],
+    ['with a proxy for http alone', '0.0.0.0', { HTTPS_PROXY: '', HTTP_PROXY: 'http://127.0.0.1:1' }],
+  ])('is a fault %s, since no proxy leads there', async (_where, host, environment) => {
+    expect(await look(host, environment)).toMatchObject([
+      { subject: 'OIDC_ISSUER', status: 'fault', seen: expect.stringContaining('ECONNREFUSED') },
+    ])
+  })
+
+  it('is looked at all the same where it can be reached without', async () => {
+    const certificate = testCertificate({ commonName: 'id', names: ['0.0.0.0'] })
+    const OIDC_ISSUER = `https://0.0.0.0:${await tls(certificate)}/realms/x`
+    const findings = await findingsOf(
+      ['tls'],
+      { OIDC_ISSUER, HTTPS_PROXY: 'http://127.0.0.1:1' },
+      { authorities: [certificate.cert] },
+    )
+    expect(findings).toMatchObject([{ subject: 'OIDC_ISSUER', status: 'ok' }])
+  })
+})
+
 describe('a service that is away', () => {
   it.each([
     ['database', 'DATABASE_URL', 'postgres://user:the-password@127.0.0.1:PORT/x'],

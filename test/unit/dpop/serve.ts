@@ -52,7 +52,7 @@ export async function serveBoundTokens(
 }
 
 /** Used proofs in a memory that began before any proof it is shown was made. */
-export function memoryOf(now: () => number, size?: number): Replays {
+function memoryOf(now: () => number, size?: number): Replays {
   let isBeginning = true
   const replays = createMemoryReplays({ size, now: () => (isBeginning ? now() - 300_000 : now()) })
   isBeginning = false
