@@ -10,16 +10,17 @@ export interface HttpRequest {
 }
 
 /** Value of a header, the first of several. @param name in small letters */
-export function headerOf({ headers }: HttpRequest, name: string): string | undefined {
-  if (headers instanceof Headers) return headers.get(name) ?? undefined
-  const value = headers[name]
+export function headerOf(request: HttpRequest, name: string): string | undefined {
+  const value = givenAs(request, name)
   return typeof value === 'string' ? value : value?.[0]
 }
 
 /** Whether a header came more than once: asked on each request, so without a list of its values. */
 export function isRepeated(request: HttpRequest, name: string): boolean {
   const { rawHeaders } = request
-  if (rawHeaders === undefined) return valuesOf(request, name).length > 1
+  const value = givenAs(request, name)
+  if (typeof value !== 'string') return value !== undefined && value.length > 1
+  if (rawHeaders === undefined) return value.includes(JOINED)
   let count = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const raw = rawHeaders[at]
@@ -30,13 +31,16 @@ export function isRepeated(request: HttpRequest, name: string): boolean {
 
 /**
  * Every value of a header that belongs on a request once. Node keeps the first of several; a proxy in front may have
- * looked at another. A standard `Request` joins them with commas, which neither a token nor a proof contains.
+ * looked at another. A standard `Request` joins them with commas, which neither a token nor a proof contains; others
+ * have them in an array.
  *
  * @param name in small letters
  */
 export function valuesOf(request: HttpRequest, name: string): readonly string[] {
   const { rawHeaders } = request
-  if (rawHeaders === undefined) return headerOf(request, name)?.split(', ') ?? []
+  const value = givenAs(request, name)
+  if (value !== undefined && typeof value !== 'string') return value
+  if (rawHeaders === undefined) return value?.split(JOINED) ?? []
   const values: string[] = []
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const raw = rawHeaders[at]
@@ -44,4 +48,10 @@ export function valuesOf(request: HttpRequest, name: string): readonly string[] 
     if (raw?.length === name.length && value !== undefined && raw.toLowerCase() === name) values.push(value)
   }
   return values
+}
+
+const JOINED = ', '
+
+function givenAs({ headers }: HttpRequest, name: string): string | readonly string[] | undefined {
+  return headers instanceof Headers ? (headers.get(name) ?? undefined) : headers[name]
 }

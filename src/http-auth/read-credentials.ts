@@ -27,6 +27,8 @@ export interface Surroundings<Request extends HttpRequest> {
 }
 
 const NONE: Credentials = Object.freeze({ kind: 'none' })
+// One for all: a plain bearer request is read without a promise, a closure or a list.
+const UNKNOWN: Surroundings<HttpRequest> = Object.freeze({})
 const BEARER = /^bearer /i
 const DPOP = /^dpop /i
 
@@ -38,7 +40,7 @@ const DPOP = /^dpop /i
  */
 export function readCredentials<Request extends HttpRequest>(
   request: Request,
-  surroundings: Surroundings<Request> = {},
+  surroundings: Surroundings<Request> = UNKNOWN,
   target: string | undefined = request.url,
 ): Credentials {
   const header = headerOf(request, 'authorization')
