@@ -23,9 +23,15 @@ ON CONFLICT (kind, issuer, value) DO UPDATE SET
   END,
   expires_at = greatest(known.expires_at, excluded.expires_at)`
 
-/** At least one row, so that a sequence that went back shows: the database is an older one than we read before. */
+/**
+ * At least one row, so that a sequence that went back shows: the database is an older one than we read before. An
+ * administrator may have written `infinity`, which is no date here.
+ */
 const READ = `
-SELECT numbers.last_value AS last, mark.id, mark.kind, mark.issuer, mark.value, mark.issued_before, mark.expires_at
+SELECT numbers.last_value AS last, mark.id, mark.kind, mark.issuer, mark.value,
+  CASE WHEN mark.issued_before IS NOT NULL THEN least(greatest(mark.issued_before, 'epoch'), '9999-12-31 23:59:59Z') END
+    AS issued_before,
+  least(mark.expires_at, '9999-12-31 23:59:59Z') AS expires_at
 FROM revocation_marks_id_seq AS numbers
 LEFT JOIN revocation_marks AS mark ON mark.id > $1 AND mark.expires_at > now()
 ORDER BY mark.id`
