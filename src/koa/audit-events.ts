@@ -15,7 +15,7 @@ export interface RequestFacts {
 
 type Record = (event: AuditEvent) => void
 
-/** Who acts: an identity, or what a refused token says of one. */
+/** Who acts: an identity, or what a refused token that the issuer signed says of one. */
 type Actor = Pick<AuditEvent, 'subject' | 'clientId' | 'sessionId' | 'tokenId'> & { readonly username?: string }
 
 /** Hands over what happened in a request, as audit events: none for a public route. */
@@ -27,8 +27,10 @@ export function recordAuditEvents(record: Record, draft: AuditDraft, facts: Requ
     return
   }
   if (typeof authentication === 'object') {
-    const { code, token } = authentication
-    record(eventOf(facts, token, 'TOKEN_VALIDATION', isUnavailable(authentication) ? 'failure' : 'refused', code))
+    const { code, token, verified } = authentication
+    const outcome = isUnavailable(authentication) ? 'failure' : 'refused'
+    // Who forges a token may name anybody in it: the trail names nobody whom the issuer did not.
+    record(eventOf(facts, verified === true ? token : undefined, 'TOKEN_VALIDATION', outcome, code))
     return
   }
   if (authentication === 'first_seen') record(eventOf(facts, facts.identity, 'TOKEN_VALIDATION', 'success', 'ok'))

@@ -3,6 +3,8 @@ import type { Candidate, Fault } from './checks/check.js'
 import { shownSentence, shownText } from './shown.js'
 import type { Refusal } from './types.js'
 
+const VERIFIED = { verified: true } as const
+
 /** The refusal for a fault, with what of the token may be logged. */
 export function refuse<Code extends string>(
   check: string,
@@ -17,6 +19,7 @@ export function refuse<Code extends string>(
     actual: shownSentence(actual),
     mend,
     ...(token === undefined ? undefined : { token }),
+    ...(candidate.isVouchedFor ? VERIFIED : undefined),
   })
 }
 

@@ -89,6 +89,8 @@ export interface Refusal {
     readonly tokenId?: string
     readonly sessionId?: string
   }
+  /** Whether the issuer vouches for what `token` says. Where it is absent, anybody may have written that. */
+  readonly verified?: true
 }
 
 /** A token that passed every check, or why it is refused. Both are values: a bad token is no exception. */

@@ -88,6 +88,7 @@ export function createVerifier(options: VerifierOptions): Verifier & LogoutToken
     candidate.header = { kid: key?.keyId ?? null }
     candidate.payload = token.claims
     candidate.token = token
+    candidate.isVouchedFor = true
     const revoked = checkRevocation(candidate, rules)
     return revoked instanceof Promise
       ? revoked.then((fault) => (isStillGood(remembered) ? concludeRevocation(fault) : verify(text, presentation)))

@@ -24,6 +24,7 @@ export function checkOpaque(candidate: Candidate): Outcome {
   return ask(candidate, introspection, 'opaque', (claims) => {
     const { iss = issuer } = claims
     candidate.payload = { ...claims, iss }
+    candidate.isVouchedFor = true
     return iss === issuer ? undefined : contradicts('iss', issuer, iss)
   })
 }

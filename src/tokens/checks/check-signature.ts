@@ -2,8 +2,10 @@ import { shown } from '../shown.js'
 import { verifySignature } from '../verify-signature.js'
 import type { Candidate, Fault } from './check.js'
 
-export function checkSignature({ signingInput, signature, key, algorithm, header }: Candidate): Fault | undefined {
+export function checkSignature(candidate: Candidate): Fault | undefined {
+  const { signingInput, signature, key, algorithm, header } = candidate
   if (key !== undefined && algorithm !== undefined && verifySignature(signingInput, signature, key.key, algorithm)) {
+    candidate.isVouchedFor = true
     return undefined
   }
   return {

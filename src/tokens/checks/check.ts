@@ -30,6 +30,8 @@ export interface Candidate {
   /** Whose rules it is held to: the first issuer's until its `iss` has chosen. */
   issuer: IssuerRules
   key: SigningKey | undefined
+  /** Whether the issuer vouches for the payload: it signed it, or answered with it. */
+  isVouchedFor: boolean
   /** What the payload says, once the checks before have passed. */
   token: AccessToken | undefined
   /** Version of the revocations that it was looked up in. */
@@ -76,6 +78,7 @@ export function createCandidate(text: string, issuer: IssuerRules, presentation:
     algorithm: undefined,
     issuer,
     key: undefined,
+    isVouchedFor: false,
     token: undefined,
     revocationsVersion: 0,
     rememberForMs: undefined,
