@@ -33,6 +33,7 @@ import {
   type Stores,
   startHttpServer,
 } from './serving/index.js'
+import { loadDrivers } from './stores/index.js'
 import {
   createVerifier,
   type KeyEvent,
@@ -56,6 +57,7 @@ export async function startServer(
   configuration: Configuration,
   warnings: readonly string[] = [],
 ): Promise<RunningServer> {
+  await loadDrivers(configuration)
   const realm = await loadRealmConfig(demonstrationRealmDirectory())
   const policy = createPolicy(realm)
   const { logDirectory: directory, logLevel: level, logConsole: console } = configuration

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { startServer } from '../app.js'
 import { type Configuration, readConfiguration } from '../configuration/index.js'
+import { loadDrivers } from '../stores/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import type { CommandIo } from './io.js'
 import { jsonLine } from './printable.js'
@@ -28,6 +29,7 @@ export function serveCommand(io: CommandIo): Command {
       const print = (forPrograms: object, forPeople: string) =>
         io.stdout.write(options.json ? jsonLine({ ok: true, ...forPrograms, warnings }) : forPeople)
       if (options.checkConfig) {
+        await loadDrivers(configuration)
         print({}, 'The configuration is good.\n')
         return
       }

@@ -8,6 +8,7 @@ const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
   'scope_unknown',
   'issuer_invalid',
   'oidc_provider_missing',
+  'driver_missing',
   'authority_unreadable',
   'authority_invalid',
 ])

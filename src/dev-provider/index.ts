@@ -1,6 +1,6 @@
 export { createDevProvider, type DevProvider, type DevProviderOptions } from './create-dev-provider.js'
 export { DevProviderError, type DevProviderErrorCode } from './dev-provider-error.js'
-export { loadOidcProvider } from './load-oidc-provider.js'
+export { preloadOidcProvider } from './preload-oidc-provider.js'
 export type { KeyControls } from './signing-keys.js'
 export {
   type DevProviderServer,

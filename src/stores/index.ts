@@ -1,6 +1,7 @@
 export type { Database, Queryable, SqlParameter } from './database.js'
 export { inspectRedis, type RedisFacts } from './inspect-redis.js'
 export type { KeyValue, LogSlice } from './key-value.js'
+export { loadDrivers } from './load-drivers.js'
 export { type MigrationState, migrate, readMigrationState, rollBack } from './migrate.js'
 export type { Notifications, OnConnection, OnMessage, Subscription } from './notifications.js'
 export { type DatabaseOptions, openDatabase } from './open-database.js'

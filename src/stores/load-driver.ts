@@ -17,7 +17,7 @@ export async function loadDriver<Driver>(name: keyof typeof DRIVERS, load: () =>
     return await load()
   } catch (cause) {
     const { range, needed } = DRIVERS[name]
-    const message = `${needed} needs the package ${name}, which could not be loaded. Install it: npm install ${name}@${range}`
+    const message = `${needed} needs the package ${name}, which could not be loaded: npm install ${name}@${range} installs it.`
     throw new StoreError('driver_missing', message, { package: name }, { cause })
   }
 }

@@ -1,4 +1,4 @@
-import { type KeyControls, loadOidcProvider, startDevProviderServer } from '../dev-provider/index.js'
+import { type KeyControls, preloadOidcProvider, startDevProviderServer } from '../dev-provider/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { TestingError } from './testing-error.js'
 import { parseTokenResponse, type TokenResponse } from './token-response.js'
@@ -45,7 +45,7 @@ export interface DevProvider {
 export async function startDevProvider(options: StartDevProviderOptions = {}): Promise<DevProvider> {
   const { realmConfig, ...server } = options
   // Together, because reading the realm waits for files while the library loads.
-  const [config] = await Promise.all([readRealm(realmConfig), loadOidcProvider()])
+  const [config] = await Promise.all([readRealm(realmConfig), preloadOidcProvider()])
   const { issuer, origin, keys, stop } = await startDevProviderServer({ ...server, config })
 
   const passwordGrant: DevProvider['passwordGrant'] = (username, password, clientId = passwordClient(config)) =>

@@ -16,6 +16,9 @@ import { userEnvironment } from './user-environment.js'
 const MOST_PACKAGES = 45
 const MOST_BYTES = 22 * 2 ** 20
 
+/** What a user of Koa who writes TypeScript has: none of an optional peer. */
+const TYPES = ['@types/node@20', '@types/koa@3']
+
 let directory: string
 let project: string
 let koaAlone: Weight
@@ -31,6 +34,7 @@ beforeAll(async () => {
   koaAlone = await installedWeight(project)
   await npm(project, 'install', '--prefer-offline', tarball, '@koa/router')
   withPasserelle = await installedWeight(project)
+  await npm(project, 'install', '--prefer-offline', ...TYPES)
 }, 120_000)
 
 afterAll(() => rm(directory, { recursive: true, force: true }))
@@ -98,6 +102,45 @@ describe('the package in an empty project', () => {
       expect(stderr).toMatch(/npm (?:i|install)\b.*\boidc-provider\b/)
       expect(stderr).not.toMatch(/^\s+at /m)
       expect(code).toBe(2)
+    },
+  )
+
+  it.each([
+    ['pg', 'DATABASE_URL=postgres://a:b@127.0.0.1:1/c', ['serve']],
+    ['redis', 'REDIS_URL=redis://127.0.0.1:1', ['serve']],
+    ['pg', 'DATABASE_URL=postgres://a:b@127.0.0.1:1/c', ['serve', '--check-config']],
+    ['redis', 'REDIS_URL=redis://127.0.0.1:1', ['serve', '--check-config']],
+  ])('says to install %s where %s is set, before it listens: %j', async (name, variable, command) => {
+    const lines = ['PORT=0', `LOG_DIR=${await logFolder()}`, 'OIDC_ISSUER=http://127.0.0.1:1/realms/a', variable]
+    await writeFile(join(project, '.env'), `${lines.join('\n')}\n`)
+    const { code, stdout, stderr } = await run(join('node_modules', '.bin', 'passerelle'), ...command)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(`npm install ${name}@`)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
+  it.each(['bundler', 'nodenext'])(
+    'compiles in a strict user project that checks libraries, as %s',
+    async (resolution) => {
+      const folder = join(project, `types-${resolution}`)
+      await mkdir(folder)
+      const entries = ['passerelle', 'passerelle/koa', 'passerelle/testing']
+      const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}'\n`)
+      await writeFile(join(folder, 'user.ts'), imports.join(''))
+      const compilerOptions = {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        target: 'es2022',
+        module: resolution === 'bundler' ? 'esnext' : 'nodenext',
+        moduleResolution: resolution,
+        types: ['node'],
+      }
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }))
+      const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc')
+      const { code, stdout } = await run(compiler, '-p', folder)
+      expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
     },
   )
 })
