@@ -4,7 +4,7 @@ import { misspeltVariables, toWarning } from './misspelt-variables.js'
 import { productionReason } from './rules.js'
 import { toConfiguration } from './to-configuration.js'
 import type { ConfigurationResult } from './types.js'
-import { absentServices, switchedOffChecks, unknownName } from './warnings.js'
+import { absentServices, forgottenLogouts, switchedOffChecks, unknownName } from './warnings.js'
 import { readWebhooks } from './webhooks.js'
 
 /**
@@ -34,6 +34,7 @@ export function readConfiguration(environment: Environment): ConfigurationResult
       ...switchedOffChecks(given),
       ...unknownName(given, production),
       ...absentServices(given, production),
+      ...forgottenLogouts(given),
       ...misspelt.map(toWarning),
     ],
   }

@@ -40,3 +40,12 @@ export function absentServices(given: Given, production: boolean): readonly stri
   const verb = absent.length === 1 ? 'is' : 'are'
   return [`Development: ${listed(absent)} ${verb} not set, and this process does without.`]
 }
+
+/** Whoever has the provider tell of logouts counts on them; in memory they end with the process. */
+export function forgottenLogouts(given: Given): readonly string[] {
+  const receives = given.has('OIDC_LOGOUT_CLIENTS') || given.has('OIDC_CLIENT_ID')
+  if (!receives || given.has('DATABASE_URL') || given.has('REDIS_URL')) return []
+  return [
+    'A restart forgets who was signed out, and their tokens are accepted again until they expire: set DATABASE_URL or REDIS_URL.',
+  ]
+}
