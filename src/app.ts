@@ -72,7 +72,7 @@ export async function startServer(
     throw error
   })
   const stores = openStores(configuration, loggers)
-  const revocations = openRevocations(configuration, loggers)
+  const revocations = openRevocations(configuration, loggers, stores)
   let closeVerifier = () => {}
   const stop = async () => {
     const cut = await server.stop()
@@ -178,7 +178,7 @@ function compose(parts: Parts): Koa {
   const checks = healthChecks({ verifier, trail, isStrict, stores, revocations })
   const open = new Router()
   mountRoutes(open, openRoutes(issuer, { checks }, routes), policy)
-  open.post('/auth/backchannel-logout', createLogoutRoute(parts, surroundings))
+  open.all('/auth/backchannel-logout', createLogoutRoute(parts, surroundings))
   const guarded = new Router()
   mountRoutes(guarded, routes, policy)
 

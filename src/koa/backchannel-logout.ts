@@ -35,8 +35,8 @@ const OFF: Problem = Object.freeze({
 const REFUSALS_A_MINUTE = 20
 
 /**
- * The endpoint that the provider tells of logouts (OpenID Connect Back-Channel Logout 1.0): mount it for POST, without
- * `authenticate()`, at the address that the clients have as their back-channel logout URL.
+ * The endpoint that the provider tells of logouts (OpenID Connect Back-Channel Logout 1.0): mount it, without
+ * `authenticate()`, at the address that the clients have as their back-channel logout URL. Another method than POST is 405.
  */
 export function backchannelLogout(options: BackchannelLogoutOptions): Middleware {
   const { receive, trail, logger, addressOf, now = Date.now } = options
@@ -44,6 +44,11 @@ export function backchannelLogout(options: BackchannelLogoutOptions): Middleware
   let refusals = 0
 
   return async function backchannelLogout(ctx) {
+    if (ctx.method !== 'POST') {
+      ctx.set('Allow', 'POST')
+      ctx.status = 405
+      return
+    }
     if (receive === undefined) {
       answerProblem(ctx, OFF)
       return

@@ -11,6 +11,8 @@ export interface RevocationStoreOptions {
   readonly redisUrl?: string | undefined
   /** Told of what no call reports: a connection that was lost, a message that could not be sent. */
   readonly onError?: ((error: unknown) => void) | undefined
+  /** Told which migrations were made in the database. */
+  readonly onMigrated?: ((migrations: readonly string[]) => void) | undefined
 }
 
 /** A server that is silent must not hold up the next attempt. */
@@ -24,7 +26,7 @@ const DEADLINE_MS = 1_500
  * const revocations = createRevocations({ store: openRevocationStore({ redisUrl: 'redis://127.0.0.1:6379' }) })
  */
 export function openRevocationStore(options: RevocationStoreOptions = {}): RevocationStore {
-  const { databaseUrl, redisUrl, onError = () => {} } = options
+  const { databaseUrl, redisUrl, onError = () => {}, onMigrated } = options
   if (databaseUrl !== undefined) {
     return createDatabaseRevocationStore(
       openDatabase({
@@ -33,6 +35,7 @@ export function openRevocationStore(options: RevocationStoreOptions = {}): Revoc
         connectTimeoutMs: DEADLINE_MS,
         statementTimeoutMs: DEADLINE_MS,
         onError,
+        onMigrated,
       }),
     )
   }

@@ -1,4 +1,5 @@
 import type { AccessToken, RevocationMark } from '../tokens/index.js'
+import { asSentence } from './as-sentence.js'
 import { type Follower, followStore } from './follow-store.js'
 import { createMarkTable } from './mark-table.js'
 import { RevocationError } from './revocation-error.js'
@@ -81,12 +82,16 @@ export function createRevocations(options: RevocationsOptions = {}): Revocations
       if (unstored.size > 0) void storeLeftOver()
       return
     }
-    const isUnavailable = age() >= Math.max(graceMs, trustedMs)
-    if (awaySince === undefined && !isUnavailable) tell({ kind: 'revocations_behind', error })
+    const [ageMs, graceEndsMs] = [age(), Math.max(graceMs, trustedMs)]
+    const isUnavailable = ageMs >= graceEndsMs
+    if (awaySince === undefined && !isUnavailable) {
+      tell({ kind: 'revocations_behind', error, graceSeconds: Math.round((graceEndsMs - ageMs) / 1000) })
+    }
     awaySince ??= now()
     if (isUnavailable && !isUnavailableTold) {
       isUnavailableTold = true
-      tell({ kind: 'revocations_unavailable', error })
+      const awaySeconds = Number.isFinite(ageMs) ? Math.round(ageMs / 1000) : undefined
+      tell({ kind: 'revocations_unavailable', error, awaySeconds })
     }
   }
 
@@ -234,7 +239,7 @@ function notStored(cause: unknown): RevocationError {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new RevocationError(
     'revocation_not_stored',
-    `It is revoked in this process, and not stored for the others: ${why}. It is stored as soon as the store answers; ` +
+    `It is revoked in this process, and not stored for the others: ${asSentence(why)} It is stored as soon as the store answers; ` +
       'revoke again to know.',
     {},
     { cause },

@@ -86,9 +86,15 @@ export interface RevocationStatus {
 
 /** For a log. */
 export type RevocationEvent =
-  | { readonly kind: 'revocations_behind'; readonly error: string }
+  /** What is known here counts for `graceSeconds` more. */
+  | { readonly kind: 'revocations_behind'; readonly error: string; readonly graceSeconds: number }
   /** Cut off for so long, or with so many marks, that tokens are refused with 503. */
-  | { readonly kind: 'revocations_unavailable'; readonly error: string }
+  | {
+      readonly kind: 'revocations_unavailable'
+      readonly error: string
+      /** Since the last good reading; `undefined`: there was none. */
+      readonly awaySeconds: number | undefined
+    }
   | { readonly kind: 'revocations_back'; readonly awayMs: number; readonly marks: number }
   /** The store had lost its marks; those that are known here are put back. */
   | { readonly kind: 'revocations_put_back'; readonly marks: number }

@@ -7,17 +7,20 @@ import {
   type Revocations,
 } from '../revocation/index.js'
 import { openRevocationStore } from '../revocation-stores/index.js'
+import type { Stores } from './open-stores.js'
 
 /** Revocations in PostgreSQL, else in Redis, else in the memory of this process; what happens to them stands in auth.log. */
 export function openRevocations(
   { databaseUrl, redisUrl, revocationGraceSeconds }: Configuration,
-  { auth, database, cache }: Loggers,
+  { auth }: Loggers,
+  { outages, onMigrated }: Pick<Stores, 'outages' | 'onMigrated'>,
 ): Revocations {
-  const storeLog = databaseUrl === undefined ? cache : database
+  const { report } = databaseUrl === undefined ? outages.cache : outages.database
   const store = openRevocationStore({
     databaseUrl,
     redisUrl,
-    onError: (error) => storeLog.warning(`revocations: ${error instanceof Error ? error.message : String(error)}`),
+    onError: (error) => report(error, 'revocations: '),
+    onMigrated,
   })
   return createRevocations({ store, graceSeconds: revocationGraceSeconds, onEvent: logTo(auth) })
 }

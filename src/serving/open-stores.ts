@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Configuration } from '../configuration/index.js'
-import type { Loggers, ModuleLogger } from '../logging/index.js'
-import { type Database, type KeyValue, openDatabase, openKeyValue, type StoreStatus } from '../stores/index.js'
+import type { Loggers } from '../logging/index.js'
+import { type Database, type KeyValue, openDatabase, openKeyValue } from '../stores/index.js'
+import { followOutages, type Outages } from './outages.js'
 
 /** What outlives a request, and with servers configured also this process. */
 export interface Stores {
@@ -9,6 +10,10 @@ export interface Stores {
   readonly database: Database
   /** Redis, or the memory of this process. */
   readonly keyValue: KeyValue
+  /** For whoever has more connections to the same servers. */
+  readonly outages: { readonly database: Outages; readonly cache: Outages }
+  /** Writes in database.log what migrations were made. */
+  readonly onMigrated: (migrations: readonly string[]) => void
   close(): Promise<void>
 }
 
@@ -19,33 +24,40 @@ export function openStores(
   { databaseUrl, redisUrl, dataDirectory }: Configuration,
   { database: databaseLog, cache: cacheLog }: Loggers,
 ): Stores {
+  const onMigrated = (migrations: readonly string[]) =>
+    databaseLog.info(`migrated ${database.name}: ${migrations.join(', ')}`)
   const database = openDatabase({
     url: databaseUrl,
     directory: join(dataDirectory, DATABASE_FOLDER),
-    onError: (error) => databaseLog.warning(textOf(error)),
+    onError: (error) => outages.database.report(error),
+    onMigrated,
   })
-  const keyValue = openKeyValue({ url: redisUrl, onError: (error) => cacheLog.warning(textOf(error)) })
-  const reports = Promise.all([
-    databaseUrl === undefined ? undefined : report(database, databaseLog),
-    redisUrl === undefined ? undefined : report(keyValue, cacheLog),
+  const keyValue = openKeyValue({ url: redisUrl, onError: (error) => outages.cache.report(error) })
+  const outages = { database: followOutages(databaseLog, database), cache: followOutages(cacheLog, keyValue) }
+  // The first query waits for a migration for as long as that takes, which status() would call a failure.
+  const firstAnswers = Promise.all([
+    databaseUrl === undefined ? undefined : firstAnswer(outages.database, () => database.query('SELECT 1')),
+    redisUrl === undefined ? undefined : firstAnswer(outages.cache, () => keyValue.get('connection')),
   ])
   return {
     database,
     keyValue,
+    outages,
+    onMigrated,
     async close() {
+      outages.database.close()
+      outages.cache.close()
       await Promise.all([database.close(), keyValue.close()])
-      await reports
+      await firstAnswers
     },
   }
 }
 
-async function report(
-  store: { readonly name: string; status(): Promise<StoreStatus> },
-  log: ModuleLogger,
-): Promise<void> {
-  const { state, error } = await store.status()
-  if (state === 'ok') log.info(`connected to ${store.name}`)
-  if (state === 'failed') log.warning(`${error} Tokens get 503 while nobody knows what was revoked; /health shows it.`)
+async function firstAnswer(outages: Outages, ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await ask()
+    outages.connected()
+  } catch (error) {
+    outages.report(error)
+  }
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

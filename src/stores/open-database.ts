@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   readonly connections?: number
   /** Faults that no query waits for. */
   readonly onError?: OnStoreError
+  /** Told which migrations the first query made, where it made any. */
+  readonly onMigrated?: ((migrations: readonly string[]) => void) | undefined
 }
 
 /**
@@ -33,13 +35,13 @@ export interface DatabaseOptions {
  * const marks = await database.query<{ value: string }>('SELECT value FROM revocation_marks WHERE kind = $1', ['session'])
  */
 export function openDatabase(options: DatabaseOptions = {}): Database {
-  const { url, directory, migrates = true, onError = () => {} } = options
+  const { url, directory, migrates = true, onError = () => {}, onMigrated = () => {} } = options
   const { connectTimeoutMs = 5_000, statementTimeoutMs = 30_000, connections = 10 } = options
   const database =
     url === undefined
       ? createPgliteDatabase({ directory })
       : createPostgresDatabase({ url, connectTimeoutMs, statementTimeoutMs, connections, onError })
-  return migrates ? migratedFirst(database) : database
+  return migrates ? migratedFirst(database, onMigrated) : database
 }
 
 /** A health check is asked by programs that don't wait long. */
@@ -48,10 +50,14 @@ const STATUS_DEADLINE_MS = 2_000
 const lateMigration = (store: string): StoreError =>
   new StoreError('store_timeout', `${store} is being migrated, here or by another process.`, { store })
 
-function migratedFirst(database: Database): Database {
+function migratedFirst(database: Database, onMigrated: (migrations: readonly string[]) => void): Database {
   let migrated: Promise<unknown> | undefined
+  const migrateAndTell = async (): Promise<void> => {
+    const migrations = await migrate(database)
+    if (migrations.length > 0) onMigrated(migrations)
+  }
   const ready = async (): Promise<void> => {
-    migrated ??= migrate(database).catch((error: unknown) => {
+    migrated ??= migrateAndTell().catch((error: unknown) => {
       migrated = undefined
       throw error
     })

@@ -26,8 +26,10 @@ export function toDatabaseError(error: unknown, store: string): StoreError {
     const busy = `All connections to ${store} were busy for too long. Look for transactions that don't end, or allow more connections.`
     return new StoreError('store_timeout', busy, details, options)
   }
-  if (UNREACHABLE.test(code) || isCertificateFault(code) || CONNECTION_TEXT.test(message)) {
-    const why = message === '' ? code : message
+  // A client's own words for a connection that was not made in time: the server takes connections, and says nothing.
+  const isSilent = /^timeout expired$|due to connection timeout/.test(message)
+  if (isSilent || UNREACHABLE.test(code) || isCertificateFault(code) || CONNECTION_TEXT.test(message)) {
+    const why = isSilent ? 'it made no connection in time' : message === '' ? code : message
     const mend = isCertificateFault(code)
       ? 'Trust its certificate authority: add sslrootcert=<file> to DATABASE_URL.'
       : 'Is the server up, and the address in DATABASE_URL right?'

@@ -119,30 +119,26 @@ describe('the package in an empty project', () => {
     expect(stderr).not.toMatch(/^\s+at /m)
   })
 
-  it.each(['bundler', 'nodenext'])(
-    'compiles in a strict user project that checks libraries, as %s',
-    async (resolution) => {
-      const folder = join(project, `types-${resolution}`)
-      await mkdir(folder)
-      const entries = ['passerelle', 'passerelle/koa', 'passerelle/testing']
-      const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}'\n`)
-      await writeFile(join(folder, 'user.ts'), imports.join(''))
-      const compilerOptions = {
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        skipLibCheck: false,
-        noEmit: true,
-        target: 'es2022',
-        module: resolution === 'bundler' ? 'esnext' : 'nodenext',
-        moduleResolution: resolution,
-        types: ['node'],
-      }
-      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }))
-      const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc')
-      const { code, stdout } = await run(compiler, '-p', folder)
-      expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
-    },
-  )
+  it('compiles in a strict user project that checks libraries', async () => {
+    const folder = join(project, 'types')
+    await mkdir(folder)
+    const entries = ['passerelle', 'passerelle/koa', 'passerelle/testing']
+    const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}'\n`)
+    await writeFile(join(folder, 'user.ts'), imports.join(''))
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      target: 'es2022',
+      module: 'nodenext',
+      types: ['node'],
+    }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }))
+    const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc')
+    const { code, stdout } = await run(compiler, '-p', folder)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+  })
 })
 
 describe("README.md's ten lines in an empty project", () => {
@@ -220,7 +216,7 @@ function run(...args: readonly string[]): Promise<{ code: number; stdout: string
     const child = execFile(
       process.execPath,
       args,
-      { cwd: project, env: userEnvironment(), timeout: 20_000 },
+      { cwd: project, env: userEnvironment(), timeout: 100_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     )
   })

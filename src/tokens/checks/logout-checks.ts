@@ -41,6 +41,12 @@ const SHARED: ReadonlySet<CheckName> = new Set([
   'issued_at',
 ])
 
+/** What these say to whoever sends an access token is no help here. */
+const MENDS: Partial<Record<CheckName, string>> = {
+  parts:
+    'Only what the provider sends belongs here, in the form field logout_token: three base64url parts with dots between.',
+}
+
 /** RFC 8725bis section 3.11; Keycloak writes logout+jwt, older providers JWT or nothing. */
 const TYPES = ['jwt', 'logout+jwt', 'application/logout+jwt']
 
@@ -66,12 +72,29 @@ export const LOGOUT_CHECKS: readonly LogoutCheck[] = [
 
 function sharedUntil(last: CheckName): readonly LogoutCheck[] {
   const at = CHECKS.findIndex(({ name }) => name === last)
-  return CHECKS.slice(0, at + 1).filter(({ name }) => SHARED.has(name))
+  return CHECKS.slice(0, at + 1)
+    .filter(({ name }) => SHARED.has(name))
+    .map(withOwnMend)
 }
 
 function sharedAfter(last: CheckName): readonly LogoutCheck[] {
   const at = CHECKS.findIndex(({ name }) => name === last)
-  return CHECKS.slice(at + 1).filter(({ name }) => SHARED.has(name))
+  return CHECKS.slice(at + 1)
+    .filter(({ name }) => SHARED.has(name))
+    .map(withOwnMend)
+}
+
+function withOwnMend(check: LogoutCheck & { readonly name: CheckName }): LogoutCheck {
+  const { name, run } = check
+  const mend = MENDS[name]
+  if (mend === undefined) return check
+  return {
+    name,
+    async run(candidate, rules, clientIds) {
+      const fault = await run(candidate, rules, clientIds)
+      return fault === undefined ? undefined : { ...fault, mend }
+    },
+  }
 }
 
 function checkLogoutType({ header: { typ } }: Candidate): Outcome {

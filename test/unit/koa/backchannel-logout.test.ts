@@ -39,7 +39,7 @@ async function serve(options: Partial<BackchannelLogoutOptions> = {}) {
     now,
   })
   const router = new Router()
-  router.post('/auth/backchannel-logout', backchannelLogout({ receive, trail, logger, now, ...options }))
+  router.all('/auth/backchannel-logout', backchannelLogout({ receive, trail, logger, now, ...options }))
   const app = new Koa()
   app.use(requestId()).use(problemDetails()).use(router.routes()).use(router.allowedMethods())
   const origin = await serveKoa(app)
@@ -82,6 +82,15 @@ it('a refused logout is 400 with an error of RFC 6749, and is written down for t
   expect(logger.lines).toEqual([expect.stringContaining('logout token refused: logout_nonce')])
 })
 
+it('says of a malformed logout token what belongs there, and nothing of access tokens', async () => {
+  const { sendToken, logger } = await serve()
+  for (const text of ['a.b', 'opaque', 'a.b.c.d.e']) {
+    expect((await sendToken(text)).status).toBe(400)
+    expect(logger.lines.at(-1)).toContain('in the form field logout_token')
+    expect(logger.lines.at(-1)).not.toContain('access')
+  }
+})
+
 it('a replayed logout is 400', async () => {
   const { sendToken, trail } = await serve()
   expect((await sendToken(logoutToken())).status).toBe(200)
@@ -100,7 +109,10 @@ it('a form that is too large is 400 and read no further', async () => {
 
 it('another method is 405, and JSON is 400', async () => {
   const { send } = await serve()
-  expect((await send('', { method: 'GET', body: null })).status).toBe(405)
+  for (const method of ['GET', 'PUT', 'OPTIONS']) {
+    const response = await send('', { method, body: null })
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
+  }
   expect((await send('{}', { headers: { 'Content-Type': 'application/json' } })).status).toBe(400)
 })
 

@@ -279,13 +279,13 @@ test('a process that starts without its store refuses tokens for now, and heals 
   expect(revocations.ready()).toBeUndefined()
   expect(revocations.status()).toMatchObject({ status: 'ok' })
   expect(events.map(({ kind }) => kind)).toEqual(['revocations_unavailable', 'revocations_back'])
+  expect(events[0]).toMatchObject({ awaySeconds: undefined })
 })
 
 test('cut off: the marks at hand count for the grace, then tokens are refused for now, then it catches up', async () => {
   const store = createFakeStore()
-  const events: string[] = []
-  const onEvent = ({ kind }: RevocationEvent) => events.push(kind)
-  const revocations = createRevocations({ store, graceSeconds: 10, onEvent })
+  const events: RevocationEvent[] = []
+  const revocations = createRevocations({ store, graceSeconds: 10, onEvent: (event) => events.push(event) })
   await revocations.revoke({ kind: 'session', issuer: ISSUER, value: 'session-1' })
   await settle()
   store.fault = new Error('connection lost')
@@ -300,7 +300,11 @@ test('cut off: the marks at hand count for the grace, then tokens are refused fo
   store.fault = undefined
   await pass(2_000)
   expect(revocations.ready()).toBeUndefined()
-  expect(events).toEqual(['revocations_behind', 'revocations_unavailable', 'revocations_back'])
+  expect(events).toMatchObject([
+    { kind: 'revocations_behind', graceSeconds: 10 },
+    { kind: 'revocations_unavailable', awaySeconds: 10 },
+    { kind: 'revocations_back' },
+  ])
 })
 
 test('when its connection is back, it reads before the marks at hand are trusted', async () => {

@@ -19,6 +19,7 @@ describe('an error of the database’s driver', () => {
     ['store_unreachable', driverError('the database system is starting up', { code: '57P03' })],
     ['store_unreachable', driverError('sorry, too many clients already', { code: '53300' })],
     ['store_unreachable', driverError('connection failure', { code: '08006' })],
+    ['store_unreachable', driverError('timeout expired')],
     ['store_timeout', driverError('timeout exceeded when trying to connect')],
     ['store_timeout', driverError('Query read timeout')],
     ['store_timeout', driverError('canceling statement due to statement timeout', { code: '57014' })],
