@@ -54,18 +54,18 @@ describe('an empty environment', () => {
     })
   })
 
-  it.each([
-    { OIDC_LOGOUT_CLIENTS: 'a,b' },
-    { OIDC_CLIENT_ID: 'backend-api', OIDC_CLIENT_SECRET: 'x' },
-  ])('warns that a restart forgets logouts where %j is set and no store', (variables) => {
-    const forgets =
-      'A restart forgets who was signed out, and their tokens are accepted again until they expire: set DATABASE_URL or REDIS_URL.'
-    const logouts = { OIDC_ISSUER: ISSUER, ...variables }
-    expect(accepted(logouts).warnings).toContain(forgets)
-    expect(accepted({ ...logouts, REDIS_URL: 'redis://127.0.0.1:6379' }).warnings).not.toContain(forgets)
-    expect(accepted({ ...logouts, DATABASE_URL: 'postgres://127.0.0.1/a' }).warnings).not.toContain(forgets)
-    expect(accepted({}).warnings).not.toContain(forgets)
-  })
+  it.each([{ OIDC_LOGOUT_CLIENTS: 'a,b' }, { OIDC_CLIENT_ID: 'backend-api', OIDC_CLIENT_SECRET: 'x' }])(
+    'warns that a restart forgets logouts where %j is set and no store',
+    (variables) => {
+      const forgets =
+        'A restart forgets who was signed out, and their tokens are accepted again until they expire: set DATABASE_URL or REDIS_URL.'
+      const logouts = { OIDC_ISSUER: ISSUER, ...variables }
+      expect(accepted(logouts).warnings).toContain(forgets)
+      expect(accepted({ ...logouts, REDIS_URL: 'redis://127.0.0.1:6379' }).warnings).not.toContain(forgets)
+      expect(accepted({ ...logouts, DATABASE_URL: 'postgres://127.0.0.1/a' }).warnings).not.toContain(forgets)
+      expect(accepted({}).warnings).not.toContain(forgets)
+    },
+  )
 
   it('says in one line what it does without', () => {
     expect(accepted({}).warnings).toEqual([
