@@ -88,11 +88,13 @@ describe('a real Keycloak', () => {
     expect(await statusOf((await signIn()).access_token)).toBe(200)
   })
 
-  it('is answered 404 by a server that knows no client, and its log says what to set', async () => {
+  it('is answered 404 by a server that knows no client, and told what to set', async () => {
     const off = await startServer(testConfiguration({ PORT: '0', LOG_DIR: await logFolder(), OIDC_ISSUER: issuer }))
     const response = await fetch(`${off.url}/auth/backchannel-logout`, { method: 'POST', body: new URLSearchParams() })
+    const told = await response.text()
     await off.stop()
     expect(response.status).toBe(404)
+    expect(told).toContain('set OIDC_CLIENT_ID or OIDC_LOGOUT_CLIENTS')
   })
 
   describe('asked about tokens', () => {
