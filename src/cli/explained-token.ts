@@ -4,7 +4,8 @@ import type { TokenExplanation } from '../tokens/index.js'
 /** What a command shows of a token. */
 export interface ExplainedToken {
   readonly explanation: TokenExplanation
-  readonly issuer: string
+  /** `undefined` where none is known. */
+  readonly issuer: string | undefined
   readonly audience: string
   /** Who its claims speak of, and what they may do; `undefined` without a realm-config, or without claims. */
   readonly identity: Identity | undefined

@@ -2,7 +2,7 @@ import type { Identity } from '../policy/index.js'
 import {
   type AccessToken,
   type ExplainedCheck,
-  REFUSALS,
+  likelyCausesOf,
   type Refusal,
   TOKEN_KINDS,
   type TokenKind,
@@ -38,18 +38,36 @@ function verdict(
   colours: Colours,
 ): readonly string[] {
   const kind = TOKEN_KINDS[explanation.kind]
-  const advice = adviceOf(explanation.kind)
-  const unsigned = explanation.checks.some(({ name, outcome }) => name === 'signature' && outcome === 'not_checked')
+  // What a server asks the issuer for, nobody has to mend.
+  const isAsked = explanation.checks.some(
+    ({ name, outcome }) => (name === 'lightweight' || name === 'parts') && outcome === 'not_checked',
+  )
+  const advice = isAsked && refusals.length === 0 ? undefined : adviceOf(explanation.kind)
+  const caveats = caveatsOf(explanation.checks)
   const words =
     refusals.length > 0
-      ? colours.bad(`refused: ${refusals.map(({ code }) => code).join(', ')}`)
-      : unsigned
-        ? colours.changed('nothing found against it, but its signature was not checked')
+      ? colours.bad(`refused: ${[...new Set(refusals.map(({ code }) => code))].join(', ')}`)
+      : caveats.length > 0
+        ? colours.changed(`nothing found against it, but ${caveats.join(', and ')}`)
         : colours.added('accepted')
   return [
     `This is ${kind.name}: ${words}.`,
     ...(advice === undefined ? [] : [`  → ${advice}`]),
-    `Held against issuer ${printable(issuer)}, audience ${printable(audience)}.`,
+    issuer === undefined
+      ? 'Held against no issuer: give --issuer, or set OIDC_ISSUER.'
+      : `Held against issuer ${printable(issuer)}, audience ${printable(audience)}.`,
+  ]
+}
+
+/** What was left open, and a server would look at. */
+function caveatsOf(checks: readonly ExplainedCheck[]): readonly string[] {
+  const isOpen = (wanted: ExplainedCheck['name']): boolean =>
+    checks.some(({ name, outcome }) => name === wanted && outcome === 'not_checked')
+  if (isOpen('parts')) return ['the server asks the issuer about it']
+  return [
+    ...(isOpen('signature') ? ['its signature was not checked'] : []),
+    ...(isOpen('lightweight') ? ['the server asks the issuer for the rest'] : []),
+    ...(isOpen('binding') ? ['it has to come with proof of the key that it is bound to'] : []),
   ]
 }
 
@@ -158,9 +176,9 @@ function mends(kind: TokenKind, refusals: readonly Refusal[], colours: Colours):
   }
   return [
     colours.strong('What to do'),
-    ...refusals.flatMap(({ code, check, mend }) => [
-      `  ${check === code ? code : `${code} (${check})`}: ${mend}`,
-      ...REFUSALS[code].causes.map((cause) => colours.faint(`    likely: ${cause}`)),
+    ...refusals.flatMap((refusal) => [
+      `  ${refusal.check === refusal.code ? refusal.code : `${refusal.code} (${refusal.check})`}: ${refusal.mend}`,
+      ...likelyCausesOf(refusal).map((cause) => colours.faint(`    likely: ${cause}`)),
     ]),
   ]
 }

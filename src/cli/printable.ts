@@ -6,6 +6,9 @@ const ALL_UNPRINTABLE = new RegExp(`[${UNPRINTABLE}]`, 'gu')
 /** Longest value that is printed whole, in UTF-16 code units. */
 const LONGEST = 400
 
+/** The same for the value of a claim. */
+const LONGEST_VALUE = 300
+
 /** Text from outside for a terminal: what could steer it, hide or move text shows as `«U+001B»`; long text is cut. */
 export function printable(text: string, longest = LONGEST): string {
   const cut = text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
@@ -19,7 +22,9 @@ export function printableMessage(message: string): string {
 
 /** A JSON value likewise: text without its quotes, everything else as JSON. */
 export function printableValue(value: unknown): string {
-  return printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'absent'))
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'absent')
+  if (text.length <= LONGEST_VALUE) return printable(text)
+  return `${printable(text, LONGEST_VALUE)} (${text.length} characters)`
 }
 
 function mark(character: string): string {

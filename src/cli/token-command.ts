@@ -7,10 +7,13 @@ TOKEN is an access token, "Bearer <token>", or the whole JSON answer of a token 
 read from stdin: arguments are seen by everybody on the machine, so pipe real ones.
 
 The token is sent to nobody. Only the keys of the configured issuer are fetched, never from an address that the token
-names; --offline fetches nothing. The part with the signature is not printed.
+names; --offline fetches nothing, and needs no issuer. A check marked – was not made, and says
+why: a bound token needs a proof, which is not here. The part with the signature is not printed.
 
 Environment, also from .env in the current folder (options win; other variables are not looked at):
   OIDC_ISSUER, OIDC_INTERNAL_URL, OIDC_AUDIENCE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS
+  OIDC_INTROSPECTION with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: what the server asks the issuer for is no fault; nobody
+  is asked here
 
 Exit codes: 0 every check that was made passed, 1 refused, 2 wrong usage or configuration.
 

@@ -1,6 +1,7 @@
+import type { Configuration } from '../configuration/index.js'
 import { createPolicy, type Identity } from '../policy/index.js'
 import type { RealmConfig } from '../realm-config/index.js'
-import { explainToken, type TokenExplanation } from '../tokens/index.js'
+import { explainToken, type IntrospectionOptions, type TokenExplanation } from '../tokens/index.js'
 import { coloursFor } from './colours.js'
 import type { ExplainedToken } from './explained-token.js'
 import { explanationAsJson } from './explanation-as-json.js'
@@ -19,26 +20,31 @@ export interface ExplainOptions extends IssuerOptions {
 
 /** `passerelle token explain`. */
 export async function explain(argument: string | undefined, options: ExplainOptions, io: CommandIo): Promise<void> {
-  const { issuer, outbound } = readIssuer(options, io)
-  if (issuer === undefined) throw issuerMissing()
-  const realm = await readRealmOf(issuer.url, options.realmConfig)
+  const { issuer, audience, outbound } = readIssuer(options, io)
+  const offline = options.offline === true
+  if (issuer === undefined && !offline) throw issuerMissing()
+  const realm = await readRealmOf(issuer?.url, options.realmConfig)
   const text = await readToken(argument, io)
   const now = io.now ?? Date.now
   const explanation = await explainToken(
     text,
     {
-      issuer: issuer.url,
-      audience: issuer.audience,
-      internalUrl: issuer.internalUrl,
+      issuer: issuer?.url ?? NO_ISSUER,
+      audience,
+      internalUrl: issuer?.internalUrl,
+      introspection: introspectionOf(issuer),
       now,
-      fetch: options.offline === true ? undefined : (await outboundOf(outbound, io)).fetch,
+      fetch: offline ? undefined : (await outboundOf(outbound, io)).fetch,
     },
-    options.offline === true,
+    {
+      offline,
+      unknown: issuer === undefined ? ['issuer', ...(isAudienceGiven(options, io) ? [] : (['audience'] as const))] : [],
+    },
   )
   const explained: ExplainedToken = {
     explanation,
-    issuer: issuer.url,
-    audience: issuer.audience,
+    issuer: issuer?.url,
+    audience,
     identity: identityOf(explanation, realm),
     realm: realm?.realm,
     nowSeconds: now() / 1000,
@@ -51,9 +57,22 @@ function identityOf({ token }: TokenExplanation, realm: RealmConfig | undefined)
   return token === undefined || realm === undefined ? undefined : createPolicy(realm).identify(token)
 }
 
+/** Stands for an issuer that is not known; nothing is held against it. */
+const NO_ISSUER = 'https://issuer.invalid'
+
+const isAudienceGiven = ({ audience }: ExplainOptions, { environment }: CommandIo): boolean =>
+  audience !== undefined || Boolean(environment.OIDC_AUDIENCE)
+
+/** What the server asks about; here nobody is asked. */
+function introspectionOf(issuer: Configuration['issuer']): IntrospectionOptions | undefined {
+  const { clientId, clientSecret, introspection = 'off' } = issuer ?? {}
+  if (introspection === 'off' || clientId === undefined || clientSecret === undefined) return undefined
+  return { clientId, clientSecret, tokens: introspection }
+}
+
 const issuerMissing = (): CommandError =>
   new CommandError(
     2,
     'issuer_missing',
-    'whose token it should be is not known. Give --issuer https://id.example/realms/my-realm, or set OIDC_ISSUER (in the environment or in .env): a token is held against the issuer that you trust, not against the one that it names.',
+    'whose token it should be is not known. Give --issuer https://id.example/realms/my-realm, or set OIDC_ISSUER (in the environment or in .env): a token is held against the issuer that you trust, not against the one that it names. With --offline, what is in it is shown without.',
   )

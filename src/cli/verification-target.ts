@@ -15,6 +15,9 @@ const OPTION_OF: Readonly<Record<string, keyof IssuerOptions>> = { OIDC_ISSUER: 
 /** Who the issuer is and how it is reached. No other is looked at: a server's half-finished environment is in nobody's way. */
 const OF_THE_ISSUER = /^(?:OIDC_(?:ISSUER|INTERNAL_URL|AUDIENCE)|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i
 
+/** Whom the server asks about tokens; looked at where it is complete. */
+const OF_INTROSPECTION: readonly string[] = ['OIDC_INTROSPECTION', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']
+
 /** What belongs to the issuer of the environment, and goes with it: its address inside the network, and our credentials. */
 const WITH_THE_ISSUER = {
   OIDC_INTERNAL_URL: undefined,
@@ -52,9 +55,15 @@ export function withIssuerOptions(
  *
  * @throws CommandError `configuration_invalid`, exit code 2
  */
-export function readIssuer(options: IssuerOptions, io: CommandIo): Pick<Configuration, 'issuer' | 'outbound'> {
-  const environment = Object.entries(withIssuerOptions(io.environment, options))
-  const result = readConfiguration(Object.fromEntries(environment.filter(([name]) => OF_THE_ISSUER.test(name))))
+export function readIssuer(
+  options: IssuerOptions,
+  io: CommandIo,
+): Pick<Configuration, 'issuer' | 'audience' | 'outbound'> {
+  const given = withIssuerOptions(io.environment, options)
+  const introspects = OF_INTROSPECTION.every((name) => given[name])
+  const isLookedAt = (name: string): boolean =>
+    OF_THE_ISSUER.test(name) || (introspects && OF_INTROSPECTION.includes(name))
+  const result = readConfiguration(Object.fromEntries(Object.entries(given).filter(([name]) => isLookedAt(name))))
   if (result.ok) return result.configuration
   throw configurationInvalid(
     result.mistakes.map((mistake) => {

@@ -8,6 +8,7 @@ export { type InspectedKeySet, inspectKeySet } from './inspect-key-set.js'
 export type { IntrospectedTokens, IntrospectionOptions } from './introspection/introspection-options.js'
 export type { TokenProfile } from './issuer-rules.js'
 export { describeKeyEvent, type KeyEvent } from './key-event.js'
+export { likelyCausesOf } from './likely-causes.js'
 export type { TokenLimits } from './limits.js'
 export type {
   LogoutRefusal,

@@ -19,9 +19,12 @@ const WITH_ANOTHER_SLASH =
 const AT_ANOTHER_ADDRESS =
   'The same realm at another address: Keycloak writes the address it was asked at unless its option hostname ' +
   'holds a full URL. Set hostname (and hostname-backchannel-dynamic=true where services reach it internally), ' +
-  'configure that URL as the issuer, and the internal one as internalUrl.'
+  'configure that URL as the issuer, and the internal one as internalUrl (OIDC_INTERNAL_URL).'
 const ANOTHER_REALM = 'The token comes from another realm of the same Keycloak: configure the client for this one.'
 const ANOTHER_PROVIDER = 'The token comes from another provider: configure the client, or the issuer here.'
+
+/** Whether it says what is the matter, and not only what might be. */
+export const isCertainAdvice = (mend: string): boolean => mend === WITH_ANOTHER_SLASH || mend === AT_ANOTHER_ADDRESS
 
 /** @param issuers as configured: each is parsed here, and none for a token */
 export function createIssuerAdvice(issuers: readonly string[]): IssuerAdvice {

@@ -46,7 +46,7 @@ export const TOKEN_KINDS = {
     name: 'a lightweight access token',
     advice:
       'It has neither sub nor roles: switch “Always use lightweight access token” off for the client (Advanced), and see ' +
-      'that no client policy turns it on; or configure introspection, which asks Keycloak for the rest.',
+      'that no client policy turns it on; or set OIDC_INTROSPECTION=lightweight, and Keycloak is asked for the rest.',
   },
   dpop_bound: {
     name: 'an access token bound by DPoP',
@@ -66,13 +66,29 @@ export const TOKEN_KINDS = {
     name: 'an opaque token',
     advice:
       'It says nothing to whoever reads it. Keycloak’s access tokens have three parts with dots between; another ' +
-      'provider’s opaque token can be checked by introspection only.',
+      'provider’s opaque token can be checked by introspection only (OIDC_INTROSPECTION=opaque).',
+  },
+  nothing: {
+    name: 'no token, but what a program writes for none',
+    advice:
+      'A front end sent it: “undefined” and “null” stand for a token that it did not have yet, “[object Object]” for the ' +
+      'whole answer of the token endpoint. Send the value of its access_token, once it is there.',
   },
   malformed: {
     name: 'no token that can be read',
     advice: 'Give the value of access_token as it came: three parts with dots between.',
   },
 } as const satisfies Readonly<Record<string, KindDescription>>
+
+/** What JavaScript and others write where there is no text. */
+const WRITTEN_FOR_NONE: ReadonlySet<string> = new Set([
+  'undefined',
+  'null',
+  'NaN',
+  'None',
+  '[object Object]',
+  '[object Promise]',
+])
 
 /**
  * Names the kind of a token by its shape, for people; nothing is verified, and the checks decide.
@@ -85,6 +101,7 @@ export function recogniseToken(
   payload: JsonObject | undefined,
 ): TokenKind {
   if (header === undefined || payload === undefined) {
+    if (WRITTEN_FOR_NONE.has(text)) return 'nothing'
     const parts = text.split('.', 6).length
     if (parts === 5) return 'encrypted'
     return parts === 1 && /^[\w+/=~-]+$/.test(text) ? 'opaque' : 'malformed'

@@ -1,6 +1,12 @@
 import { createPolicy, type Identity } from '../../policy/index.js'
 import type { RealmConfig } from '../../realm-config/index.js'
-import { type AccessToken, explainToken, TOKEN_KINDS, type TokenExplanation } from '../../tokens/index.js'
+import {
+  type AccessToken,
+  explainToken,
+  type IntrospectionOptions,
+  TOKEN_KINDS,
+  type TokenExplanation,
+} from '../../tokens/index.js'
 import type { Examination } from '../examination.js'
 import { type Finding, fault, notChecked, ok, warning } from '../finding.js'
 import type { TokenCredentials } from '../settings.js'
@@ -38,26 +44,50 @@ export async function checkToken(examination: Examination): Promise<readonly Fin
   const requested = await examination.token()
   if (requested === undefined) return [notChecked('grant', 'no issuer is configured')]
   if (!requested.ok) return [fault('grant', requested.seen, requested.mend)]
-  const explanation = await explainToken(requested.token, {
-    issuer: issuer.url,
-    audience: issuer.audience,
-    internalUrl: issuer.internalUrl,
-    fetchTimeoutMs: asking.timeoutMs,
-    now: asking.now,
-    fetch: (url, init) => asking.fetch(url, { ...init, method: 'GET', redirect: 'manual' }),
-  })
+  const asked = await introspectionOf(examination)
+  const explanation = await explainToken(
+    requested.token,
+    {
+      issuer: issuer.url,
+      audience: issuer.audience,
+      internalUrl: issuer.internalUrl,
+      fetchTimeoutMs: asking.timeoutMs,
+      now: asking.now,
+      introspection: asked.introspection,
+      fetch: (url, init) => asking.fetch(url, { ...init, method: init.method ?? 'GET', redirect: 'manual' }),
+    },
+    { introspects: true },
+  )
   const who = credentials.user?.username ?? `client ${credentials.clientId}`
   return [
     ok('grant', `a token for ${who}, by client ${credentials.clientId}`),
+    ...asked.findings,
     ...judge(explanation, isOwnToken(credentials, issuer.audience)),
     ...content(explanation, realm),
   ]
 }
 
+/** As the server asks, whose client it is; a secret goes to the issuer alone. */
+async function introspectionOf({
+  configuration,
+  asking,
+  endpointForSecrets,
+}: Examination): Promise<{ readonly introspection?: IntrospectionOptions; readonly findings: readonly Finding[] }> {
+  const { clientId, clientSecret, introspection = 'off' } = configuration?.issuer ?? {}
+  if (introspection === 'off' || clientId === undefined || clientSecret === undefined) return { findings: [] }
+  const place = await endpointForSecrets('introspection_endpoint')
+  if (!place.ok) return { findings: [fault('introspection', place.seen, place.mend)] }
+  const { url: endpoint } = place
+  const { timeoutMs } = asking
+  return { introspection: { clientId, clientSecret, tokens: introspection, endpoint, timeoutMs }, findings: [] }
+}
+
 function judge({ checks, kind }: TokenExplanation, isOwn: boolean): readonly Finding[] {
   const failed = checks.flatMap((check) => (check.outcome === 'failed' ? [check.refusal] : []))
   const description = TOKEN_KINDS[kind]
-  if (kind !== 'access' && 'advice' in description) {
+  // Where the issuer was asked for the rest in vain, that says more than its kind.
+  const isAsked = failed.some(({ check, code }) => check === 'lightweight' && code !== 'lightweight')
+  if (kind !== 'access' && !isAsked && 'advice' in description) {
     const refused = failed.length === 0 ? '' : `, refused with ${failed.map(({ code }) => code).join(', ')}`
     return [fault('kind', `it is ${description.name}${refused}`, description.advice)]
   }

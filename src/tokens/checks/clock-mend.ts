@@ -18,7 +18,9 @@ export function mendForFuture(keys: KeySource, leastSeconds?: number): string {
       ? COMPARE_CLOCKS
       : `This machine’s clock is at least ${leastSeconds} s behind that of the issuer, which signed this token. ${COMPARE_CLOCKS}`
   }
-  return agree(offset) ? `${AGREED} If Keycloak has several nodes, compare their clocks with each other.` : tell(offset)
+  return agree(offset)
+    ? `${CLOCKS_AGREE} If Keycloak has several nodes, compare their clocks with each other.`
+    : tell(offset)
 }
 
 /** What to do about a token that has expired. */
@@ -26,10 +28,11 @@ export function mendForPast(keys: KeySource): string {
   const refresh = 'The client must refresh its token in time.'
   const offset = offsetOf(keys)
   if (offset === undefined) return `${refresh} One that was issued just now points at the clocks. ${COMPARE_CLOCKS}`
-  return `${refresh} ${agree(offset) ? AGREED : tell(offset)}`
+  return `${refresh} ${agree(offset) ? CLOCKS_AGREE : tell(offset)}`
 }
 
-const AGREED = 'The clocks of this machine and of the issuer agree.'
+/** Rules the clocks out as a cause. */
+export const CLOCKS_AGREE = 'The clocks of this machine and of the issuer agree.'
 
 const agree = (offsetSeconds: number): boolean => Math.abs(offsetSeconds) <= AGREEMENT_SECONDS
 

@@ -66,12 +66,10 @@ describe('passerelle token explain', () => {
       token({ sub: undefined, realm_access: undefined, resource_access: undefined }),
       'Always use lightweight',
     ],
-    [
-      'an access token bound by DPoP',
-      token({ typ: 'DPoP', cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } }),
-      'Authorization: DPoP',
-    ],
-    ['an opaque token', 'k7Yb2xQ9mPzR4tWv', 'introspection'],
+    ['an opaque token', 'k7Yb2xQ9mPzR4tWv', 'OIDC_INTROSPECTION'],
+    ['no token, but what a program writes for none', 'undefined', '“undefined”'],
+    ['no token, but what a program writes for none', 'null', '“null”'],
+    ['no token, but what a program writes for none', '[object Object]', 'Send the value of its access_token'],
     ['an encrypted token', `${encode(header({ alg: 'RSA-OAEP', enc: 'A256GCM' }))}.a.b.c.d`, 'encryption off'],
   ])('names %s, and says what to send instead', async (name, text, advice) => {
     const { exitCode, stdout } = await explain([text])
@@ -136,6 +134,133 @@ describe('passerelle token explain', () => {
     expect((await run()).stdout).toContain('May: not known; give the realm’s folder in --realm-config.')
     expect((await run('--realm-config', 'realm-config/gaveurs-production')).stdout).toContain('where gaveur_id = 1')
     expect(await run('--realm-config', 'realm-config/none')).toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('what the server asks the issuer for', () => {
+  const lightweight = (more: Readonly<Record<string, unknown>> = {}) =>
+    token({ sub: undefined, aud: undefined, realm_access: undefined, resource_access: undefined, ...more })
+  const environment = {
+    ...ENVIRONMENT,
+    OIDC_CLIENT_ID: 'backend-api',
+    OIDC_CLIENT_SECRET: 'a-secret-of-the-client',
+    OIDC_INTROSPECTION: 'lightweight',
+  }
+  const ASKS = 'the server asks the issuer about these; its answer may supply what is missing'
+
+  it('is no fault of a lightweight token, and nobody is asked here', async () => {
+    const asked: string[] = []
+    const issuer = createFakeIssuer()
+    const fetch: Settings['fetch'] = (url) => {
+      asked.push(String(url))
+      return issuer.fetch(String(url), { redirect: 'manual', signal: AbortSignal.timeout(5_000) })
+    }
+    const { exitCode, stdout } = await explain([lightweight()], { environment, fetch })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('nothing found against it, but the server asks the issuer for the rest.')
+    for (const check of ['lightweight', 'audience', 'subject']) {
+      expect(stdout).toContain(`  – ${check.padEnd(16)} ${ASKS}`)
+    }
+    expect(stdout).not.toContain('switch “Always use lightweight')
+    expect(asked.filter((url) => url.includes('introspect'))).toEqual([])
+  })
+
+  it('is still refused for what it says itself', async () => {
+    const { exitCode, stdout } = await explain([lightweight({ aud: 'account', exp: NOW - 60 })], { environment })
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('refused: expired, audience.')
+  })
+
+  it('is left to it with an opaque token too', async () => {
+    const { exitCode, stdout } = await explain(['k7Yb2xQ9mPzR4tWv'], {
+      environment: { ...environment, OIDC_INTROSPECTION: 'opaque' },
+    })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('but the server asks the issuer about it')
+  })
+
+  it.each([
+    ['it is off', { ...environment, OIDC_INTROSPECTION: 'off' }, []],
+    ['it is half configured', { ...environment, OIDC_CLIENT_SECRET: '' }, []],
+    ['it is about opaque tokens', { ...environment, OIDC_INTROSPECTION: 'opaque' }, []],
+  ])('is named in the mend where %s', async (_, variables, more) => {
+    const { exitCode, stdout } = await explain([lightweight(), ...more], { environment: variables })
+    expect(exitCode).toBe(1)
+    expect(stdout.split('\n')[1]).toContain('OIDC_INTROSPECTION=lightweight')
+  })
+})
+
+describe('says no more than is known', () => {
+  const bound = (cnf: object, more: Readonly<Record<string, unknown>> = {}) => token({ cnf, ...more })
+  const JKT = '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I'
+
+  it.each([
+    ['a proof', bound({ jkt: JKT }, { typ: 'DPoP' }), 'needs a proof, which is not here'],
+    ['a certificate', bound({ 'x5t#S256': JKT }), 'needs a connection with its certificate, which is not here'],
+  ])('of a good token that is bound to %s: exit code 0', async (_, text, why) => {
+    const { exitCode, stdout } = await explain([text])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('nothing found against it, but it has to come with proof of the key')
+    expect(stdout).toContain(`– binding          ${why}`)
+  })
+
+  it.each([
+    ['in a way that nothing can prove', bound({ kid: 'x' })],
+    ['by name only', token({ typ: 'DPoP' })],
+  ])('and refuses one that is bound %s', async (_, text) => {
+    expect(await explain([text])).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining('refused: bound_token'),
+    })
+  })
+
+  it('of the token of an unknown issuer: header and claims, with --offline', async () => {
+    const { exitCode, stdout } = await explain([good, '--offline'], { environment: {} })
+    expect(exitCode).toBe(0)
+    for (const words of [
+      'Held against no issuer: give --issuer, or set OIDC_ISSUER.',
+      'preferred_username  jean.martin@gaveur.fr',
+      '– issuer           what it should be was not given',
+      '– audience         what it should be was not given',
+      '– signature        offline: no key was fetched',
+      '✔ expiration\n',
+    ]) {
+      expect(stdout).toContain(words)
+    }
+    const late = await explain([token({ exp: NOW - 60, aud: 'x' }), '--offline', '--audience', 'y'], {
+      environment: {},
+    })
+    expect(late).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('refused: expired, audience.') })
+  })
+
+  it('and lists no cause that it knows to be another', async () => {
+    const issuer = createFakeIssuer()
+    const fetch: Settings['fetch'] = async (url) => {
+      const answer = await issuer.fetch(String(url), { redirect: 'manual', signal: AbortSignal.timeout(5_000) })
+      return new Response(await answer.text(), { headers: { date: new Date(NOW * 1000).toUTCString() } })
+    }
+    const late = await explain([token({ exp: NOW - 60 })], { fetch })
+    expect(late.stdout).toContain('The clocks of this machine and of the issuer agree.')
+    expect(late.stdout).toContain('    likely: The client keeps its token longer')
+    expect(late.stdout).not.toContain('likely: The clock of this host')
+    const slash = await explain([good, '--issuer', `${ISSUER}/`])
+    expect(slash.stdout).toContain('issuer: They differ only by a trailing slash')
+    expect(slash.stdout).not.toContain('likely: Keycloak’s option hostname')
+  })
+
+  it('names each code once', async () => {
+    const { stdout } = await explain([token({ sub: 1, nbf: 'x' })])
+    expect(stdout.split('\n')[0]).toBe('This is an access token: refused: claim_invalid.')
+  })
+
+  it('cuts a long claim, and says how long it is', async () => {
+    const { stdout } = await explain([token({ groups: 'g'.repeat(5_000) })])
+    expect(stdout).toMatch(/groups +g{299}… \(5000 characters\)\n/)
+  })
+
+  it('names the variable for the address inside', async () => {
+    const { stdout } = await explain([token({ iss: 'http://keycloak:8080/realms/gaveurs-production' })])
+    expect(stdout).toContain('OIDC_INTERNAL_URL')
   })
 })
 
@@ -269,5 +394,13 @@ describe('sends the token to nobody', () => {
 it('explains itself: token explain --help', async () => {
   const { exitCode, stdout } = await explain(['--help'])
   expect(exitCode).toBe(0)
-  for (const words of ['--realm-config', 'Examples:', 'sent to nobody', 'Exit codes']) expect(stdout).toContain(words)
+  for (const words of [
+    '--realm-config',
+    'Examples:',
+    'sent to nobody',
+    'Exit codes',
+    'OIDC_INTROSPECTION',
+    'needs a proof',
+  ])
+    expect(stdout).toContain(words)
 })

@@ -312,6 +312,41 @@ describe('a token', () => {
   })
 })
 
+describe('a lightweight token', () => {
+  const LIGHTWEIGHT = { ...CLIENT, OIDC_INTROSPECTION: 'lightweight' }
+  const withAnswer = (introspected: unknown) =>
+    spoilt((one) => {
+      one.accessToken = token({ sub: undefined, aud: undefined, realm_access: undefined, resource_access: undefined })
+      one.introspected = introspected
+    })
+  const { sub, aud, realm_access } = claims()
+
+  it('is accepted where the server asks for the rest, as the server does', async () => {
+    const provider = withAnswer({ active: true, sub, aud, realm_access })
+    const findings = await findingsOf(['token'], LIGHTWEIGHT, { provider })
+    expect(findings.filter(({ status }) => status !== 'ok')).toEqual([])
+    expect(findings.map(({ subject }) => subject)).toContain('permissions')
+    expect(provider.requests.filter((request) => request.startsWith('POST introspect'))).toHaveLength(1)
+  })
+
+  it('that is not active for the client says so, and nothing of what follows', async () => {
+    const findings = await findingsOf(['token'], LIGHTWEIGHT, { provider: withAnswer({ active: false }) })
+    const faults = findings.filter(({ status }) => status === 'fault')
+    expect(faults).toMatchObject([{ subject: 'lightweight', seen: expect.stringContaining('refused with inactive') }])
+  })
+
+  it('is a fault where nobody is asked, and OIDC_INTROSPECTION is named', async () => {
+    const findings = await findingsOf(['token'], CLIENT, { provider: withAnswer({ active: true, sub, aud }) })
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        subject: 'kind',
+        status: 'fault',
+        mend: expect.stringContaining('OIDC_INTROSPECTION'),
+      }),
+    )
+  })
+})
+
 describe('introspection', () => {
   it('names the rule of Keycloak 26.6.2 where a good token is not active', async () => {
     const provider = spoilt((one) => {
