@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { startDevProviderServer } from '../dev-provider/index.js'
+import { greetDevelopers, startDevProviderServer } from '../dev-provider/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../realm-config/index.js'
 import type { CommandIo } from './io.js'
 import { type Exposure, keepToThisMachine } from './keep-to-this-machine.js'
@@ -39,14 +39,17 @@ export function devProviderCommand(io: CommandIo): Command {
       writeWarnings(warnings, io)
       await runUntilSignalled(
         () => start(options),
-        ({ issuer }) =>
-          io.stdout.write(options.json ? jsonLine({ ok: true, issuer, warnings }) : `Issuer: ${issuer}\n`),
+        ({ issuer, greeting }) => io.stdout.write(options.json ? jsonLine({ ok: true, issuer, warnings }) : greeting),
+        io,
       )
     })
 }
 
-const start = async ({ port, host, realm }: Options): ReturnType<typeof startDevProviderServer> =>
-  startDevProviderServer({ config: await loadRealmConfig(realm), host, port })
+async function start({ port, host, realm }: Options) {
+  const config = await loadRealmConfig(realm)
+  const { issuer, stop } = await startDevProviderServer({ config, host, port })
+  return { issuer, greeting: greetDevelopers(config, issuer), stop }
+}
 
 function toPort(text: string): number {
   const port = Number(text)

@@ -36,6 +36,7 @@ export function serveCommand(io: CommandIo): Command {
       await runUntilSignalled(
         () => startServer(configuration, warnings),
         ({ url, issuer, greeting }) => print({ url, issuer }, greeting),
+        io,
       )
     })
 }

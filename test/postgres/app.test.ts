@@ -36,6 +36,7 @@ it('a server with DATABASE_URL says that it is connected, is well, and leaves no
   const { server, logs } = await serve(url)
   expect(await healthOf(server)).toEqual({ status: 200, database: 'ok' })
   await expect.poll(() => databaseLog(logs)).toMatch(/INFO.*connected to 127\.0\.0\.1:\d+\/test_/)
+  expect(await databaseLog(logs)).toMatch(/INFO.*migrated 127\.0\.0\.1:\d+\/test_\w+: 0001_revocation_marks/)
   await server.stop()
   const observer = openDatabase({ url: inject('postgresUrl'), migrates: false })
   onTestFinished(() => observer.close())
@@ -70,7 +71,7 @@ it('a server whose database ends and comes back is degraded, and well again', as
   const postgres = await startPostgres()
   onTestFinished(() => postgres.remove())
   rememberSecret(postgres.password)
-  const { server } = await serve(postgres.url)
+  const { server, logs } = await serve(postgres.url)
   expect(await healthOf(server)).toEqual({ status: 200, database: 'ok' })
   // Before that there would be nothing to go on with.
   await expect.poll(() => revocationsOf(server), { timeout: 10_000 }).toBe('ok')
@@ -78,4 +79,5 @@ it('a server whose database ends and comes back is degraded, and well again', as
   await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 200, database: 'degraded' })
   await postgres.start()
   await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 200, database: 'ok' })
+  await expect.poll(() => databaseLog(logs), { timeout: 10_000 }).toMatch(/INFO.*connected again to .* after \d+ s/)
 })

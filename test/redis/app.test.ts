@@ -54,7 +54,7 @@ it('a server with a REDIS_URL that nobody listens at starts, warns, and serves w
 it('a server whose Redis ends and comes back is degraded, and well again', async () => {
   const redis = await startRedis(rememberSecret('the-password-of-redis'))
   onTestFinished(() => redis.remove())
-  const { server } = await serve(redis.url)
+  const { server, logs } = await serve(redis.url)
   expect(await healthOf(server)).toEqual({ status: 200, cache: 'ok' })
   // Before that there would be nothing to go on with.
   await expect.poll(() => revocationsOf(server), { timeout: 10_000 }).toBe('ok')
@@ -62,4 +62,7 @@ it('a server whose Redis ends and comes back is degraded, and well again', async
   await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 200, cache: 'degraded' })
   await redis.start()
   await expect.poll(() => healthOf(server), { timeout: 10_000 }).toEqual({ status: 200, cache: 'ok' })
+  await expect.poll(() => cacheLog(logs), { timeout: 10_000 }).toMatch(/INFO.*connected again to .* after \d+ s/)
+  // One connection after the other noticed, each in its own words.
+  expect((await cacheLog(logs)).match(/WARNING/g)).toHaveLength(1)
 })

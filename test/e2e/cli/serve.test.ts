@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type RunningCommand, runCommand, startCommand } from '../../support/command.js'
 import { jsonOf } from '../../support/json-of.js'
@@ -131,6 +133,21 @@ describe('passerelle dev-provider', () => {
     expect((await jsonOf<{ issuer: string }>(fetch(`${issuer}/.well-known/openid-configuration`))).issuer).toBe(issuer)
     expect(command.stderr().startsWith(stderr)).toBe(true)
     expect(await command.stop()).toBe(0)
+  })
+
+  it('prints who can sign in, and a command that gets a token', async () => {
+    const command = startCommand(['dev-provider', '--port', '0'])
+    onTestFinished(async () => {
+      await command.stop('SIGKILL')
+    })
+    await command.shows(/Stop with Ctrl-C\.\n/)
+    expect(command.stdout()).toMatch(/^Issuer: http:\S+\n/)
+    expect(command.stdout()).toMatch(/^ {2}jean\.martin@gaveur\.fr +gaveur123$/m)
+    const [, curl = ''] = await command.shows(/^ {2}(curl .*)$/m)
+    const { stdout } = await promisify(execFile)('sh', ['-c', curl])
+    const { access_token } = JSON.parse(stdout)
+    expect(rememberSecret(access_token).split('.')).toHaveLength(3)
+    expect(await command.stop('SIGINT')).toBe(0)
   })
 
   it('says which port is taken, and exits 1 as serve does', async () => {
