@@ -278,7 +278,7 @@ describe('a token', () => {
     const { names, finding } = await tokenFaults()
     expect(names).toEqual(['fault token/kind'])
     expect(finding('fault token/kind')).toMatchObject({
-      seen: 'it is a lightweight access token, refused with audience, claim_missing',
+      seen: 'it is a lightweight access token, refused with lightweight, audience, claim_missing',
       mend: expect.stringContaining('Always use lightweight access token'),
     })
   })
