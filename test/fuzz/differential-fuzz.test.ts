@@ -26,6 +26,7 @@ const STRICTER: ReadonlyMap<string, string> = new Map([
   ['claim_invalid (audience)', 'aud holds strings only'],
   ['claim_missing (subject)', 'never without sub'],
   ['claim_invalid (subject)', 'sub is a string, not empty'],
+  ['claim_invalid (identifiers)', 'jti, session and client are strings'],
   ['bound_token (binding)', 'bound to a key, and sent without proof'],
   ['certificate (binding)', 'bound to a certificate, and sent without'],
 ])
