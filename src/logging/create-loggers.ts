@@ -161,6 +161,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     stopMidnight()
     const closed = Promise.all(files.map((file) => file.close()))
     // It holds the process: one that ended before its deadline would end without saying what is lost.
+    // Aborting it, once the files are closed, rejects the delay: no fault, and nobody waits for it then.
     const deadline = new AbortController()
     await Promise.race([closed, delay(closeDeadlineMs, undefined, { signal: deadline.signal }).catch(() => {})])
     deadline.abort()
