@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import type { Identity, PolicyRecord } from '../policy/index.js'
+import type { Identity, Where } from '../policy/index.js'
 import { declareRoute, type Route } from '../routing/index.js'
 
-const where = z.record(z.string(), z.union([z.string(), z.number()]))
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+const where = z.record(
+  z.string(),
+  z.union([scalar, z.object({ in: z.array(scalar).readonly() }), z.object({ starts_with: z.string() })]),
+)
 
 const caller = z.object({
   subject: z.string(),
@@ -13,7 +17,7 @@ const caller = z.object({
   bounds: z
     .record(z.string(), z.array(where))
     .describe('Permission → the records it reaches; a permission that is absent here reaches all'),
-  attributes: z.record(z.string(), z.union([z.string(), z.number()])),
+  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))])),
   expires_at: z.iso.datetime(),
 })
 
@@ -44,16 +48,21 @@ function describeCaller(identity: Identity): z.input<typeof caller> {
     ),
     permissions: [...identity.permissions],
     bounds: boundsByPermission(identity),
-    attributes: { ...identity.attributes },
+    attributes: Object.fromEntries(
+      Object.entries(identity.attributes).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? [...value] : value,
+      ]),
+    ),
     expires_at: new Date(identity.expiresAt * 1000).toISOString(),
   }
 }
 
-function boundsByPermission(identity: Identity): Record<string, PolicyRecord[]> {
-  const bounded: Record<string, PolicyRecord[]> = {}
+function boundsByPermission(identity: Identity): Record<string, Where[]> {
+  const bounded: Record<string, Where[]> = {}
   for (const permission of identity.permissions) {
-    const { unbounded, anyOf } = identity.bounds(permission)
-    if (!unbounded) bounded[permission] = [...anyOf]
+    const { kind, anyOf } = identity.bounds(permission)
+    if (kind !== 'all') bounded[permission] = [...anyOf]
   }
   return bounded
 }

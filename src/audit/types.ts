@@ -41,7 +41,7 @@ export interface AuditEvent {
   /** `resource:action` that was asked for. */
   readonly permission?: string | undefined
   /** The record that was decided on, e.g. `{ gaveur_id: 1 }`. */
-  readonly record?: Readonly<Record<string, string | number>> | undefined
+  readonly record?: Readonly<Record<string, string | number | boolean | null>> | undefined
   readonly status?: number | undefined
   /** Address of the peer. */
   readonly address?: string | undefined

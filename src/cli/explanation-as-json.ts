@@ -34,8 +34,8 @@ export function explanationAsJson({
     identity: token === undefined ? undefined : identityAsJson(identity ?? token),
     realm,
     permissions: identity?.permissions.map((permission) => {
-      const { unbounded, anyOf } = identity.bounds(permission)
-      return { permission, ...(unbounded ? {} : { anyOf }) }
+      const { kind, anyOf, noneOf } = identity.bounds(permission)
+      return { permission, kind, ...(kind === 'where' ? { anyOf, noneOf } : {}) }
     }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Identity } from '../policy/index.js'
+import { describeWhere, type Identity } from '../policy/index.js'
 import {
   type AccessToken,
   type ExplainedCheck,
@@ -149,18 +149,15 @@ function may({ explanation, identity, realm }: ExplainedToken, colours: Colours)
 }
 
 function boundsInWords(identity: Identity, permission: Identity['permissions'][number]): string {
-  const { unbounded, anyOf } = identity.bounds(permission)
-  if (unbounded) return 'everywhere'
+  const { kind, anyOf, noneOf } = identity.bounds(permission)
+  if (kind === 'all') return 'everywhere'
   const { because } = identity.explain(permission, {})
-  if (anyOf.length === 0 && because.code === 'attribute_missing') {
+  if (kind === 'none' && because.code === 'attribute_missing') {
     return `nowhere: the token lacks ${because.attributes.join(', ')}`
   }
-  const alternatives = anyOf.map((fields) =>
-    Object.entries(fields)
-      .map(([field, value]) => `${field} = ${value}`)
-      .join(' and '),
-  )
-  return alternatives.length === 0 ? 'nowhere' : printable(`where ${alternatives.join(', or ')}`)
+  if (kind === 'none') return 'nowhere'
+  const except = noneOf.length === 0 ? '' : `, except where ${noneOf.map(describeWhere).join(', or ')}`
+  return printable(`where ${anyOf.map(describeWhere).join(', or ')}${except}`)
 }
 
 /** Where a token of another kind was sent, what else it fails follows from that, and its mends would mislead. */

@@ -141,7 +141,7 @@ function within<Row extends { readonly site_id: string }>(
 ): readonly Row[] {
   const bounds = caller?.bounds(permission)
   if (bounds === undefined) return []
-  return bounds.unbounded ? rows : rows.filter((row) => bounds.allows(row))
+  return bounds.kind === 'all' ? rows : rows.filter((row) => bounds.allows(row))
 }
 
 function ok(body: unknown) {

@@ -1,4 +1,4 @@
-import type { Claims } from '../tokens/index.js'
+import { type Claims, hasAuthenticationContext } from '../tokens/index.js'
 
 /** How, and how lately, the user must have signed in: RFC 9470. */
 export interface AuthenticationRequirement {
@@ -23,7 +23,6 @@ export interface StepUp {
 const LEEWAY_SECONDS = 10
 
 const ACR = /^[\x21\x23-\x5b\x5d-\x7e]+$/
-const LEVEL = /^\d{1,9}$/
 
 /** @throws TypeError for a requirement that no token could meet, or that a challenge can't name */
 export function createStepUp(
@@ -42,23 +41,13 @@ export function createStepUp(
   if (wanted === undefined && maxAgeSeconds === undefined) return undefined
   return Object.freeze({
     isMet: (claims: Claims) =>
-      (wanted === undefined || hasContext(claims.acr, wanted)) &&
+      (wanted === undefined || hasAuthenticationContext(claims.acr, wanted)) &&
       (maxAgeSeconds === undefined || isRecent(claims.auth_time, maxAgeSeconds, now() / 1000)),
     parameters: [
       ...(wanted === undefined ? [] : [`acr_values="${wanted.join(' ')}"`]),
       ...(maxAgeSeconds === undefined ? [] : [`max_age="${maxAgeSeconds}"`]),
     ],
   })
-}
-
-function hasContext(acr: Claims[string] | undefined, wanted: readonly string[]): boolean {
-  const held = Array.isArray(acr) ? acr : [acr]
-  return held.some((context) => typeof context === 'string' && wanted.some((each) => covers(context, each)))
-}
-
-/** Keycloak writes the level of authentication as a number, `0` after single sign-on by a cookie that is too old. */
-function covers(context: string, wanted: string): boolean {
-  return context === wanted || (LEVEL.test(context) && LEVEL.test(wanted) && Number(context) >= Number(wanted))
 }
 
 function isRecent(authTime: Claims[string] | undefined, maxAgeSeconds: number, nowSeconds: number): boolean {

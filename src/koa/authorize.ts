@@ -87,5 +87,6 @@ function isPromiseLike(record: ReturnType<RecordOf>): record is PromiseLike<Mayb
 /** A list needs no record, but a bound that can be met: who lacks the attribute is refused, and not shown nothing. */
 function listDecision(identity: Identity, permission: Permission, unbound: Decision): Decision {
   if (unbound.allowed || unbound.because.code !== 'record_required') return unbound
-  return { allowed: true, because: { code: 'granted_within', permission, allowed: identity.bounds(permission).anyOf } }
+  const { anyOf, noneOf } = identity.bounds(permission)
+  return { allowed: true, because: { code: 'granted_within', permission, allowed: anyOf, except: noneOf } }
 }

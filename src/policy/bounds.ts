@@ -1,57 +1,66 @@
-import type { Condition } from './compile-grants.js'
+import type { FieldDeclaration } from '../realm-config/index.js'
+import type { Rule } from './compile-rules.js'
+import { type Attributes, denies, meets, missingAttributes, resolveWhere, type UntrustedRecord } from './conditions.js'
+import { meetsRequirement } from './requirements.js'
 import type { HeldPermission } from './role-sets.js'
-import type { AttributeValue, Bounds, PolicyRecord } from './types.js'
+import type { Bounds, PolicySubject, Where } from './types.js'
 
-type UntrustedRecord = Readonly<Record<string, unknown>>
-export type Attributes = Readonly<Record<string, AttributeValue>>
+type Fields = Readonly<Record<string, FieldDeclaration>>
 
-const EVERYTHING: Bounds = Object.freeze({ unbounded: true, anyOf: Object.freeze([]), allows: () => true })
-const NOTHING: Bounds = Object.freeze({ unbounded: false, anyOf: Object.freeze([]), allows: () => false })
+const NO_WHERE: readonly Where[] = Object.freeze([])
+const EVERY_ROW: readonly Where[] = Object.freeze([Object.freeze({})])
 
 /** The filter for list queries: what `decide` would allow, row by row. */
-export function boundsOf(held: HeldPermission | undefined, attributes: Attributes): Bounds {
-  if (held === undefined) return NOTHING
-  const { grants } = held
-  if (grants.some(({ granted }) => granted !== undefined)) return EVERYTHING
-  const anyOf = metBounds(held, attributes)
-  if (anyOf.length === 0) return NOTHING
+export function boundsOf(
+  held: HeldPermission | undefined,
+  attributes: Attributes,
+  subject: PolicySubject,
+  fields: Fields,
+): Bounds {
+  if (held === undefined) return nothing(fields)
+  const effectiveDenies = held.denies.filter((rule) => !isSpared(rule, subject))
+  if (effectiveDenies.some((rule) => deniesAll(rule, attributes))) return nothing(fields)
+  const grants = held.grants.filter((rule) => isEligible(rule, subject) && resolveWhere(rule, attributes))
+  if (grants.length === 0) return nothing(fields)
+  const grantsEverything = grants.some(({ conditions }) => conditions.length === 0)
+  if (grantsEverything && effectiveDenies.length === 0) return everything(fields)
   return Object.freeze({
-    unbounded: false,
-    anyOf: Object.freeze(anyOf),
+    kind: 'where',
+    anyOf: grantsEverything ? EVERY_ROW : resolved(grants, attributes),
+    noneOf: resolved(effectiveDenies, attributes),
+    fields,
     allows: (record: UntrustedRecord) =>
       typeof record === 'object' &&
       record !== null &&
-      grants.some(({ conditions }) => meets(record, conditions, attributes)),
+      grants.some((rule) => meets(record, rule, attributes)) &&
+      !effectiveDenies.some((rule) => denies(record, rule, attributes).holds),
   })
 }
 
-/**
- * The bounds of the grants that this caller can meet, with the caller's attributes put in. A grant whose attribute the
- * caller lacks can never be met: an absent attribute must not turn into an absent bound.
- */
-export function metBounds({ grants }: HeldPermission, attributes: Attributes): readonly PolicyRecord[] {
-  return grants.flatMap(({ conditions }) => {
-    const where: Record<string, AttributeValue> = Object.create(null)
-    for (const condition of conditions) {
-      const value = valueFor(condition, attributes)
-      if (value === undefined) return []
-      where[condition.field] = value
-    }
-    return [Object.freeze(where)]
-  })
-}
+/** Whether a grant is for such a token. */
+export const isEligible = ({ requirement }: Rule, subject: PolicySubject): boolean =>
+  requirement === undefined || meetsRequirement(requirement, subject)
 
-/** Whether each field of the bound is the record's own and equal, type included. */
-export function meets(record: UntrustedRecord, conditions: readonly Condition[], attributes: Attributes): boolean {
-  for (const condition of conditions) {
-    const value = valueFor(condition, attributes)
-    if (value === undefined) return false
-    if (!Object.hasOwn(record, condition.field) || record[condition.field] !== value) return false
+/** Whether a deny lets such a token pass. */
+export const isSpared = ({ requirement }: Rule, subject: PolicySubject): boolean =>
+  requirement !== undefined && meetsRequirement(requirement, subject)
+
+/** Whether a deny takes every record away: it has no bound, or one whose attribute the caller lacks. */
+export const deniesAll = (rule: Rule, attributes: Attributes): boolean =>
+  rule.conditions.length === 0 || missingAttributes(rule, attributes).length > 0
+
+/** What the rules say, each once. */
+function resolved(rules: readonly Rule[], attributes: Attributes): readonly Where[] {
+  const once = new Map<string, Where>()
+  for (const rule of rules) {
+    const where = resolveWhere(rule, attributes)
+    if (where !== undefined) once.set(JSON.stringify(where), where)
   }
-  return true
+  return Object.freeze([...once.values()])
 }
 
-export function valueFor(condition: Condition, attributes: Attributes): AttributeValue | undefined {
-  if ('constant' in condition) return condition.constant
-  return Object.hasOwn(attributes, condition.attribute) ? attributes[condition.attribute] : undefined
-}
+const everything = (fields: Fields): Bounds =>
+  Object.freeze({ kind: 'all', anyOf: NO_WHERE, noneOf: NO_WHERE, fields, allows: () => true })
+
+const nothing = (fields: Fields): Bounds =>
+  Object.freeze({ kind: 'none', anyOf: NO_WHERE, noneOf: NO_WHERE, fields, allows: () => false })

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto'
 import type { RealmConfig } from '../realm-config/index.js'
 import { type AccessToken, readAttributes } from '../tokens/index.js'
 import { boundsOf } from './bounds.js'
-import { compileGrants, declaredPermissions } from './compile-grants.js'
+import { compileRules, declaredPermissions, fieldsOf } from './compile-rules.js'
 import { decide } from './decide.js'
-import { createRoleSets, type RoleSet } from './role-sets.js'
-import type { Identity, Policy } from './types.js'
+import { createRoleSets } from './role-sets.js'
+import type { HeldPermissions, Identity, Policy, PolicySubject } from './types.js'
 
 /**
  * The policy of a realm: turns a verified access token into an {@link Identity} that can say what its owner may do.
  *
- * Decisions are role → permission within data bounds, as `policy.yaml` states them; client roles and scopes grant
- * nothing. Attributes are read from the token as the realm's user profile declares them.
+ * Decisions are realm role → permission within data bounds, as `policy.yaml` states them; client roles, scopes and
+ * authentication contexts are further conditions of a rule, and grant nothing alone. A deny wins over every grant.
+ * Attributes are read from the token as the realm's user profile declares them.
  *
  * @param config the realm's configuration, from `loadRealmConfig`; its policy has been checked there
  * @example
@@ -19,38 +20,43 @@ import type { Identity, Policy } from './types.js'
  * policy.identify(token).can('gavage_data:read', { gaveur_id: 1 })
  */
 export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>): Policy {
-  const roleSetOf = createRoleSets(compileGrants(config.policy))
-  const permissions = declaredPermissions(config.policy)
+  const { policy: document, attributes: declarations } = config
+  const roleSetOf = createRoleSets(compileRules(document))
+  const permissions = Object.freeze(declaredPermissions(document))
   const known: ReadonlySet<string> = new Set(permissions)
-  const version = createHash('sha256').update(JSON.stringify(config.policy)).digest('hex')
+  const version = createHash('sha256')
+    .update(JSON.stringify([document, declarations]))
+    .digest('hex')
   // A token is the same object while the verifier remembers it, so its identity is built once, and goes with it.
   const identities = new WeakMap<AccessToken, Identity>()
 
   function identify(token: AccessToken): Identity {
     const remembered = identities.get(token)
     if (remembered !== undefined) return remembered
-    const { attributes, problems } = readAttributes(token.claims, config.attributes)
-    const identity = identityOf(token, roleSetOf(token.roles), attributes, problems)
+    const identity = Object.freeze({ ...token, ...heldBy(token) })
     identities.set(token, identity)
     return identity
   }
 
-  function identityOf(
-    token: AccessToken,
-    roleSet: RoleSet,
-    attributes: Identity['attributes'],
-    attributeProblems: Identity['attributeProblems'],
-  ): Identity {
-    return Object.freeze({
-      ...token,
+  function heldBy(subject: PolicySubject): HeldPermissions {
+    const { attributes, problems } = readAttributes(subject.claims ?? {}, declarations)
+    const roleSet = roleSetOf(subject.roles)
+    return {
       permissions: roleSet.permissions,
       attributes,
-      attributeProblems,
-      can: (permission, record) => decide(roleSet, attributes, known, permission, record).allowed,
-      explain: (permission, record) => decide(roleSet, attributes, known, permission, record),
-      bounds: (permission) => boundsOf(roleSet.held.get(permission), attributes),
-    } satisfies Identity)
+      attributeProblems: problems,
+      policyVersion: version,
+      can: (permission, record) => decide(roleSet, attributes, subject, known, permission, record).allowed,
+      explain: (permission, record) => decide(roleSet, attributes, subject, known, permission, record),
+      bounds: (permission) =>
+        boundsOf(roleSet.held.get(permission), attributes, subject, fieldsOf(document, permission)),
+    }
   }
 
-  return Object.freeze({ version, permissions, identify })
+  return Object.freeze({
+    version,
+    permissions,
+    identify,
+    permissionsOf: (subject: PolicySubject) => Object.freeze(heldBy(subject)),
+  })
 }

@@ -1,79 +1,130 @@
-import { type Attributes, meets, metBounds, valueFor } from './bounds.js'
-import type { HeldGrant, HeldPermission, RoleSet } from './role-sets.js'
-import type { AttributeValue, Decision, Permission, Reason } from './types.js'
+import { deniesAll, isEligible, isSpared } from './bounds.js'
+import type { Rule } from './compile-rules.js'
+import {
+  type Attributes,
+  denies,
+  firstFailure,
+  meets,
+  missingAttributes,
+  resolveWhere,
+  type UntrustedRecord,
+} from './conditions.js'
+import { missingOf } from './requirements.js'
+import { type HeldPermission, type RoleSet, recordRequired } from './role-sets.js'
+import type { Decision, Permission, PolicySubject, Reason } from './types.js'
 
-type UntrustedRecord = Readonly<Record<string, unknown>>
+const NONE: readonly string[] = Object.freeze([])
 
 /**
- * Decides one permission on one record. Fails closed: a bounded permission without a record, with a record that lacks
- * the field, or asked by someone who lacks the attribute, is refused.
+ * Decides one permission on one record. A deny wins over every grant. Fails closed: a bounded permission without a
+ * record, with a record that lacks the field, or asked by someone who lacks the attribute, is refused.
  *
  * @param known every permission that the policy declares
  */
 export function decide(
   { roles, held }: RoleSet,
   attributes: Attributes,
+  subject: PolicySubject,
   known: ReadonlySet<string>,
   permission: Permission,
   given: UntrustedRecord | undefined,
 ): Decision {
-  // Callers without types may hand over anything; what is no object is no record.
-  const record = typeof given === 'object' && given !== null ? given : undefined
   const holding = held.get(permission)
   if (holding === undefined) {
     return known.has(permission)
-      ? { allowed: false, because: { code: 'permission_missing', permission, roles } }
-      : { allowed: false, because: { code: 'permission_unknown', permission } }
+      ? refused({ code: 'permission_missing', permission, roles })
+      : refused({ code: 'permission_unknown', permission })
   }
-  const { grants } = holding
-  for (const grant of grants) {
-    if (grant.granted !== undefined) return grant.granted
-    if (record !== undefined && meets(record, grant.conditions, attributes)) return grantedWithin(grant, attributes)
+  if (holding.granted !== undefined) return holding.granted
+  // Callers without types may hand over anything; what is no object is no record.
+  const record = typeof given === 'object' && given !== null ? given : undefined
+  let isBoundedByDeny = false
+  for (const rule of holding.denies) {
+    if (isSpared(rule, subject)) continue
+    if (deniesAll(rule, attributes)) return denied(permission, rule, attributes, NONE)
+    if (record === undefined) {
+      isBoundedByDeny = true
+    } else {
+      const denial = denies(record, rule, attributes)
+      if (denial.holds) return denied(permission, rule, attributes, denial.unjudged)
+    }
+  }
+  for (const rule of holding.grants) {
+    if (!isEligible(rule, subject)) continue
+    const { conditions } = rule
+    if (conditions.length === 0 && !isBoundedByDeny) return granted(permission, rule, attributes)
+    if (record !== undefined && meets(record, rule, attributes)) return granted(permission, rule, attributes)
   }
   // Asked on each request for a record, before the record is known: no allocation for it.
-  if (record === undefined && areAllMeetable(grants, attributes)) return holding.recordRequired
-  return { allowed: false, because: refusalReason(holding, attributes, permission, record) }
+  if (record === undefined && !holding.hasRequirements && areAllMeetable(holding.grants, attributes)) {
+    return holding.recordRequired
+  }
+  return explainRefusal(holding, attributes, subject, permission, record)
 }
 
-function grantedWithin({ origin, conditions }: HeldGrant, attributes: Attributes): Decision {
-  const where: Record<string, AttributeValue> = {}
-  for (const condition of conditions) {
-    const value = valueFor(condition, attributes)
-    if (value !== undefined) where[condition.field] = value
-  }
-  return { allowed: true, because: { code: 'granted', by: origin, where } }
+const refused = (because: Reason): Decision => ({ allowed: false, because })
+
+function granted(permission: Permission, rule: Rule, attributes: Attributes): Decision {
+  const where = rule.conditions.length === 0 ? undefined : resolveWhere(rule, attributes)
+  return { allowed: true, because: { code: 'granted', permission, by: rule.origin, where } }
 }
 
-function areAllMeetable(grants: readonly HeldGrant[], attributes: Attributes): boolean {
-  for (const { conditions } of grants) {
-    for (const condition of conditions) if (valueFor(condition, attributes) === undefined) return false
-  }
+function denied(permission: Permission, rule: Rule, attributes: Attributes, fields: readonly string[]): Decision {
+  const { origin: by, conditions, requirement: unless } = rule
+  const missing = missingAttributes(rule, attributes)
+  const where = conditions.length === 0 ? undefined : resolveWhere(rule, attributes)
+  return refused({ code: 'denied', permission, by, where, unless, attributes: missing, fields })
+}
+
+function areAllMeetable(grants: readonly Rule[], attributes: Attributes): boolean {
+  for (const rule of grants) if (missingAttributes(rule, attributes).length > 0) return false
   return true
 }
 
-function refusalReason(
-  holding: HeldPermission,
+function explainRefusal(
+  { grants, denies }: HeldPermission,
   attributes: Attributes,
+  subject: PolicySubject,
   permission: Permission,
   record: UntrustedRecord | undefined,
-): Reason {
-  const bounds = metBounds(holding, attributes)
-  if (bounds.length === 0) {
-    return { code: 'attribute_missing', permission, attributes: missingAttributes(holding, attributes) }
+): Decision {
+  const meetable = grants.filter((rule) => missingAttributes(rule, attributes).length === 0)
+  const eligible = meetable.filter((rule) => isEligible(rule, subject))
+  if (record === undefined && eligible.length > 0) {
+    return recordRequired(permission, [...denies.filter((rule) => !isSpared(rule, subject)), ...eligible])
   }
-  const fields = [...new Set(bounds.flatMap((where) => Object.keys(where)))]
-  if (record === undefined) return { code: 'record_required', permission, fields }
-  const absent = fields.filter((field) => !Object.hasOwn(record, field) || record[field] === undefined)
-  return absent.length > 0 && bounds.every((where) => Object.keys(where).some((field) => absent.includes(field)))
-    ? { code: 'field_missing', permission, fields: absent }
-    : { code: 'out_of_bounds', permission, allowed: bounds }
+  // Another token would do: a scope, or a stronger sign-in, can be asked for.
+  const forAnother = meetable.filter(
+    (rule) => !eligible.includes(rule) && (record === undefined || meets(record, rule, attributes)),
+  )
+  if (forAnother.length > 0) {
+    const missing = forAnother.map((rule) => ({
+      rule: rule.origin,
+      requirement: missingOf(rule.requirement ?? {}, subject),
+    }))
+    return refused({ code: 'requirement_missing', permission, missing })
+  }
+  if (meetable.length === 0) {
+    const missing = new Set(grants.flatMap((rule) => missingAttributes(rule, attributes)))
+    return refused({ code: 'attribute_missing', permission, attributes: [...missing], rules: originsOf(grants) })
+  }
+  return refused(outOfBounds(permission, eligible.length > 0 ? eligible : meetable, attributes, record ?? {}))
 }
 
-function missingAttributes({ grants }: HeldPermission, attributes: Attributes): readonly string[] {
-  const missing = grants.flatMap(({ conditions }) =>
-    conditions.flatMap((condition) =>
-      'attribute' in condition && valueFor(condition, attributes) === undefined ? [condition.attribute] : [],
-    ),
-  )
-  return [...new Set(missing)]
+function outOfBounds(
+  permission: Permission,
+  rules: readonly Rule[],
+  attributes: Attributes,
+  record: UntrustedRecord,
+): Reason {
+  const isAbsent = (field: string): boolean => !Object.hasOwn(record, field) || record[field] === undefined
+  const absent = new Set(rules.flatMap(({ conditions }) => conditions.map(({ field }) => field).filter(isAbsent)))
+  if (rules.every(({ conditions }) => conditions.some(({ field }) => absent.has(field)))) {
+    return { code: 'field_missing', permission, fields: [...absent], rules: originsOf(rules) }
+  }
+  const allowed = rules.map((rule) => resolveWhere(rule, attributes)).filter((where) => where !== undefined)
+  const failed = rules.map((rule) => firstFailure(record, rule, attributes)).filter((each) => each !== undefined)
+  return { code: 'out_of_bounds', permission, allowed, failed }
 }
+
+const originsOf = (rules: readonly Rule[]) => rules.map(({ origin }) => origin)

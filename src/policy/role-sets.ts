@@ -1,73 +1,121 @@
-import type { Condition, GrantTable } from './compile-grants.js'
-import type { Decision, GrantOrigin, Permission } from './types.js'
+import type { RoleTable, Rule, RulesByPermission } from './compile-rules.js'
+import type { Decision, Permission } from './types.js'
 
-/** What some realm roles grant together, whoever holds them: shared by all who do. */
+/** What some realm roles grant and deny together, whoever holds them: shared by all who do. */
 export interface RoleSet {
   readonly roles: readonly string[]
-  /** Sorted. */
+  /** Sorted; without those that are denied to everyone. */
   readonly permissions: readonly Permission[]
   readonly held: ReadonlyMap<Permission, HeldPermission>
 }
 
-/** The ways a permission is held; several are alternatives. */
+/** The ways a permission is held, and what takes it away. */
 export interface HeldPermission {
-  readonly grants: readonly HeldGrant[]
-  /** The decision without a record where all grants are bounded, and the caller has every attribute they ask for. */
-  readonly recordRequired: Decision
-}
-
-export interface HeldGrant {
-  readonly origin: GrantOrigin
-  readonly conditions: readonly Condition[]
-  /** The decision by a grant without conditions; `undefined` for one that has some. */
+  /** Alternatives, at least one; those without conditions first. */
+  readonly grants: readonly Rule[]
+  readonly denies: readonly Rule[]
+  /** The decision of the first grant, where nothing can stand against it: it asks for nothing, and nothing denies. */
   readonly granted: Decision | undefined
+  /** The decision without a record where all rules are bounded, and the caller has all that they ask for. */
+  readonly recordRequired: Decision
+  /** Whether a rule asks for more of a token than its roles and attributes. */
+  readonly hasRequirements: boolean
 }
 
 /** A realm has few sets of roles that people really hold; whoever makes more pays for them again. */
 const MOST_REMEMBERED = 1024
 
+const NO_RULES: readonly Rule[] = Object.freeze([])
+
 /** Gives what roles grant together. Roles that the policy does not know grant nothing. */
-export function createRoleSets(table: GrantTable): (roles: readonly string[]) => RoleSet {
+export function createRoleSets(tables: ReadonlyMap<string, RoleTable>): (roles: readonly string[]) => RoleSet {
   const remembered = new Map<string, RoleSet>()
   return function roleSetOf(roles) {
     const name = JSON.stringify(roles)
     const known = remembered.get(name)
     if (known !== undefined) return known
     if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    const roleSet = resolve(table, roles)
+    const roleSet = resolve(tables, roles)
     remembered.set(name, roleSet)
     return roleSet
   }
 }
 
-function resolve(table: GrantTable, roles: readonly string[]): RoleSet {
-  const grants = new Map<Permission, HeldGrant[]>()
-  for (const role of new Set(roles)) {
-    for (const [permission, granted] of table.get(role) ?? []) {
-      const alternatives = grants.get(permission) ?? []
-      for (const { origin, conditions } of granted) {
-        alternatives.push({ origin, conditions, granted: conditions.length === 0 ? grantedBy(origin) : undefined })
-      }
-      grants.set(permission, alternatives)
-    }
-  }
-  const held = Array.from(grants, ([permission, alternatives]): [Permission, HeldPermission] => [
+function resolve(tables: ReadonlyMap<string, RoleTable>, roles: readonly string[]): RoleSet {
+  const held = [...new Set(roles)].flatMap((role) => tables.get(role) ?? [])
+  const grants = joined(held.map((table) => table.grants))
+  const denies = joined(held.map((table) => table.denies))
+  const permissions = Array.from(grants, ([permission, rules]): [Permission, HeldPermission] => [
     permission,
-    { grants: alternatives, recordRequired: recordRequired(permission, alternatives) },
+    holding(permission, unconditionalFirst(rules), denies.get(permission) ?? NO_RULES),
   ])
   return {
     roles: Object.freeze([...roles]),
-    permissions: Object.freeze([...grants.keys()].sort()),
-    held: new Map(held),
+    permissions: Object.freeze(
+      permissions
+        .filter(([, each]) => !each.denies.some(isAbsolute))
+        .map(nameOf)
+        .sort(),
+    ),
+    held: new Map(permissions),
   }
 }
 
-function grantedBy(origin: GrantOrigin): Decision {
-  return Object.freeze({ allowed: true, because: Object.freeze({ code: 'granted', by: origin, where: undefined }) })
+const nameOf = ([permission]: readonly [Permission, HeldPermission]): Permission => permission
+
+/** Rules of several roles; one that two of them inherit, once. */
+function joined(tables: readonly RulesByPermission[]): ReadonlyMap<Permission, readonly Rule[]> {
+  const all = new Map<Permission, Map<string, Rule>>()
+  for (const table of tables) {
+    for (const [permission, rules] of table) {
+      const once = all.get(permission) ?? new Map<string, Rule>()
+      for (const rule of rules) {
+        const place = `${rule.origin.line} ${rule.origin.role}`
+        if (!once.has(place)) once.set(place, rule)
+      }
+      all.set(permission, once)
+    }
+  }
+  return new Map(Array.from(all, ([permission, once]) => [permission, [...once.values()]]))
 }
 
-function recordRequired(permission: Permission, grants: readonly HeldGrant[]): Decision {
-  const fields = new Set(grants.flatMap(({ conditions }) => conditions.map(({ field }) => field)))
-  const because = Object.freeze({ code: 'record_required', permission, fields: Object.freeze([...fields]) } as const)
+function unconditionalFirst(rules: readonly Rule[]): readonly Rule[] {
+  const asksForNothing = (rule: Rule): boolean => isAbsolute(rule)
+  return [...rules.filter(asksForNothing), ...rules.filter((rule) => !asksForNothing(rule))]
+}
+
+/** Holds for every token and every record. */
+function isAbsolute({ conditions, requirement }: Rule): boolean {
+  return conditions.length === 0 && requirement === undefined
+}
+
+function holding(permission: Permission, grants: readonly Rule[], denies: readonly Rule[]): HeldPermission {
+  const [first] = grants
+  return {
+    grants,
+    denies,
+    granted: first !== undefined && isAbsolute(first) && denies.length === 0 ? grantedBy(permission, first) : undefined,
+    recordRequired: recordRequired(permission, [...denies, ...grants]),
+    hasRequirements: [...grants, ...denies].some(({ requirement }) => requirement !== undefined),
+  }
+}
+
+function grantedBy(permission: Permission, { origin }: Rule): Decision {
+  return Object.freeze({
+    allowed: true,
+    because: Object.freeze({ code: 'granted', permission, by: origin, where: undefined }),
+  })
+}
+
+/** The refusal of bounded rules that were asked about without a record. */
+export function recordRequired(permission: Permission, rules: readonly Rule[]): Decision {
+  const bounded = rules.filter(({ conditions }) => conditions.length > 0)
+  const fields = new Set(bounded.flatMap(({ conditions }) => conditions.map(({ field }) => field)))
+  const because = Object.freeze({
+    code: 'record_required',
+    permission,
+    fields: Object.freeze([...fields]),
+    rules: Object.freeze(bounded.map(({ origin }) => origin)),
+  } as const)
   return Object.freeze({ allowed: false, because })
 }

@@ -4,6 +4,7 @@ import { shapeMistakes } from './check-shape.js'
 import { crossCheck } from './cross-checks.js'
 import { attributeDeclarations } from './declared-attributes.js'
 import { parseYaml } from './parse-yaml.js'
+import type { PolicyDocument } from './policy-types.js'
 import type { RealmFile, RealmFiles } from './read-realm-files.js'
 import { type Mistake, RealmConfigError } from './realm-config-error.js'
 import { clientSchema } from './schemas/client-schema.js'
@@ -11,7 +12,7 @@ import { policySchema } from './schemas/policy-schema.js'
 import { realmSchema } from './schemas/realm-schema.js'
 import { rolesSchema } from './schemas/roles-schema.js'
 import { usersSchema } from './schemas/users-schema.js'
-import type { DevelopmentOverlay, PolicyDocument, RealmConfig } from './types.js'
+import type { DevelopmentOverlay, RealmConfig } from './types.js'
 import { absentCursor, type YamlCursor } from './yaml-cursor.js'
 
 interface Parsed<Value> {
@@ -67,9 +68,13 @@ function parseFile<Value>(schema: z.ZodType<Value>, { name, text }: RealmFile): 
 
 function withLines(policy: z.infer<typeof policySchema>, cursor: YamlCursor): PolicyDocument {
   const roles = Object.entries(policy.roles).map(([name, role]) => {
-    const written = cursor.field('roles').field(name).field('grants').items()
-    const grants = role.grants.map((grant, index) => ({ ...grant, line: written[index]?.place.line ?? 1 }))
-    return [name, { ...role, grants }] as const
+    const written = cursor.field('roles').field(name)
+    const lineOf = (list: 'grants' | 'deny', index: number) => written.field(list).items()[index]?.place.line ?? 1
+    const grants = role.grants.map((grant, index) => ({ ...grant, line: lineOf('grants', index) }))
+    const { deny: denies, ...rest } = role
+    if (denies === undefined) return [name, { ...rest, grants }] as const
+    const deny = denies.map((rule, index) => ({ ...rule, line: lineOf('deny', index) }))
+    return [name, { ...rest, grants, deny }] as const
   })
   return { ...policy, roles: Object.fromEntries(roles) }
 }

@@ -1,3 +1,5 @@
+import type { PolicyDocument } from './policy-types.js'
+
 /**
  * What `realm-config/<realm>/` says once, and everything else is derived from. Field names are those of Keycloak's
  * RealmRepresentation and its parts; `userProfile` is Keycloak's UPConfig, which a RealmRepresentation carries only
@@ -144,37 +146,14 @@ export interface UserRepresentation {
   readonly clientRoles?: Readonly<Record<string, readonly string[]>>
 }
 
-/** How a custom attribute is read from a token: its type comes from the user profile, once. */
-export type AttributeDeclaration =
+/**
+ * How a custom attribute is read from a token: its type comes from the user profile, once. A multivalued one is a list
+ * of such values.
+ */
+export type AttributeDeclaration = (
   | { readonly type: 'integer' }
   | { readonly type: 'string' }
   | { readonly type: 'option'; readonly options: readonly string[] }
+) & { readonly multivalued?: true }
 
 export type AttributeDeclarations = Readonly<Record<string, AttributeDeclaration>>
-
-/** policy.yaml as written: role → permissions, within data bounds. */
-export interface PolicyDocument {
-  readonly resources: Readonly<Record<string, ResourceDeclaration>>
-  readonly roles: Readonly<Record<string, RoleGrants>>
-}
-
-export interface ResourceDeclaration {
-  readonly description?: string
-  readonly actions: readonly string[]
-  /** Fields of a record of this resource that bounds may name, with their types. */
-  readonly fields?: Readonly<Record<string, 'integer' | 'string'>>
-}
-
-export interface RoleGrants {
-  readonly description?: string
-  readonly grants: readonly GrantDocument[]
-}
-
-export interface GrantDocument {
-  /** Each `resource:action`. */
-  readonly permissions: readonly string[]
-  /** Field → `$attribute` of the caller, or a constant. Several fields are AND; several grants are OR. */
-  readonly where?: Readonly<Record<string, string | number>>
-  /** Line of the grant in policy.yaml, from 1. */
-  readonly line: number
-}

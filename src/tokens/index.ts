@@ -1,6 +1,7 @@
 export type { JsonObject, JsonValue } from '../json/index.js'
 export { accessTokenOf } from './access-token.js'
 export { type AlgorithmName, isAlgorithmName } from './algorithms.js'
+export { hasAuthenticationContext } from './authentication-context.js'
 export { type ClaimMapping, type ClaimPath, resolveClaimNames } from './claim-names.js'
 export { describeRefusal } from './describe-refusal.js'
 export { type ExplainedCheck, explainToken, type TokenExplanation } from './explain-token.js'

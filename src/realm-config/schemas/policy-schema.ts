@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { GrantDocument, PolicyDocument, ResourceDeclaration } from '../types.js'
+import type { DenyDocument, GrantDocument, PolicyDocument, ResourceDeclaration, RoleRules } from '../policy-types.js'
 import { filledText, optional, optionalText, textThat } from './text.js'
 
 // A permission joins resource and action with a colon, so that neither may hold one.
@@ -9,28 +9,87 @@ const word = textThat(
   'Rename it.',
 )
 
+const column = textThat(
+  (text) => /^[a-z_][a-z0-9_]*$/.test(text),
+  'A column is written in small letters, digits and `_`.',
+  'Rename the column, or name a view that does.',
+)
+
+const fieldType = z.enum(['integer', 'string', 'boolean', 'uuid'])
+
+/** A field is its type alone, or the type with the column that holds it. */
+const field = z.union([
+  fieldType.transform((type) => ({ type })),
+  z.strictObject({ type: fieldType, column: optional(column) }),
+])
+
 const resourceSchema = z.strictObject({
   description: optionalText,
   actions: z.array(word).min(1),
-  fields: optional(z.record(word, z.enum(['integer', 'string']))),
+  fields: optional(z.record(word, field)),
 }) satisfies z.ZodType<ResourceDeclaration>
 
-const grantSchema = z.strictObject({
-  permissions: z.array(filledText).min(1),
-  where: optional(
-    z.record(z.string(), z.union([filledText, z.int()])).refine((where) => Object.keys(where).length > 0, {
-      error: 'This `where` bounds nothing.',
-      params: { mend: 'Name a field in it, or remove `where` to grant every record.' },
-    }),
-  ),
-}) satisfies z.ZodType<Omit<GrantDocument, 'line'>>
+const scalar = z.union([filledText, z.int(), z.boolean()])
 
-/** policy.yaml, as written: a grant's line comes from where it stands. */
+const bound = z.union([
+  scalar,
+  z.strictObject({ in: z.union([filledText, z.array(scalar).min(1)]) }),
+  z.strictObject({ starts_with: filledText }),
+])
+
+const where = optional(
+  z.record(z.string(), bound).refine((fields) => Object.keys(fields).length > 0, {
+    error: 'This `where` bounds nothing.',
+    params: { mend: 'Name a field in it, or remove `where` for every record.' },
+  }),
+)
+
+const words = z.union([filledText, z.array(filledText).min(1)])
+
+const requirement = optional(
+  z
+    .strictObject({
+      scope: optional(words),
+      acr: optional(words),
+      client: optional(words),
+      client_role: optional(z.record(z.string(), words)),
+    })
+    .refine((fields) => Object.keys(fields).length > 0, {
+      error: 'This requires nothing.',
+      params: { mend: 'Name a scope, an acr, a client or a client_role in it, or remove it.' },
+    }),
+)
+
+const permissions = z.array(filledText).min(1)
+
+const grantSchema = z.strictObject({ permissions, where, requires: requirement }) satisfies z.ZodType<
+  Omit<GrantDocument, 'line'>
+>
+const denySchema = z.strictObject({ permissions, where, unless: requirement }) satisfies z.ZodType<
+  Omit<DenyDocument, 'line'>
+>
+
+const roleSchema = z.strictObject({
+  description: optionalText,
+  inherits: optional(z.array(filledText)),
+  grants: z.array(grantSchema),
+  deny: optional(z.array(denySchema)),
+})
+
+/** policy.yaml, as written: a rule's line comes from where it stands. */
 export const policySchema = z.strictObject({
   resources: z.record(word, resourceSchema),
-  roles: z.record(z.string(), z.strictObject({ description: optionalText, grants: z.array(grantSchema) })),
+  roles: z.record(z.string(), roleSchema),
 }) satisfies z.ZodType<WithoutLines>
 
 interface WithoutLines extends Pick<PolicyDocument, 'resources'> {
-  readonly roles: Readonly<Record<string, { readonly grants: readonly Omit<GrantDocument, 'line'>[] }>>
+  readonly roles: Readonly<
+    Record<
+      string,
+      Omit<RoleRules, 'grants' | 'deny'> & {
+        readonly grants: readonly Omit<GrantDocument, 'line'>[]
+        readonly deny?: readonly Omit<DenyDocument, 'line'>[]
+      }
+    >
+  >
 }

@@ -39,7 +39,7 @@ describe('passerelle token explain', () => {
       'username                   jean.martin@gaveur.fr',
       'roles of euralis-frontend  viewer',
       'attributes                 gaveur_id=1, site_id=LL',
-      'where gaveur_id = 1',
+      'where gaveur_id=1',
     ]) {
       expect(stdout).toContain(line)
     }
@@ -113,7 +113,9 @@ describe('passerelle token explain', () => {
         expect.objectContaining({ name: 'audience', outcome: 'failed', code: 'audience', expected: '"backend-api"' }),
       ]),
       identity: { username: 'jean.martin@gaveur.fr', attributes: { gaveur_id: 1, site_id: 'LL' } },
-      permissions: expect.arrayContaining([{ permission: 'gavage_data:read', anyOf: [{ gaveur_id: 1 }] }]),
+      permissions: expect.arrayContaining([
+        { permission: 'gavage_data:read', kind: 'where', anyOf: [{ gaveur_id: 1 }], noneOf: [] },
+      ]),
     })
     expect(JSON.parse((await explain([good, '--json'])).stdout)).toMatchObject({ ok: true, issuer: ISSUER })
   })
@@ -132,7 +134,7 @@ describe('passerelle token explain', () => {
       issuer.fetch(String(url), { redirect: 'error', signal: AbortSignal.timeout(5_000) })
     const run = (...more: readonly string[]) => explain([token({ iss: other }), '--issuer', other, ...more], { fetch })
     expect((await run()).stdout).toContain('May: not known; give the realm’s folder in --realm-config.')
-    expect((await run('--realm-config', 'realm-config/gaveurs-production')).stdout).toContain('where gaveur_id = 1')
+    expect((await run('--realm-config', 'realm-config/gaveurs-production')).stdout).toContain('where gaveur_id=1')
     expect(await run('--realm-config', 'realm-config/none')).toMatchObject({ exitCode: 2 })
   })
 })

@@ -11,7 +11,10 @@ const attributes: AttributeDeclarations = {
 
 const document: PolicyDocument = {
   resources: {
-    gavage_data: { actions: ['read', 'write'], fields: { gaveur_id: 'integer', site_id: 'string' } },
+    gavage_data: {
+      actions: ['read', 'write'],
+      fields: { gaveur_id: { type: 'integer' }, site_id: { type: 'string' } },
+    },
     audit: { actions: ['read'] },
   },
   roles: {
@@ -171,20 +174,29 @@ describe('a decision', () => {
     const explain = (roles: string[], claims: Record<string, string | number>) =>
       identify(roles, claims).explain('gavage_data:read').because
     const both = ['gaveur', 'veterinaire']
+    const rules = [
+      { role: 'gaveur', line: 14 },
+      { role: 'veterinaire', line: 18 },
+    ]
     expect([
       explain(both, { gaveur_id: 1, site_id: 'LL' }),
       explain(both, { site_id: 'LL' }),
       explain(both, {}),
     ]).toEqual([
-      { code: 'record_required', permission: 'gavage_data:read', fields: ['gaveur_id', 'site_id'] },
-      { code: 'record_required', permission: 'gavage_data:read', fields: ['site_id'] },
-      { code: 'attribute_missing', permission: 'gavage_data:read', attributes: ['gaveur_id', 'site_id'] },
+      { code: 'record_required', permission: 'gavage_data:read', fields: ['gaveur_id', 'site_id'], rules },
+      { code: 'record_required', permission: 'gavage_data:read', fields: ['site_id'], rules: rules.slice(1) },
+      { code: 'attribute_missing', permission: 'gavage_data:read', attributes: ['gaveur_id', 'site_id'], rules },
     ])
   })
 
   it('points at the grant, by role and line', () => {
     const { because } = identify(['gaveur'], { gaveur_id: 1 }).explain('gavage_data:read', { gaveur_id: 1 })
-    expect(because).toEqual({ code: 'granted', by: { role: 'gaveur', line: 14 }, where: { gaveur_id: 1 } })
+    expect(because).toEqual({
+      code: 'granted',
+      permission: 'gavage_data:read',
+      by: { role: 'gaveur', line: 14 },
+      where: { gaveur_id: 1 },
+    })
     expect(describeReason(because)).toBe('granted by role gaveur (policy.yaml:14) within gaveur_id=1')
   })
 })
@@ -210,9 +222,9 @@ describe('an identity', () => {
 
 describe('bounds', () => {
   it('say which rows: all, none, or those that match', () => {
-    expect(identify(['admin']).bounds('gavage_data:read')).toMatchObject({ unbounded: true, anyOf: [] })
+    expect(identify(['admin']).bounds('gavage_data:read')).toMatchObject({ kind: 'all', anyOf: [] })
     expect(identify(['gaveur'], { gaveur_id: 1 }).bounds('gavage_data:read')).toMatchObject({
-      unbounded: false,
+      kind: 'where',
       anyOf: [{ gaveur_id: 1 }],
     })
     expect(identify(['gaveur']).bounds('gavage_data:read').allows({})).toBe(false)

@@ -1,0 +1,165 @@
+import type {
+  BoundDocument,
+  FieldDeclaration,
+  FieldType,
+  PolicyDocument,
+  RequirementDocument,
+  WhereDocument,
+} from '../realm-config/index.js'
+import type { Permission, Requirement, RuleOrigin, Scalar } from './types.js'
+
+export type Operator = 'equals' | 'in' | 'starts_with'
+
+/** One condition of a bound: what a field must be. */
+export type Condition = {
+  readonly field: string
+  readonly type: FieldType
+  readonly operator: Operator
+} & ({ readonly attribute: string } | { readonly constant: Scalar | readonly Scalar[] })
+
+/** A grant or a deny, for one permission. Without conditions it holds for every record. */
+export interface Rule {
+  readonly origin: RuleOrigin
+  readonly conditions: readonly Condition[]
+  /** A grant needs it; a deny spares who has it. */
+  readonly requirement: Requirement | undefined
+}
+
+export type RulesByPermission = ReadonlyMap<Permission, readonly Rule[]>
+
+/** What a role grants and denies, what it inherits included. */
+export interface RoleTable {
+  readonly grants: RulesByPermission
+  readonly denies: RulesByPermission
+}
+
+/** Turns policy.yaml into tables, so that a decision is a look-up and a few comparisons. */
+export function compileRules(document: PolicyDocument): ReadonlyMap<string, RoleTable> {
+  const declared = declaredPermissions(document)
+  const own = new Map(Object.keys(document.roles).map((role) => [role, compileRole(document, declared, role)]))
+  return new Map(Object.keys(document.roles).map((role) => [role, withInherited(document, own, role)]))
+}
+
+/** Every permission that the policy's resources declare, sorted. */
+export function declaredPermissions(document: PolicyDocument): readonly Permission[] {
+  return Object.entries(document.resources)
+    .flatMap(([resource, { actions }]) => actions.map((action): Permission => `${resource}:${action}`))
+    .sort()
+}
+
+/** The declared permissions that `resource:action` means, with `*` on either side. */
+export function expandPermission(pattern: string, declared: readonly Permission[]): readonly Permission[] {
+  const [resource, action] = halvesOf(pattern)
+  return declared.filter((permission) => {
+    const [ownResource, ownAction] = halvesOf(permission)
+    return (resource === '*' || resource === ownResource) && (action === '*' || action === ownAction)
+  })
+}
+
+/** A role, and every role that it inherits from, each once, itself first. Unknown roles are left out. */
+export function rolesWithin(document: PolicyDocument, role: string): readonly string[] {
+  const found = new Set<string>()
+  const walk = (name: string): void => {
+    if (found.has(name) || !Object.hasOwn(document.roles, name)) return
+    found.add(name)
+    for (const inherited of document.roles[name]?.inherits ?? []) walk(inherited)
+  }
+  walk(role)
+  return [...found]
+}
+
+function halvesOf(permission: string): readonly [string, string] {
+  const colon = permission.indexOf(':')
+  return [permission.slice(0, colon), permission.slice(colon + 1)]
+}
+
+function compileRole(document: PolicyDocument, declared: readonly Permission[], role: string): RoleTable {
+  const { grants = [], deny = [] } = document.roles[role] ?? {}
+  const compile = (
+    rules: readonly {
+      readonly permissions: readonly string[]
+      readonly where?: WhereDocument
+      readonly line: number
+    }[],
+    requirementOf: (index: number) => RequirementDocument | undefined,
+  ): RulesByPermission => {
+    const table = new Map<Permission, Rule[]>()
+    for (const [index, { permissions, where = {}, line }] of rules.entries()) {
+      const origin: RuleOrigin = Object.freeze({ role, line })
+      const requirement = toRequirement(requirementOf(index))
+      for (const permission of new Set(permissions.flatMap((name) => expandPermission(name, declared)))) {
+        const fields = fieldsOf(document, permission)
+        const conditions = Object.entries(where).map(([field, bound]) => toCondition(field, fields[field], bound))
+        const rule = Object.freeze({ origin, conditions: Object.freeze(conditions), requirement })
+        table.set(permission, [...(table.get(permission) ?? []), rule])
+      }
+    }
+    return table
+  }
+  return {
+    grants: compile(grants, (index) => grants[index]?.requires),
+    denies: compile(deny, (index) => deny[index]?.unless),
+  }
+}
+
+/** Fields of the permission's resource. */
+export function fieldsOf(document: PolicyDocument, permission: string): Readonly<Record<string, FieldDeclaration>> {
+  const [resource] = halvesOf(permission)
+  return (Object.hasOwn(document.resources, resource) ? document.resources[resource]?.fields : undefined) ?? NO_FIELDS
+}
+
+const NO_FIELDS: Readonly<Record<string, FieldDeclaration>> = Object.freeze({})
+
+function withInherited(document: PolicyDocument, own: ReadonlyMap<string, RoleTable>, role: string): RoleTable {
+  const within = rolesWithin(document, role)
+  const merge = (pick: (table: RoleTable) => RulesByPermission): RulesByPermission => {
+    const merged = new Map<Permission, Rule[]>()
+    for (const name of within) {
+      const table = own.get(name)
+      if (table === undefined) continue
+      for (const [permission, rules] of pick(table)) {
+        const inherited = name === role ? rules : rules.map((rule) => passedOn(rule, role))
+        merged.set(permission, [...(merged.get(permission) ?? []), ...inherited])
+      }
+    }
+    return merged
+  }
+  return { grants: merge(({ grants }) => grants), denies: merge(({ denies }) => denies) }
+}
+
+const passedOn = (rule: Rule, through: string): Rule =>
+  Object.freeze({ ...rule, origin: Object.freeze({ ...rule.origin, through }) })
+
+function toCondition(field: string, declaration: FieldDeclaration | undefined, bound: BoundDocument): Condition {
+  const { operator, operand } = readBound(bound)
+  // The loader has refused a field that is not declared.
+  const of = { field, type: declaration?.type ?? 'string', operator }
+  return Object.freeze(
+    typeof operand === 'string' && operand.startsWith('$')
+      ? { ...of, attribute: operand.slice(1) }
+      : { ...of, constant: typeof operand === 'object' ? Object.freeze([...operand]) : operand },
+  )
+}
+
+function readBound(bound: BoundDocument): { operator: Operator; operand: Scalar | readonly Scalar[] } {
+  if (typeof bound !== 'object') return { operator: 'equals', operand: bound }
+  if ('in' in bound) return { operator: 'in', operand: bound.in }
+  return { operator: 'starts_with', operand: bound.starts_with }
+}
+
+function toRequirement(document: RequirementDocument | undefined): Requirement | undefined {
+  if (document === undefined) return undefined
+  const { scope, acr, client, client_role: clientRole } = document
+  return Object.freeze({
+    ...(scope !== undefined && { scopes: listOf(scope) }),
+    ...(acr !== undefined && { acr: listOf(acr) }),
+    ...(client !== undefined && { clients: listOf(client) }),
+    ...(clientRole !== undefined && {
+      clientRoles: Object.freeze(
+        Object.fromEntries(Object.entries(clientRole).map(([name, roles]) => [name, listOf(roles)])),
+      ),
+    }),
+  })
+}
+
+const listOf = (value: string | readonly string[]): readonly string[] => Object.freeze([value].flat())

@@ -1,0 +1,121 @@
+import type { FieldType } from '../realm-config/index.js'
+import type { Condition, Rule } from './compile-rules.js'
+import type { AttributeValue, FailedBound, FieldBound, Scalar, Where } from './types.js'
+
+export type UntrustedRecord = Readonly<Record<string, unknown>>
+export type Attributes = Readonly<Record<string, AttributeValue>>
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
+
+/** Whether each field of the grant's bound is the record's own and as it must be, type included. */
+export function meets(record: UntrustedRecord, { conditions }: Rule, attributes: Attributes): boolean {
+  for (const condition of conditions) {
+    const operand = operandOf(condition, attributes)
+    if (operand === undefined || !Object.hasOwn(record, condition.field)) return false
+    if (!compares(record[condition.field], condition, operand)) return false
+  }
+  return true
+}
+
+/** What can be said of a deny's bound on a record: where a field can't be judged, it is taken to hold. */
+export type Denial = { readonly holds: false } | { readonly holds: true; readonly unjudged: readonly string[] }
+
+const SPARED: Denial = Object.freeze({ holds: false })
+const HOLDS: Denial = Object.freeze({ holds: true, unjudged: Object.freeze([]) })
+
+/**
+ * Whether a deny's bound takes the record away; the caller has every attribute it asks for. A null equals nothing, as in
+ * SQL, and is not taken away; a field that is absent or of another type than declared could be anything, and is.
+ */
+export function denies(record: UntrustedRecord, { conditions }: Rule, attributes: Attributes): Denial {
+  let unjudged: string[] | undefined
+  for (const condition of conditions) {
+    const value = Object.hasOwn(record, condition.field) ? record[condition.field] : undefined
+    if (value === null) return SPARED
+    const operand = operandOf(condition, attributes)
+    if (operand === undefined || !isOfType(condition.type, value)) {
+      unjudged ??= []
+      unjudged.push(condition.field)
+    } else if (!compares(value, condition, operand)) return SPARED
+  }
+  return unjudged === undefined ? HOLDS : { holds: true, unjudged }
+}
+
+/**
+ * What a condition compares with; `undefined` where the caller lacks the attribute, or it is empty or of no use for the
+ * field's type. An absent attribute must not turn into an absent bound.
+ */
+export function operandOf(condition: Condition, attributes: Attributes): Scalar | readonly Scalar[] | undefined {
+  if ('constant' in condition) return condition.constant
+  const held = Object.hasOwn(attributes, condition.attribute) ? attributes[condition.attribute] : undefined
+  if (held === undefined) return undefined
+  const { operator, type } = condition
+  if (operator === 'in') {
+    const values = (typeof held === 'object' ? held : [held]).filter((value) => isUsable(type, value))
+    return values.length === 0 ? undefined : values
+  }
+  if (typeof held === 'object' || !isUsable(type, held)) return undefined
+  return operator === 'starts_with' && held === '' ? undefined : held
+}
+
+/** The bound with the caller's attributes put in, for people and for queries; `undefined` where it can't be met. */
+export function resolveWhere({ conditions }: Rule, attributes: Attributes): Where | undefined {
+  const where: Record<string, FieldBound> = Object.create(null)
+  for (const condition of conditions) {
+    const operand = operandOf(condition, attributes)
+    if (operand === undefined) return undefined
+    where[condition.field] = toFieldBound(condition, operand)
+  }
+  return Object.freeze(where)
+}
+
+export function missingAttributes({ conditions }: Rule, attributes: Attributes): readonly string[] {
+  return conditions.flatMap((condition) =>
+    'attribute' in condition && operandOf(condition, attributes) === undefined ? [condition.attribute] : [],
+  )
+}
+
+/** The first field that is not as a rule wants it; the caller has every attribute it asks for. */
+export function firstFailure(record: UntrustedRecord, rule: Rule, attributes: Attributes): FailedBound | undefined {
+  for (const condition of rule.conditions) {
+    const { field } = condition
+    const operand = operandOf(condition, attributes)
+    const actual = Object.hasOwn(record, field) ? record[field] : undefined
+    if (operand !== undefined && !compares(actual, condition, operand)) {
+      return { rule: rule.origin, field, expected: toFieldBound(condition, operand), actual }
+    }
+  }
+  return undefined
+}
+
+function compares(value: unknown, { operator }: Condition, operand: Scalar | readonly Scalar[]): boolean {
+  switch (operator) {
+    case 'equals':
+      return value === operand
+    case 'in':
+      return typeof operand === 'object' && operand.some((each) => each === value)
+    case 'starts_with':
+      return typeof value === 'string' && typeof operand === 'string' && value.startsWith(operand)
+  }
+}
+
+function toFieldBound({ operator }: Condition, operand: Scalar | readonly Scalar[]): FieldBound {
+  if (typeof operand === 'object') return Object.freeze({ in: operand })
+  return operator === 'starts_with' ? Object.freeze({ starts_with: String(operand) }) : operand
+}
+
+function isOfType(type: FieldType, value: unknown): boolean {
+  switch (type) {
+    case 'integer':
+      return Number.isSafeInteger(value)
+    case 'string':
+      return typeof value === 'string'
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'uuid':
+      return typeof value === 'string' && UUID.test(value)
+  }
+}
+
+/** An attribute is text or an integer, by its declaration; what the field's type says beyond that is asked here. */
+const isUsable = (type: FieldType, value: string | number): boolean => isOfType(type, value)
