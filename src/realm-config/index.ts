@@ -1,5 +1,7 @@
 export { demonstrationRealmDirectory } from './demonstration-realm-directory.js'
 export { loadRealmConfig } from './load-realm-config.js'
+export { type ParsedFile, parseFile } from './parse-file.js'
 export type * from './policy-types.js'
-export { type Mistake, type Place, RealmConfigError } from './realm-config-error.js'
+export { type Mistake, mistakeAt, type Place, RealmConfigError } from './realm-config-error.js'
 export type * from './types.js'
+export type { YamlCursor } from './yaml-cursor.js'

@@ -1,11 +1,10 @@
 import type { z } from 'zod'
 import { freezeDeeply } from '../json/index.js'
-import { shapeMistakes } from './check-shape.js'
 import { crossCheck } from './cross-checks.js'
 import { attributeDeclarations } from './declared-attributes.js'
-import { parseYaml } from './parse-yaml.js'
+import { parseFile } from './parse-file.js'
 import type { PolicyDocument } from './policy-types.js'
-import type { RealmFile, RealmFiles } from './read-realm-files.js'
+import type { RealmFiles } from './read-realm-files.js'
 import { type Mistake, RealmConfigError } from './realm-config-error.js'
 import { clientSchema } from './schemas/client-schema.js'
 import { policySchema } from './schemas/policy-schema.js'
@@ -13,13 +12,7 @@ import { realmSchema } from './schemas/realm-schema.js'
 import { rolesSchema } from './schemas/roles-schema.js'
 import { usersSchema } from './schemas/users-schema.js'
 import type { DevelopmentOverlay, RealmConfig } from './types.js'
-import { absentCursor, type YamlCursor } from './yaml-cursor.js'
-
-interface Parsed<Value> {
-  readonly cursor: YamlCursor
-  readonly value: Value | undefined
-  readonly mistakes: readonly Mistake[]
-}
+import type { YamlCursor } from './yaml-cursor.js'
 
 /** Files to configuration, or a RealmConfigError with every mistake of every file. Pure. */
 export function parseRealmConfig(directory: string, files: RealmFiles): RealmConfig {
@@ -55,15 +48,6 @@ export function parseRealmConfig(directory: string, files: RealmFiles): RealmCon
     policy: withLines(policy.value, policy.cursor),
     ...(users.value && { development: toOverlay(users.value) }),
   })
-}
-
-function parseFile<Value>(schema: z.ZodType<Value>, { name, text }: RealmFile): Parsed<Value> {
-  if (text === undefined) return { cursor: absentCursor(name), value: undefined, mistakes: [] }
-  const { cursor, value, mistakes } = parseYaml(name, text)
-  if (cursor.kind === 'absent') return { cursor, value: undefined, mistakes }
-  const result = schema.safeParse(value)
-  if (result.success) return { cursor, value: result.data, mistakes }
-  return { cursor, value: undefined, mistakes: [...mistakes, ...shapeMistakes(schema, cursor, result.error.issues)] }
 }
 
 function withLines(policy: z.infer<typeof policySchema>, cursor: YamlCursor): PolicyDocument {

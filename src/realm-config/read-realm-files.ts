@@ -21,7 +21,9 @@ export interface RealmFiles {
 }
 
 const REQUIRED = ['realm.yaml', 'roles.yaml', 'policy.yaml']
-const TOP_LEVEL = [...REQUIRED, 'users.dev.yaml']
+/** Cases of `passerelle policy test`; the realm is complete without them. */
+const CASES = 'policy.test.yaml'
+const TOP_LEVEL = [...REQUIRED, 'users.dev.yaml', CASES]
 const YAML_NAME = /\.ya?ml$/i
 
 /** Reads a realm's folder. Never throws: what is missing or unreadable is a mistake. */
