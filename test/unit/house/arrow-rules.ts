@@ -30,6 +30,7 @@ const CORE_ROOMS = [
   'json',
 ]
 const ADAPTER_ROOMS = [
+  'live-policy',
   'outbound',
   'koa',
   'logging',

@@ -1,0 +1,177 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import {
+  createLivePolicy,
+  describePolicyEvent,
+  type LivePolicy,
+  type LivePolicyOptions,
+  type PolicyEvent,
+} from '../../../src/live-policy/index.js'
+import { loadRealmConfig } from '../../../src/realm-config/index.js'
+import { accessToken } from '../../support/access-token.js'
+import { withEditedRealm } from '../realm-config/edited-realm.js'
+
+interface Followed {
+  readonly policy: LivePolicy
+  readonly events: PolicyEvent[]
+  readonly directory: string
+  edit(file: string, from: string, to: string): Promise<void>
+}
+
+/** No timer of its own: the tests say when the folder is looked at. */
+async function follow(use: (followed: Followed) => Promise<void>, options: LivePolicyOptions = {}): Promise<void> {
+  await withEditedRealm([], async (directory) => {
+    const events: PolicyEvent[] = []
+    const policy = createLivePolicy(await loadRealmConfig(directory), {
+      everyMs: 3_600_000,
+      onEvent: (event) => events.push(event),
+      ...options,
+    })
+    const edit = async (file: string, from: string, to: string) => {
+      const path = join(directory, file)
+      const text = await readFile(path, 'utf8')
+      expect(text).toContain(from)
+      await writeFile(path, text.replace(from, to))
+    }
+    try {
+      await use({ policy, events, directory, edit })
+    } finally {
+      policy.close()
+    }
+  })
+}
+
+const gaveur = () => accessToken({ roles: ['gaveur'], claims: { gaveur_id: 1 } })
+const BOUND = 'where: { gaveur_id: $gaveur_id }'
+
+it('takes a changed policy over at once, for the next token and the next request', () =>
+  follow(async ({ policy, events, edit }) => {
+    const token = gaveur()
+    const before = policy.identify(token)
+    const { version } = policy
+    await edit('policy.yaml', BOUND, 'where: { gaveur_id: 7 }')
+    expect(await policy.reload()).toEqual({ status: 'ok', version: policy.version })
+    expect(policy.version).not.toBe(version)
+    expect(events).toEqual([{ kind: 'taken', version: policy.version, previous: version }])
+    const after = policy.identify(token)
+    expect(after.can('gavage_data:read', { gaveur_id: 1 })).toBe(false)
+    expect(after.can('gavage_data:read', { gaveur_id: 7 })).toBe(true)
+    expect(after.policyVersion).toBe(policy.version)
+    // Whoever was identified before is decided about by one policy to the end of the request.
+    expect(before.can('gavage_data:read', { gaveur_id: 1 })).toBe(true)
+    expect(before.policyVersion).toBe(version)
+  }))
+
+it.each([
+  ['a mistake in policy.yaml', 'policy.yaml', BOUND, 'where: { gavur_id: $gaveur_id }', 'gaveur_id'],
+  ['a file that is no YAML', 'policy.yaml', BOUND, 'where: { gaveur_id: [', 'policy.yaml'],
+  ['an attribute that realm.yaml no longer declares', 'realm.yaml', 'gaveur_id', 'gaveur_nr', 'gaveur_id'],
+])('keeps the policy of before for %s, and says so once', (_, file, from, to, named) =>
+  follow(async ({ policy, events, edit }) => {
+    const { version } = policy
+    await edit(file, from, to)
+    const status = await policy.reload()
+    await policy.reload()
+    expect(status).toMatchObject({ status: 'broken', version, error: expect.stringContaining(named) })
+    expect(policy.status()).toEqual(status)
+    expect(policy.identify(gaveur()).can('gavage_data:read', { gaveur_id: 1 })).toBe(true)
+    expect(events.map(({ kind }) => kind)).toEqual(['refused'])
+    expect(describePolicyEvent(events[0] ?? { kind: 'mended', version })).toContain(named)
+    await edit(file, to, from)
+    expect(await policy.reload()).toEqual({ status: 'ok', version })
+    expect(events.map(({ kind }) => kind)).toEqual(['refused', 'mended'])
+  }),
+)
+
+it('keeps the policy of before where the folder is gone', () =>
+  follow(async ({ policy, directory }) => {
+    await rename(directory, `${directory}-away`)
+    expect(await policy.reload()).toMatchObject({ status: 'broken' })
+    expect(policy.identify(gaveur()).can('gavage_data:read', { gaveur_id: 1 })).toBe(true)
+    await rename(`${directory}-away`, directory)
+    expect(await policy.reload()).toMatchObject({ status: 'ok' })
+  }))
+
+it('takes no policy that lacks a permission which routes ask for', () =>
+  follow(
+    async ({ policy, directory, edit }) => {
+      await edit(
+        'policy.yaml',
+        'audit: { description: The audit trail, actions: [read] }',
+        'audit: { actions: [list] }',
+      )
+      await edit('policy.yaml', 'audit:read', 'audit:list')
+      await rm(join(directory, 'policy.test.yaml'), { force: true })
+      expect(await policy.reload()).toMatchObject({ status: 'broken', error: expect.stringContaining('audit:read') })
+      expect(policy.permissions).toContain('audit:read')
+    },
+    { required: ['audit:read'] },
+  ))
+
+it('takes no policy that its examiner has something against', () =>
+  follow(
+    async ({ policy, edit }) => {
+      await edit('policy.yaml', BOUND, 'where: { gaveur_id: 7 }')
+      expect(await policy.reload()).toMatchObject({ status: 'broken', error: 'case 3 fails' })
+    },
+    { examine: async () => 'case 3 fails' },
+  ))
+
+it('is not stopped by a listener that throws', () =>
+  follow(
+    async ({ policy, edit }) => {
+      const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+      await edit('policy.yaml', BOUND, 'where: { gaveur_id: 7 }')
+      expect(await policy.reload()).toMatchObject({ status: 'ok' })
+      expect(warned).toHaveBeenCalledOnce()
+      warned.mockRestore()
+    },
+    {
+      onEvent: () => {
+        throw new Error('full')
+      },
+    },
+  ))
+
+it('finds a change by itself, once the folder stands still, and none after close()', () =>
+  follow(
+    async ({ policy, edit }) => {
+      const { version } = policy
+      await edit('policy.yaml', BOUND, 'where: { gaveur_id: 7 }')
+      await vi.waitFor(() => expect(policy.version).not.toBe(version), { timeout: 5_000, interval: 5 })
+      policy.close()
+      const last = policy.version
+      await edit('policy.yaml', 'where: { gaveur_id: 7 }', 'where: { gaveur_id: 8 }')
+      await policy.reload()
+      expect(policy.version).toBe(last)
+    },
+    { everyMs: 5 },
+  ))
+
+it('gives every reader one whole policy while the file changes a hundred times', () =>
+  follow(async ({ policy, edit }) => {
+    let asked = 0
+    let isOver = false
+    const ask = async () => {
+      while (!isOver) {
+        const identity = policy.identify(gaveur())
+        const one = identity.can('gavage_data:read', { gaveur_id: 1 })
+        const seven = identity.can('gavage_data:read', { gaveur_id: 7 })
+        expect(one).not.toBe(seven)
+        asked += 1
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    const asking = ask()
+    for (let round = 0; round < 50; round += 1) {
+      await edit('policy.yaml', BOUND, 'where: { gaveur_id: 7 }')
+      await policy.reload()
+      await edit('policy.yaml', 'where: { gaveur_id: 7 }', round % 5 === 0 ? 'where: { gaveur_id: [' : BOUND)
+      await policy.reload()
+      if (round % 5 === 0) await edit('policy.yaml', 'where: { gaveur_id: [', BOUND)
+    }
+    isOver = true
+    await asking
+    expect(asked).toBeGreaterThan(100)
+  }))
