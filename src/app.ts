@@ -18,15 +18,17 @@ import {
   requestLog,
   securityHeaders,
 } from './koa/index.js'
+import type { LivePolicy } from './live-policy/index.js'
 import { createLoggers, type Loggers } from './logging/index.js'
 import { createConfiguredFetch } from './outbound/index.js'
-import { createPolicy, type Policy } from './policy/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
 import { createLogoutReceiver, type Revocations } from './revocation/index.js'
+import type { Route } from './routing/index.js'
 import {
   greet,
   healthChecks,
   logKeyEvents,
+  openPolicy,
   openRevocations,
   openRoutes,
   openStores,
@@ -58,8 +60,7 @@ export async function startServer(
   warnings: readonly string[] = [],
 ): Promise<RunningServer> {
   await loadDrivers(configuration)
-  const realm = await loadRealmConfig(demonstrationRealmDirectory())
-  const policy = createPolicy(realm)
+  const realm = await loadRealmConfig(configuration.realmDirectory ?? demonstrationRealmDirectory())
   const { logDirectory: directory, logLevel: level, logConsole: console } = configuration
   const loggers = createLoggers({ directory, level, console })
   const trail = createAuditTrail({ directory })
@@ -71,12 +72,15 @@ export async function startServer(
     await closeFiles()
     throw error
   })
+  const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
+  const policy = openPolicy(realm, routes, loggers, trail)
   const stores = openStores(configuration, loggers)
   const revocations = openRevocations(configuration, loggers, stores)
   let closeVerifier = () => {}
   const stop = async () => {
     const cut = await server.stop()
     closeVerifier()
+    policy.close()
     await Promise.all([stores.close(), revocations.close()])
     if (cut > 0) loggers.main.warning(`${cut} requests were cut off: they had not ended in time`)
     loggers.main.info('stopped')
@@ -92,7 +96,18 @@ export async function startServer(
       revocations,
     })
     closeVerifier = verifier.close
-    const app = compose({ configuration, policy, issuer, verifier, provider, loggers, trail, stores, revocations })
+    const app = compose({
+      configuration,
+      routes,
+      policy,
+      issuer,
+      verifier,
+      provider,
+      loggers,
+      trail,
+      stores,
+      revocations,
+    })
     server.handle(app.callback())
     loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
     const loading = verifier.refreshKeys()
@@ -159,7 +174,8 @@ function createServerProofs({ redisUrl, dpopNonceSecret }: Configuration, { keyV
 
 interface Parts {
   readonly configuration: Configuration
-  readonly policy: Policy
+  readonly routes: readonly Route[]
+  readonly policy: LivePolicy
   readonly issuer: string
   readonly verifier: Verifier & LogoutTokenVerifier
   readonly provider: DevProvider | undefined
@@ -171,11 +187,10 @@ interface Parts {
 
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
-  const { configuration, policy, issuer, verifier, provider, loggers, trail, stores, revocations } = parts
+  const { configuration, routes, policy, issuer, verifier, provider, loggers, trail, stores, revocations } = parts
   const isStrict = Object.values(configuration.verify).every(Boolean)
-  const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
   const surroundings = createSurroundings(configuration)
-  const checks = healthChecks({ verifier, trail, isStrict, stores, revocations })
+  const checks = healthChecks({ verifier, trail, isStrict, policy, stores, revocations })
   const open = new Router()
   mountRoutes(open, openRoutes(issuer, { checks }, routes), policy)
   open.all('/auth/backchannel-logout', createLogoutRoute(parts, surroundings))

@@ -15,6 +15,8 @@ export type AuditEventName =
   /** A session ended, and its tokens with it. */
   | 'SESSION_REVOKED'
   | 'REALM_APPLY'
+  /** The policy's files changed: another version decides from here, or the change was not taken. */
+  | 'POLICY_CHANGE'
   /** The trail about itself: events were lost here; the record says how many. */
   | 'TRAIL_GAP'
   /** The trail about itself: its file was removed, renamed or replaced, and goes on in a new one. */

@@ -11,6 +11,7 @@ export const environmentSchema = z.object({
   PORT: value.port,
   PUBLIC_URL: value.webUrl('https://api.example.com').optional(),
   GRPC_PORT: value.portOrOff,
+  REALM_CONFIG: value.text.optional(),
   DATA_DIR: value.text,
   OIDC_ISSUER: value.issuer.optional(),
   OIDC_INTERNAL_URL: value.webUrl('http://keycloak:8080/realms/gaveurs-production').optional(),

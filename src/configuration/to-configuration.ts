@@ -12,6 +12,7 @@ export function toConfiguration(
     host: parsed.HOST,
     port: parsed.PORT,
     publicUrl: parsed.PUBLIC_URL?.replace(/\/+$/, ''),
+    realmDirectory: parsed.REALM_CONFIG,
     dataDirectory: parsed.DATA_DIR,
     audience: parsed.OIDC_AUDIENCE,
     issuer: toIssuer(parsed),

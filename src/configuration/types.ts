@@ -9,6 +9,8 @@ export interface Configuration {
   readonly port: number
   /** Address that browsers use, where it differs from host and port. */
   readonly publicUrl?: string | undefined
+  /** Folder of the realm whose policy decides. Undefined: the demonstration's. */
+  readonly realmDirectory?: string | undefined
   /** Folder for what outlives a restart. */
   readonly dataDirectory: string
   /** Audience that access tokens must carry, whoever issues them. */

@@ -24,6 +24,11 @@ export const VARIABLES = {
     meaning: 'Port for gRPC checks; 0 takes any free one, `off` serves none.',
     reserved: true,
   },
+  REALM_CONFIG: {
+    default: '',
+    meaning:
+      'Folder of the realm whose policy decides, such as realm-config/my-realm, followed while the server runs; unset takes the demonstration’s.',
+  },
   DATA_DIR: { default: 'data', meaning: 'Folder for what outlives a restart.', reserved: true },
   OIDC_ISSUER: {
     default: '',

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
 import type { AuditTrail } from '../audit/index.js'
 import type { HealthCheck, HealthStatus } from '../koa/index.js'
+import type { LivePolicy } from '../live-policy/index.js'
 import type { RevocationStatus, Revocations } from '../revocation/index.js'
 import type { Verifier } from '../tokens/index.js'
 import { checkOfStore } from './check-of-store.js'
@@ -14,6 +15,7 @@ interface Checked {
   readonly trail: AuditTrail
   /** Whether every check of a token is on. */
   readonly isStrict: boolean
+  readonly policy: Pick<LivePolicy, 'status'>
   readonly stores: Stores
   readonly revocations: Pick<Revocations, 'status'>
 }
@@ -23,6 +25,7 @@ export function healthChecks({
   verifier,
   trail,
   isStrict,
+  policy,
   stores,
   revocations,
 }: Checked): Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>> {
@@ -39,6 +42,7 @@ export function healthChecks({
       if (status === 'ok') return { status }
       return { status: status === 'stale' ? 'degraded' : 'failed' }
     },
+    policy: () => ({ status: policy.status().status === 'ok' ? 'ok' : 'degraded' }),
     revocations: () => ({ status: healthOfRevocations(revocations.status()) }),
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
   }

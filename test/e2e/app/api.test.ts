@@ -71,6 +71,7 @@ describe('open routes', () => {
         memory: { status: 'ok' },
         environment: { status: 'ok' },
         issuer: { status: 'ok' },
+        policy: { status: 'ok' },
         revocations: { status: 'ok' },
         audit: { status: 'ok' },
       },
