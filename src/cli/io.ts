@@ -8,6 +8,8 @@ export interface CommandIo {
   readonly fetch?: typeof globalThis.fetch
   /** Milliseconds since the epoch. Default: Date.now. */
   readonly now?: () => number
+  /** Folder that relative paths start from. Default: process.cwd(). */
+  readonly workingDirectory?: string
 }
 
 /** 0 done, equal, allowed; 1 failed or refused; 2 wrong usage or configuration; 3 a difference. */

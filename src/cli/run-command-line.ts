@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { devProviderCommand } from './dev-provider-command.js'
 import { doctorCommand } from './doctor-command.js'
 import { CommandDone, type CommandIo, type ExitCode } from './io.js'
+import { policyCommand } from './policy-command.js'
 import { jsonLine, printableMessage } from './printable.js'
 import { realmCommand } from './realm-command.js'
 import { serveCommand } from './serve-command.js'
@@ -17,6 +18,7 @@ Examples:
   passerelle realm plan realm-config/my-realm         what would change in Keycloak
   passerelle realm apply realm-config/my-realm        change it, after asking
   pbpaste | passerelle token explain                  what is in a token, and why it is refused
+  passerelle policy explain --help                    what a policy allows, and by which rule
   passerelle doctor                                   what is wrong between the server and all it needs
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 differences found.`
@@ -53,6 +55,7 @@ function createProgram(io: CommandIo): Command {
     .addCommand(serveCommand(io))
     .addCommand(realmCommand(io))
     .addCommand(tokenCommand(io))
+    .addCommand(policyCommand(io))
     .addCommand(doctorCommand(io))
     .addCommand(devProviderCommand(io))
   forEachCommand(program, (command) => {

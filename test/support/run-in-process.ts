@@ -17,6 +17,7 @@ interface RunSettings {
   readonly piped?: string
   readonly fetch?: CommandIo['fetch']
   readonly now?: CommandIo['now']
+  readonly workingDirectory?: string
 }
 
 /** Runs `passerelle` with these arguments in this process. */
@@ -26,12 +27,13 @@ export async function runInProcess(argv: readonly string[], settings: RunSetting
   const io = { stdin: stream(), stdout: stream(), stderr: stream() }
   io.stdin.end(settings.typed ?? settings.piped ?? '')
   const said = Promise.all([text(io.stdout), text(io.stderr)])
-  const { environment = {}, fetch, now } = settings
+  const { environment = {}, fetch, now, workingDirectory } = settings
   const exitCode = await runCommandLine(argv, {
     ...io,
     environment,
     ...(fetch ? { fetch } : {}),
     ...(now ? { now } : {}),
+    ...(workingDirectory ? { workingDirectory } : {}),
   })
   io.stdout.end()
   io.stderr.end()
