@@ -41,6 +41,7 @@ export {
 export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
 export { createFetch, OutboundError, type OutboundOptions } from './outbound/index.js'
 export {
+  type Attributes,
   type Bounds,
   createPolicy,
   type Decision,
@@ -49,7 +50,10 @@ export {
   type Permission,
   type Policy,
   type PolicyRecord,
+  type PolicyTypes,
   type Reason,
+  type RecordOfPermission,
+  type Role,
 } from './policy/index.js'
 export { loadRealmConfig, type RealmConfig, RealmConfigError } from './realm-config/index.js'
 export {

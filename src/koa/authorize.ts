@@ -1,13 +1,15 @@
 import type { Context, Middleware, Next } from 'koa'
 import { INSUFFICIENT_SCOPE, NOT_FOUND } from '../http-auth/index.js'
-import type { Decision, Identity, Permission, PolicyRecord } from '../policy/index.js'
+import type { Decision, Identity, Permission, PolicyRecord, RecordOfPermission } from '../policy/index.js'
 import { answerProblem } from './problem.js'
 import { type PasserelleState, stateOf } from './state.js'
 
 /** Names the record a request is about; `undefined` or `null` (or a promise of it) says that there is none. */
-export type RecordOf = (ctx: Context) => MaybeRecord | PromiseLike<MaybeRecord>
+export type RecordOf<Asked extends Permission = Permission> = (
+  ctx: Context,
+) => MaybeRecord<Asked> | PromiseLike<MaybeRecord<Asked>>
 
-type MaybeRecord = PolicyRecord | null | undefined
+type MaybeRecord<Asked extends Permission> = RecordOfPermission<Asked> | null | undefined
 
 /** For list routes: holding the permission is enough here, and the handler applies `identity.bounds(permission)`. */
 export interface ListAccess {
@@ -26,7 +28,10 @@ export interface ListAccess {
  * @example
  * router.get('/api/gavage/:gaveurId', authorize('gavage_data:read', (ctx) => feedings.recordOf(ctx)), handler)
  */
-export function authorize(permission: Permission, target?: RecordOf | ListAccess): Middleware {
+export function authorize<Asked extends Permission>(
+  permission: Asked,
+  target?: RecordOf<Asked> | ListAccess,
+): Middleware {
   const recordOf = typeof target === 'function' ? target : undefined
   const isList = typeof target === 'object' && target?.list === true
   if (target !== undefined && recordOf === undefined && !isList) {
@@ -80,7 +85,7 @@ function conclude(ctx: Context, next: Next, state: PasserelleState, decision: De
 }
 
 /** Query builders are promises of their own kind. */
-function isPromiseLike(record: ReturnType<RecordOf>): record is PromiseLike<MaybeRecord> {
+function isPromiseLike<Record>(record: Record | PromiseLike<Record>): record is PromiseLike<Record> {
   return typeof record === 'object' && record !== null && 'then' in record && typeof record.then === 'function'
 }
 

@@ -1,21 +1,29 @@
+export type {
+  Attributes,
+  AttributeValue,
+  ClientRoles,
+  DecidedRecord,
+  Permission,
+  PolicyRecord,
+  PolicyTypes,
+  RecordOfPermission,
+  Role,
+  Scalar,
+} from '../policy-types/index.js'
 export { declaredPermissions, expandPermission, fieldsOf, rolesWithin } from './compile-rules.js'
 export { createPolicy } from './create-policy.js'
 export { describeReason, describeRequirement, describeRule, describeWhere } from './describe-reason.js'
 export type {
-  AttributeValue,
   Bounds,
   Decision,
   FailedBound,
   FieldBound,
   HeldPermissions,
   Identity,
-  Permission,
   Policy,
-  PolicyRecord,
   PolicySubject,
   Reason,
   Requirement,
   RuleOrigin,
-  Scalar,
   Where,
 } from './types.js'

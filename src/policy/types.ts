@@ -1,17 +1,8 @@
+import type { Attributes, DecidedRecord, Permission, Scalar } from '../policy-types/index.js'
 import type { FieldDeclaration } from '../realm-config/index.js'
 import type { AccessToken, AttributeProblem } from '../tokens/index.js'
 
-/** `resource:action`, for example `gavage_data:read`. */
-export type Permission = `${string}:${string}`
-
-/** What fields, constants and attributes hold. */
-export type Scalar = string | number | boolean
-
-/** The fields of a record that bounds look at, for example `{ gaveur_id: 1, site_id: 'LL' }`. */
-export type PolicyRecord = Readonly<Record<string, Scalar | null>>
-
-/** Attribute of a caller; a multivalued one is a list. */
-export type AttributeValue = string | number | readonly (string | number)[]
+export type { AttributeValue, Permission, Scalar } from '../policy-types/index.js'
 
 /** What a field must be, with the caller's attributes put in. */
 export type FieldBound = Scalar | { readonly in: readonly Scalar[] } | { readonly starts_with: string }
@@ -141,15 +132,15 @@ export interface HeldPermissions {
   /** Permissions the caller's realm roles grant, for some records at least, sorted; see `bounds` for which. */
   readonly permissions: readonly Permission[]
   /** Custom attributes that the realm declares, of the declared type. */
-  readonly attributes: Readonly<Record<string, AttributeValue>>
+  readonly attributes: Attributes
   /** Attributes that the token carried with a wrong type: dropped. */
   readonly attributeProblems: readonly AttributeProblem[]
   /** Version of the policy that decides here: a policy that was changed since has another. */
   readonly policyVersion: string
   /** Whether this is allowed. A bounded permission without a record is not. */
-  can(permission: Permission, record?: Readonly<Record<string, unknown>>): boolean
+  can<Asked extends Permission>(permission: Asked, record?: DecidedRecord<Asked>): boolean
   /** The same, with the reason. */
-  explain(permission: Permission, record?: Readonly<Record<string, unknown>>): Decision
+  explain<Asked extends Permission>(permission: Asked, record?: DecidedRecord<Asked>): Decision
   /** The filter that a list query must apply. */
   bounds(permission: Permission): Bounds
 }

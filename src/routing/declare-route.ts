@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { AuthenticationRequirement } from '../http-auth/index.js'
-import type { Identity, Permission, PolicyRecord } from '../policy/index.js'
+import type { Identity, Permission, RecordOfPermission } from '../policy/index.js'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -29,11 +29,18 @@ export interface RouteAnswer {
 export type Access<Request> =
   | 'public'
   | 'authenticated'
-  | {
-      readonly permission: Permission
-      readonly record: (request: Request) => PolicyRecord | undefined | Promise<PolicyRecord | undefined>
-    }
+  | RecordAccess<Request, Permission>
   | { readonly permission: Permission; readonly list: true }
+
+/** For each permission the record that decides it. */
+type RecordAccess<Request, Asked extends Permission> = Asked extends Permission
+  ? {
+      readonly permission: Asked
+      readonly record: (
+        request: Request,
+      ) => RecordOfPermission<Asked> | undefined | Promise<RecordOfPermission<Asked> | undefined>
+    }
+  : never
 
 interface RouteSpecification<Params, Query, Body> {
   readonly method: HttpMethod

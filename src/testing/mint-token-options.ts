@@ -1,3 +1,5 @@
+import type { Attributes, ClientRoles, PolicyTypes, Role } from '../policy/index.js'
+
 /** What Keycloak writes into `typ`: only `Bearer`, and `DPoP` with a proof, is an access token. */
 export type TokenKind = 'Bearer' | 'DPoP' | 'ID' | 'Refresh' | 'Offline' | 'Logout'
 
@@ -8,11 +10,11 @@ export interface PersonOptions {
   /** `preferred_username`, and `email` if it is one. Default `test-user`. */
   readonly username?: string | undefined
   /** Realm roles, exactly these. Default: none. */
-  readonly roles?: readonly string[] | undefined
+  readonly roles?: readonly Role[] | undefined
   /** Client roles by clientId. Default: none. */
-  readonly clientRoles?: Readonly<Record<string, readonly string[]>> | undefined
-  /** Custom attributes, each a claim of its own: `{ gaveur_id: 1 }`. */
-  readonly attributes?: Readonly<Record<string, unknown>> | undefined
+  readonly clientRoles?: ClientRoles | undefined
+  /** Custom attributes, each a claim of its own: `{ gaveur_id: 1 }`. One of a wrong type is told as one of `claims`. */
+  readonly attributes?: MintedAttributes | undefined
   /** `organization`: aliases, or aliases with what Keycloak says of each. Default: absent. */
   readonly organizations?: readonly string[] | Readonly<Record<string, object>> | undefined
   /** Username of who acts in their place: claim `act`, as in an impersonated session. Default: nobody. */
@@ -58,3 +60,7 @@ export interface MintTokenOptions extends PersonOptions {
   /** Laid over the header; `undefined` takes a member out. The signature is RS256 all the same. */
   readonly header?: Readonly<Record<string, unknown>> | undefined
 }
+
+type MintedAttributes = PolicyTypes extends { readonly attributes: unknown }
+  ? Attributes
+  : Readonly<Record<string, unknown>>

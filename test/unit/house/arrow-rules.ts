@@ -19,6 +19,7 @@ const CORE_ROOMS = [
   'dpop',
   'forwarding',
   'policy',
+  'policy-types',
   'log-line',
   'daily-file',
   'batched-file',

@@ -1,0 +1,12 @@
+export type {
+  Attributes,
+  AttributeValue,
+  ClientRoles,
+  DecidedRecord,
+  Permission,
+  PolicyRecord,
+  PolicyTypes,
+  RecordOfPermission,
+  Role,
+  Scalar,
+} from './policy-types.js'
