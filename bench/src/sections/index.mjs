@@ -1,4 +1,5 @@
 import { cache } from './cache.mjs'
+import { decisions } from './decisions.mjs'
 import { eventLoop } from './event-loop.mjs'
 import { firstSeen } from './first-seen.mjs'
 import { firstSeenFunction } from './first-seen-function.mjs'
@@ -16,5 +17,6 @@ export const SECTIONS = Object.freeze([
   firstSeen,
   cache,
   eventLoop,
+  decisions,
   ...PROFILES,
 ])
