@@ -83,6 +83,15 @@ export {
   type RouteRequest,
 } from './routing/index.js'
 export {
+  RowFilterError,
+  type RowFilterOptions,
+  type SqlFilter,
+  type SqlFilterOptions,
+  toDrizzle,
+  toKysely,
+  toSql,
+} from './row-filters/index.js'
+export {
   type Database,
   type DatabaseOptions,
   type KeyValue,

@@ -12,6 +12,7 @@ export type SqlParameter =
   | null
   | readonly string[]
   | readonly number[]
+  | readonly boolean[]
 
 /** What SQL can be sent to: the database, or the transaction that is under way. */
 export interface Queryable {

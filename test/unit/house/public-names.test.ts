@@ -25,6 +25,9 @@ const WITH_EXAMPLE: readonly string[] = [
   'openKeyValue',
   'openRevocationStore',
   'requireAuthentication',
+  'toDrizzle',
+  'toKysely',
+  'toSql',
 ]
 
 const SOURCES = new Map([

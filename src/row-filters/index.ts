@@ -1,0 +1,5 @@
+export type { RowFilterOptions } from './column-reference.js'
+export { RowFilterError, type RowFilterErrorCode } from './row-filter-error.js'
+export { toDrizzle } from './to-drizzle.js'
+export { toKysely } from './to-kysely.js'
+export { type SqlFilter, type SqlFilterOptions, toSql } from './to-sql.js'
