@@ -6,6 +6,7 @@ export type UntrustedRecord = Readonly<Record<string, unknown>>
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
+const UNSTORABLE = /\p{Surrogate}|\0/u
 
 /** Whether each field of the grant's bound is the record's own and as it must be, type included. */
 export function meets(record: UntrustedRecord, { conditions }: Rule, attributes: Attributes): boolean {
@@ -88,7 +89,9 @@ export function firstFailure(record: UntrustedRecord, rule: Rule, attributes: At
   return undefined
 }
 
-function compares(value: unknown, { operator }: Condition, operand: Scalar | readonly Scalar[]): boolean {
+function compares(given: unknown, { operator }: Condition, operand: Scalar | readonly Scalar[]): boolean {
+  // Rounding makes nothing equal: operands are below 2^53.
+  const value = typeof given === 'bigint' ? Number(given) : given
   switch (operator) {
     case 'equals':
       return value === operand
@@ -104,10 +107,11 @@ function toFieldBound({ operator }: Condition, operand: Scalar | readonly Scalar
   return operator === 'starts_with' ? Object.freeze({ starts_with: String(operand) }) : operand
 }
 
+/** Whether a record's value can be judged. Of an integer beyond 2^53 it is certain that no operand equals it. */
 function isOfType(type: FieldType, value: unknown): boolean {
   switch (type) {
     case 'integer':
-      return Number.isSafeInteger(value)
+      return Number.isInteger(value) || typeof value === 'bigint'
     case 'string':
       return typeof value === 'string'
     case 'boolean':
@@ -117,5 +121,11 @@ function isOfType(type: FieldType, value: unknown): boolean {
   }
 }
 
-/** An attribute is text or an integer, by its declaration; what the field's type says beyond that is asked here. */
-const isUsable = (type: FieldType, value: string | number): boolean => isOfType(type, value)
+/**
+ * An attribute is text or an integer, by its declaration; what the field's type says beyond that is asked here. No
+ * database holds NUL or half a surrogate pair, whose start half an emoji would be.
+ */
+function isUsable(type: FieldType, value: string | number): boolean {
+  if (typeof value === 'number') return type === 'integer' && Number.isSafeInteger(value)
+  return isOfType(type, value) && !UNSTORABLE.test(value)
+}
