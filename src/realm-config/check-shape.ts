@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { nearestWord } from '../spelling/index.js'
+import { alternativesOf, chooseAlternative } from './choose-alternative.js'
 import { type Mistake, mistakeAt } from './realm-config-error.js'
+import { fieldNames, schemaAt } from './schema-steps.js'
+import { describeKind, either, type Words, wantedBy, wordsOfType } from './type-words.js'
 import { follow, type YamlCursor } from './yaml-cursor.js'
 
 type Issue = z.core.$ZodIssue
-type Words = { readonly problem: string; readonly mend: string }
 
 /** Fields that people look for in one file and that stand in another. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -14,60 +16,76 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   grants: 'What a role may do stands in policy.yaml.',
 }
 
-/** What a value of this type is called, and how to write it. */
-const TYPES: Readonly<Record<string, Words>> = {
-  string: { problem: 'text', mend: 'Write text; put numbers, true and false in quotes.' },
-  boolean: { problem: 'true or false', mend: 'Write true or false, without quotes.' },
-  number: { problem: 'a number', mend: 'Write a number, without quotes.' },
-  int: { problem: 'a whole number', mend: 'Write a whole number, without quotes.' },
-  array: { problem: 'a list', mend: 'Write a list: `[a, b]`, or one `- item` a line.' },
-  object: { problem: 'fields', mend: 'Write its fields below it, indented.' },
-  record: { problem: 'fields', mend: 'Write its fields below it, indented.' },
-}
-const OTHER_TYPE: Words = { problem: 'something else', mend: 'Mend the value.' }
-
-/** What the schema has against a file's value, each at its place. */
-export function shapeMistakes(schema: z.ZodType, root: YamlCursor, issues: readonly Issue[]): readonly Mistake[] {
+/**
+ * What the schema has against a file's value, each at its place.
+ *
+ * @param name what the value itself is called, where it is a field's
+ */
+export function shapeMistakes(
+  schema: unknown,
+  root: YamlCursor,
+  issues: readonly Issue[],
+  name?: string,
+): readonly Mistake[] {
   return issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(schema, root, issue.path, key))
     const cursor = follow(root, issue.path)
-    const { problem, mend } = describeIssue(issue, cursor)
+    const target = schemaAt(schema, issue.path)
+    const last = issue.path.length === 0 ? name : issue.path.at(-1)
+    const field = typeof last === 'string' ? last : undefined
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownField(cursor, key, fieldNames(target)))
+    }
+    if (issue.code === 'invalid_union' && cursor.kind !== 'absent') return unionMistakes(target, cursor, issue, field)
+    const { problem, mend } = describeIssue(issue, cursor, field)
     return [mistakeAt(cursor.place, problem, mend)]
   })
 }
 
-function unknownField(schema: z.ZodType, root: YamlCursor, path: readonly PropertyKey[], key: string): Mistake {
-  const parent = follow(root, path)
+/** What is wrong with a value that may have several forms: by the form that was meant, where that can be told. */
+function unionMistakes(
+  schema: unknown,
+  cursor: YamlCursor,
+  issue: z.core.$ZodIssueInvalidUnion,
+  field: string | undefined,
+): readonly Mistake[] {
+  const alternatives = alternativesOf(schema, issue.errors)
+  const meant = chooseAlternative(alternatives, cursor)
+  if (meant === undefined) {
+    const forms = [...new Set(alternatives.map((alternative) => wantedBy(alternative.schema)))]
+    const problem = `${subjectOf(field)} must be ${either(forms)}, not ${describeKind(cursor)}.`
+    return [mistakeAt(cursor.place, problem, exampleOf(schema) ?? 'Write it in one of these forms.')]
+  }
+  const written = cursor.fields().map(({ name }) => name)
+  const own = fieldNames(meant.schema)
+  const all = [...new Set(alternatives.flatMap((alternative) => fieldNames(alternative.schema)))]
+  if (cursor.kind !== 'mapping' || own.some((name) => written.includes(name))) {
+    const excess = cursor.fields().filter(({ name }) => all.includes(name) && !own.includes(name))
+    if (excess.length === 0) return shapeMistakes(meant.schema, cursor, meant.issues, field)
+    return excess.map(({ name, place }) =>
+      mistakeAt(place, `\`${name}\` can't stand beside ${either(own.map(inCode))}.`, 'Keep one of them.'),
+    )
+  }
+  if (written.length > 0) return written.map((key) => unknownField(cursor, key, all))
+  return [mistakeAt(cursor.place, `${subjectOf(field)} must not be empty.`, `Write one of: ${all.join(', ')}.`)]
+}
+
+function unknownField(parent: YamlCursor, key: string, known: readonly string[]): Mistake {
   const place = parent.fields().find(({ name }) => name === key)?.place ?? parent.place
-  const known = fieldNames(schema, path)
   const meant = nearestWord(key, known)
   const list = known.length <= 12 ? `Fields here: ${known.join(', ')}.` : 'Remove it.'
   const mend = meant === undefined ? (ELSEWHERE[key] ?? list) : `Did you mean \`${meant}\`?`
   return mistakeAt(place, `There is no field \`${key}\` here.`, mend)
 }
 
-/** Names of the fields that the schema knows at a path. */
-function fieldNames(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  const reached = path.reduce<unknown>((current, step) => stepInto(unwrapped(current), step), schema)
-  const target = unwrapped(reached)
-  return target instanceof z.ZodObject ? Object.keys(target.shape) : []
-}
-
-const unwrapped = (schema: unknown): unknown => (schema instanceof z.ZodExactOptional ? schema.unwrap() : schema)
-
-function stepInto(schema: unknown, step: PropertyKey): unknown {
-  if (schema instanceof z.ZodObject) return schema.shape[String(step)]
-  if (schema instanceof z.ZodArray) return schema.element
-  return schema instanceof z.ZodRecord ? schema.valueType : undefined
-}
-
-function describeIssue(issue: Issue, cursor: YamlCursor): Words {
-  const name = String(issue.path.at(-1) ?? '')
-  if (cursor.kind === 'absent') return { problem: `\`${name}\` is missing.`, mend: `Add \`${name}\` here.` }
-  const subject = typeof issue.path.at(-1) === 'string' ? `\`${name}\`` : 'This'
+function describeIssue(issue: Issue, cursor: YamlCursor, field: string | undefined): Words {
+  if (cursor.kind === 'absent') {
+    const name = String(field ?? issue.path.at(-1) ?? '')
+    return { problem: `\`${name}\` is missing.`, mend: `Add \`${name}\` here.` }
+  }
+  const subject = subjectOf(field)
   switch (issue.code) {
     case 'invalid_type': {
-      const type = TYPES[issue.expected] ?? OTHER_TYPE
+      const type = wordsOfType(issue.expected)
       return { problem: `${subject} must be ${type.problem}, not ${describeKind(cursor)}.`, mend: type.mend }
     }
     case 'invalid_value': {
@@ -76,8 +94,6 @@ function describeIssue(issue: Issue, cursor: YamlCursor): Words {
       const mend = meant === undefined ? `Write one of: ${words.join(', ')}.` : `Did you mean \`${meant}\`?`
       return { problem: `${subject} has a value that is not known.`, mend }
     }
-    case 'invalid_union':
-      return { problem: `${subject} must be text or a whole number.`, mend: 'Write one or the other.' }
     case 'too_small':
       return cursor.kind === 'scalar' && cursor.text === undefined
         ? { problem: `${subject} must be at least ${issue.minimum}.`, mend: 'Write a larger number.' }
@@ -94,8 +110,22 @@ function customWords(issue: Issue): Words {
   return { problem: issue.message, mend: typeof mend === 'string' ? mend : 'Mend the value.' }
 }
 
-// Never the value itself: it may be a password.
-const describeKind = ({ kind, scalar }: YamlCursor): string =>
-  kind === 'list' ? 'a list' : kind === 'mapping' ? 'fields' : (SCALARS[typeof scalar] ?? 'nothing')
+const inCode = (name: string): string => `\`${name}\``
+const subjectOf = (field: string | undefined): string => (field === undefined ? 'This' : inCode(field))
 
-const SCALARS: Readonly<Record<string, string>> = { string: 'text', number: 'a number', boolean: 'true or false' }
+/** How such a value is written, if its schema says so. */
+function exampleOf(schema: unknown): string | undefined {
+  const examples: unknown = schema instanceof z.ZodType ? schema.meta()?.examples : undefined
+  return Array.isArray(examples) && examples.length > 0
+    ? `Write it so, for example: ${examples.map((example) => inCode(inYaml(example))).join(', ')}.`
+    : undefined
+}
+
+/** On one line, as people write it. */
+function inYaml(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inYaml).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  return `{ ${Object.entries(value)
+    .map(([name, member]) => `${name}: ${inYaml(member)}`)
+    .join(', ')} }`
+}

@@ -1,5 +1,6 @@
 import { type DeclaredAttribute, declaredAttributes } from '../declared-attributes.js'
 import { keysOf } from '../declared-names.js'
+import type { FieldType } from '../policy-types.js'
 import { type Mistake, mistakeAt } from '../realm-config-error.js'
 import type { RealmSources } from '../realm-sources.js'
 import { namesIn, type YamlCursor, type YamlField } from '../yaml-cursor.js'
@@ -51,14 +52,16 @@ function typeMistake(
   resource: YamlField,
   attributes: ReadonlyMap<string, DeclaredAttribute> | undefined,
 ): readonly Mistake[] {
-  const wanted = resource.value.field('fields').field(field).text
+  const declared = resource.value.field('fields').field(field)
+  const wanted = declared.text ?? declared.field('type').text
   const attribute = attributeIn(value)
   const given = attribute === undefined ? constantType(value) : attributeType(attributes?.get(attribute))
-  if (!isFieldType(wanted) || given === undefined || wanted === given) return []
+  if (!isFieldType(wanted) || given === undefined || wanted === given || (wanted === 'uuid' && given === 'string'))
+    return []
   const subject = attribute === undefined ? 'This value' : `\`$${attribute}\``
   const mend =
     attribute === undefined
-      ? `Write ${wanted === 'integer' ? 'a whole number, without quotes' : 'text, in quotes'}.`
+      ? HOW_TO_WRITE[wanted]
       : `Compare with an attribute that is ${withArticle(wanted)}, or change the type of \`${field}\` under resources.`
   return [
     mistakeAt(
@@ -69,7 +72,15 @@ function typeMistake(
   ]
 }
 
-const isFieldType = (type: string | undefined): type is 'integer' | 'string' => type === 'integer' || type === 'string'
+const HOW_TO_WRITE = {
+  integer: 'Write a whole number, without quotes.',
+  string: 'Write text, in quotes.',
+  boolean: 'Write true or false, without quotes.',
+  uuid: 'Write a UUID in small letters, in quotes.',
+} as const satisfies Record<FieldType, string>
+
+const isFieldType = (type: string | undefined): type is FieldType =>
+  type !== undefined && Object.hasOwn(HOW_TO_WRITE, type)
 
 const boundsOf = (policy: YamlCursor): readonly YamlField[] =>
   grantsOf(policy).flatMap((grant) => grant.field('where').fields())
@@ -90,7 +101,8 @@ const attributeType = (attribute: DeclaredAttribute | undefined): string | undef
 
 function constantType({ scalar }: YamlCursor): string | undefined {
   if (Number.isInteger(scalar)) return 'integer'
+  if (typeof scalar === 'boolean') return 'boolean'
   return typeof scalar === 'string' ? 'string' : undefined
 }
 
-const withArticle = (type: string): string => (type === 'integer' ? 'an integer' : 'a string')
+const withArticle = (type: string): string => (type === 'integer' ? 'an integer' : `a ${type}`)

@@ -31,11 +31,13 @@ const resourceSchema = z.strictObject({
 
 const scalar = z.union([filledText, z.int(), z.boolean()])
 
-const bound = z.union([
-  scalar,
-  z.strictObject({ in: z.union([filledText, z.array(scalar).min(1)]) }),
-  z.strictObject({ starts_with: filledText }),
-])
+const bound = z
+  .union([
+    scalar,
+    z.strictObject({ in: z.union([filledText, z.array(scalar).min(1)]) }),
+    z.strictObject({ starts_with: filledText }),
+  ])
+  .meta({ examples: ['$gaveur_id', 7, { in: ['LL', 'LS'] }, { starts_with: '$site_id' }] })
 
 const where = optional(
   z.record(z.string(), bound).refine((fields) => Object.keys(fields).length > 0, {
