@@ -11,6 +11,8 @@ export interface Colours {
 
 const plain = (text: string): string => text
 
+export const NO_COLOURS: Colours = { added: plain, changed: plain, bad: plain, faint: plain, strong: plain }
+
 const escaped =
   (begin: number, end: number) =>
   (text: string): string =>
@@ -19,7 +21,7 @@ const escaped =
 /** Colours for stdout: on a terminal only, and never with NO_COLOR (https://no-color.org). */
 export function coloursFor({ stdout, environment }: CommandIo): Colours {
   const wanted = stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb'
-  if (!wanted) return { added: plain, changed: plain, bad: plain, faint: plain, strong: plain }
+  if (!wanted) return NO_COLOURS
   return {
     added: escaped(32, 39),
     changed: escaped(33, 39),

@@ -1,6 +1,6 @@
 /** What a command may touch of the process: given in, so that tests run commands without one. */
 export interface CommandIo {
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly environment: Readonly<Record<string, string | undefined>>

@@ -1,12 +1,14 @@
 import { Command } from 'commander'
 import type { CommandIo } from './io.js'
 import { policyExplainCommand } from './policy-explain.js'
+import { policyMatrixCommand } from './policy-matrix.js'
 
 const EXAMPLES = `
 Exit codes: 0 done or allowed, 1 failed or refused, 2 wrong usage or configuration, 3 (diff) there is a difference.
 
 Examples:
-  passerelle policy explain --role gaveur --attribute gaveur_id=1 gavage_data:read gaveur_id=2`
+  passerelle policy explain --role gaveur --attribute gaveur_id=1 gavage_data:read gaveur_id=2
+  passerelle policy matrix`
 
 /** `passerelle policy`: ask, test and compare the policy of a realm. */
 export function policyCommand(io: CommandIo): Command {
@@ -14,4 +16,5 @@ export function policyCommand(io: CommandIo): Command {
     .description('Ask what a policy allows, test it, and see what a change of it would change.')
     .addHelpText('after', EXAMPLES)
     .addCommand(policyExplainCommand(io))
+    .addCommand(policyMatrixCommand(io))
 }

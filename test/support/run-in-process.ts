@@ -15,6 +15,8 @@ interface RunSettings {
   readonly typed?: string
   /** Nobody at a terminal: a pipe that carries this. */
   readonly piped?: string
+  /** Width of the terminal. */
+  readonly columns?: number
   readonly fetch?: CommandIo['fetch']
   readonly now?: CommandIo['now']
   readonly workingDirectory?: string
@@ -23,7 +25,9 @@ interface RunSettings {
 /** Runs `passerelle` with these arguments in this process. */
 export async function runInProcess(argv: readonly string[], settings: RunSettings = {}): Promise<CommandRun> {
   const terminal = settings.typed !== undefined
-  const stream = () => Object.assign(new PassThrough(), { isTTY: terminal })
+  const { columns } = settings
+  const stream = () =>
+    Object.assign(new PassThrough(), { isTTY: terminal, ...(columns === undefined ? {} : { columns }) })
   const io = { stdin: stream(), stdout: stream(), stderr: stream() }
   io.stdin.end(settings.typed ?? settings.piped ?? '')
   const said = Promise.all([text(io.stdout), text(io.stderr)])

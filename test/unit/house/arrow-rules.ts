@@ -19,6 +19,7 @@ const CORE_ROOMS = [
   'dpop',
   'forwarding',
   'policy',
+  'policy-reports',
   'policy-types',
   'row-filters',
   'log-line',

@@ -1,0 +1,6 @@
+export { type CellLine, cellLines } from './cell-words.js'
+export { matrixAsCsv } from './matrix-as-csv.js'
+export { matrixAsMarkdown } from './matrix-as-markdown.js'
+export { attributeWords, legendOf, NOTHING, partialWords } from './matrix-legend.js'
+export { createMatrix, type MatrixCell, type MatrixFilter, type PermissionMatrix } from './permission-matrix.js'
+export type { PolicySource } from './policy-source.js'

@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import type { Permission, PolicySubject } from '../../../src/policy/index.js'
+import type {
+  AttributeDeclarations,
+  BoundDocument,
+  FieldType,
+  PolicyDocument,
+  RequirementDocument,
+  WhereDocument,
+} from '../../../src/realm-config/index.js'
+
+export interface Ruled {
+  readonly policy: PolicyDocument
+  readonly attributes: AttributeDeclarations
+}
+
+/** Few values, so that constants, attributes and records often meet. */
+const WORDS = ['a', 'ab', 'abc', 'b']
+const NUMBERS = [0, 1, 2]
+const UUIDS = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+
+export const ROLES: readonly string[] = ['r0', 'r1', 'r2', 'r3']
+export const PERMISSIONS: readonly Permission[] = ['cow:read', 'cow:sell', 'farm:read']
+
+const FIELDS: Readonly<Record<string, Readonly<Record<string, { type: FieldType }>>>> = {
+  cow: { number: { type: 'integer' }, name: { type: 'string' }, sold: { type: 'boolean' } },
+  farm: { name: { type: 'string' }, region: { type: 'string' }, id: { type: 'uuid' } },
+}
+
+const attributeChoices: Readonly<Record<string, readonly AttributeDeclarations[string][]>> = {
+  age: [{ type: 'integer' }, { type: 'integer' }, { type: 'string' }],
+  word: [{ type: 'string' }, { type: 'string' }, { type: 'option', options: ['a', 'ab'] }],
+  option: [
+    { type: 'option', options: ['a', 'b'] },
+    { type: 'option', options: ['a', 'b'] },
+    { type: 'option', options: ['a', 'abc'] },
+  ],
+  words: [{ type: 'string', multivalued: true }],
+}
+
+export const attributesArbitrary: fc.Arbitrary<AttributeDeclarations> = fc.record(
+  Object.fromEntries(Object.entries(attributeChoices).map(([name, choices]) => [name, fc.constantFrom(...choices)])),
+)
+
+function boundArbitrary(type: FieldType): fc.Arbitrary<BoundDocument> {
+  switch (type) {
+    case 'integer':
+      return fc.oneof(
+        fc.constantFrom(...NUMBERS),
+        fc.constant('$age'),
+        fc.subarray(NUMBERS, { minLength: 1 }).map((list) => ({ in: list })),
+      )
+    case 'boolean':
+      return fc.boolean()
+    case 'uuid':
+      return fc.oneof(fc.constantFrom(...UUIDS), fc.constant('$word'))
+    case 'string':
+      return fc.oneof(
+        fc.constantFrom(...WORDS, '$word', '$option'),
+        fc.subarray(WORDS, { minLength: 1 }).map((list) => ({ in: list })),
+        fc.constantFrom({ in: '$words' }, { in: '$option' }),
+        fc.constantFrom(...WORDS, '$word').map((prefix) => ({ starts_with: prefix })),
+      )
+  }
+}
+
+const requirementArbitrary: fc.Arbitrary<RequirementDocument> = fc
+  .record(
+    {
+      scope: fc.constantFrom<string | string[]>('s1', ['s1', 's2']),
+      acr: fc.constantFrom<string | string[]>('2', '3', 'gold', ['1', 'gold']),
+      client: fc.constantFrom<string | string[]>('web', ['web', 'app']),
+      client_role: fc.constantFrom<Record<string, string | string[]>>({ web: 'x' }, { web: ['x', 'y'] }),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((requirement) => Object.keys(requirement).length > 0)
+
+interface LooseRule {
+  readonly permissions: readonly string[]
+  readonly where?: WhereDocument
+  readonly requirement?: RequirementDocument
+}
+
+function whereArbitrary(resource: string): fc.Arbitrary<WhereDocument> {
+  const fields = FIELDS[resource] ?? {}
+  return fc
+    .subarray(Object.keys(fields), { minLength: 1, maxLength: 2 })
+    .chain((names) =>
+      fc.record(Object.fromEntries(names.map((name) => [name, boundArbitrary(fields[name]?.type ?? 'string')]))),
+    )
+}
+
+/** There in so many of ten. */
+const maybe = <Value>(arbitrary: fc.Arbitrary<Value>, ofTen: number): fc.Arbitrary<Value | undefined> =>
+  fc.oneof({ weight: ofTen, arbitrary }, { weight: 10 - ofTen, arbitrary: fc.constant(undefined) })
+
+const ruleArbitrary: fc.Arbitrary<LooseRule> = fc
+  .constantFrom(
+    ...(['cow:read', 'cow:sell', 'cow:*', 'farm:read', 'farm:*'] as const).map((pattern) => ({
+      pattern,
+      resource: pattern.slice(0, pattern.indexOf(':')),
+    })),
+  )
+  .chain(({ pattern, resource }) =>
+    fc.tuple(maybe(whereArbitrary(resource), 7), maybe(requirementArbitrary, 3)).map(([where, requirement]) => ({
+      permissions: [pattern],
+      ...(where && { where }),
+      ...(requirement && { requirement }),
+    })),
+  )
+
+const wildcardRule: fc.Arbitrary<LooseRule> = fc
+  .constantFrom('*:read', '*:*')
+  .map((pattern) => ({ permissions: [pattern] }))
+
+interface LooseRole {
+  readonly inherits: readonly string[]
+  readonly grants: readonly LooseRule[]
+  readonly denies: readonly LooseRule[]
+}
+
+const roleArbitrary = (index: number): fc.Arbitrary<LooseRole> =>
+  fc.record({
+    // Only from those before it: the language knows no circle.
+    inherits: index === 0 ? fc.constant([]) : fc.subarray(ROLES.slice(0, index), { maxLength: 1 }),
+    grants: fc.array(fc.oneof({ weight: 5, arbitrary: ruleArbitrary }, { weight: 1, arbitrary: wildcardRule }), {
+      maxLength: 3,
+    }),
+    denies: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(ruleArbitrary, { maxLength: 2 }) },
+    ),
+  })
+
+const looseArbitrary = fc.tuple(...ROLES.map((_, index) => roleArbitrary(index)))
+
+export const policyArbitrary: fc.Arbitrary<PolicyDocument> = looseArbitrary.map(toDocument)
+
+export const ruledArbitrary: fc.Arbitrary<Ruled> = fc.record({
+  policy: policyArbitrary,
+  attributes: attributesArbitrary,
+})
+
+function toDocument(roles: readonly LooseRole[]): PolicyDocument {
+  let line = 0
+  const numbered = <Rule>(rule: Rule) => ({ ...rule, line: ++line })
+  return {
+    resources: {
+      cow: { actions: ['read', 'sell'], fields: FIELDS.cow ?? {} },
+      farm: { actions: ['read'], fields: FIELDS.farm ?? {} },
+    },
+    roles: Object.fromEntries(
+      roles.map(({ inherits, grants, denies }, index) => [
+        ROLES[index],
+        {
+          inherits,
+          grants: grants.map(({ requirement, ...rule }) =>
+            numbered({ ...rule, ...(requirement && { requires: requirement }) }),
+          ),
+          deny: denies.map(({ requirement, ...rule }) =>
+            numbered({ ...rule, ...(requirement && { unless: requirement }) }),
+          ),
+        },
+      ]),
+    ),
+  }
+}
+
+/** Anybody: attributes of any type, absent or not. */
+export const subjectArbitrary = (roles: fc.Arbitrary<readonly string[]>): fc.Arbitrary<PolicySubject> =>
+  fc.record({
+    roles,
+    scopes: fc.subarray(['s1', 's2']),
+    clientId: fc.constantFrom('web', 'app', 'other'),
+    clientRoles: fc.subarray(['x', 'y']).map((web) => ({ web })),
+    claims: fc.record(
+      {
+        age: fc.constantFrom(...NUMBERS, '1', 'a', 7),
+        word: fc.constantFrom(...WORDS, ...UUIDS, 'zzz', 1, ''),
+        option: fc.constantFrom(...WORDS, 2),
+        words: fc.oneof(
+          fc.subarray([...WORDS, 'zzz']),
+          fc.constantFrom<string | number | readonly (string | number)[]>('a', 1, ['a', 1], [1]),
+        ),
+        acr: fc.constantFrom<string | readonly string[]>('1', '2', '3', 'gold', ['gold', '2'], '0'),
+      },
+      { requiredKeys: [] },
+    ),
+  })
+
+/** Any record, or none. */
+export const recordArbitrary: fc.Arbitrary<Readonly<Record<string, unknown>> | undefined> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(undefined) },
+  {
+    weight: 8,
+    arbitrary: fc.record(
+      {
+        number: fc.constantFrom<unknown>(...NUMBERS, 7, 'a', '1', null, 1.5),
+        name: fc.constantFrom<unknown>(...WORDS, 'abz', 'zzz', '', null, 1, [], 'abcd'),
+        region: fc.constantFrom<unknown>(...WORDS, 'abz', 'zzz', null, 1),
+        sold: fc.constantFrom<unknown>(true, false, null, 'true'),
+        id: fc.constantFrom<unknown>(...UUIDS, '00000000-0000-4000-8000-000000000003', 'a', null),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+)
