@@ -2,7 +2,8 @@ import type { Presentation, ProofChecker, Refusal, RefusalCode } from '../tokens
 import type { Problem } from './problem.js'
 import type { StepUp } from './step-up.js'
 
-type Scheme = Presentation['scheme']
+/** How a token was sent. */
+export type Scheme = Presentation['scheme']
 
 /** What a server's challenges say of it, beside what was wrong. */
 export interface ChallengeTerms {
@@ -20,6 +21,8 @@ export interface Challenges {
   refused(refusal: Refusal, scheme?: Scheme): Problem
   /** RFC 9470 section 3: the token is good, and its user has to sign in again. */
   stepUp(required: StepUp, scheme?: Scheme): Problem
+  /** RFC 6750 section 3: the token is good, and would do with these scopes. */
+  insufficientScope(scopes: readonly string[], scheme?: Scheme): Problem
 }
 
 /** Refusals that say nothing of the token: the caller is to try again. */
@@ -116,6 +119,19 @@ export function createChallenges({ proofs, resourceMetadata }: ChallengeTerms = 
         challenge(scheme, [...error, ...offered, ...metadata]),
       )
     },
+    insufficientScope: (scopes: readonly string[], scheme: Scheme = 'Bearer') =>
+      Object.freeze({
+        ...INSUFFICIENT_SCOPE,
+        detail: 'The access token is valid, but lacks a scope that this needs.',
+        headers: {
+          'WWW-Authenticate': challenge(scheme, [
+            'error="insufficient_scope"',
+            `scope="${scopes.join(' ')}"`,
+            ...(scheme === 'DPoP' ? algorithms : []),
+            ...metadata,
+          ]),
+        },
+      }),
     refused: (refusal: Refusal, scheme?: Scheme) => UNAVAILABLE[refusal.code] ?? refused(refusal, scheme),
   })
 }

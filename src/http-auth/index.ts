@@ -9,9 +9,10 @@ export {
   isUnavailable,
   NOT_FOUND,
   problemOfRefusal,
+  type Scheme,
 } from './challenges.js'
-export type { HttpRequest } from './http-request.js'
-export { type Problem, problemBody } from './problem.js'
+export { type HttpRequest, headerOf, isRepeated } from './http-request.js'
+export { type Problem, problemBody, problemOfStatus } from './problem.js'
 export { type Credentials, readCredentials, type Surroundings, schemeOfCredentials } from './read-credentials.js'
 export {
   createResourceMetadata,

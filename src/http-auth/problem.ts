@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+
 /** What a caller is told, as RFC 9457 problem details. Nothing here may help an attacker. */
 export interface Problem {
   readonly status: number
@@ -21,4 +23,10 @@ export function problemBody(problem: Problem, requestId?: string | undefined): s
     requestId,
     ...problem.members,
   })
+}
+
+/** What a bare status says, in the words of HTTP. */
+export function problemOfStatus(status: number): Problem {
+  const title = STATUS_CODES[status] ?? 'Error'
+  return { status, code: status === 500 ? 'internal_error' : title.toLowerCase().replaceAll(/[^a-z]+/g, '_'), title }
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
+import { type AuditDraft, createAuditDraft, recordAuditEvents } from '../access/index.js'
 import type { AuditEvent, AuditTrail } from '../audit/index.js'
-import { type AuditDraft, createAuditDraft } from './audit-draft.js'
-import { recordAuditEvents } from './audit-events.js'
+import { problemOfStatus } from '../http-auth/index.js'
 import { pathOf } from './path-of.js'
-import { problemOf, problemOfStatus } from './problem-details.js'
+import { problemOf } from './problem-details.js'
 import { stateOf } from './state.js'
 
 /** Options of `audit`. */

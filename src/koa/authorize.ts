@@ -1,15 +1,19 @@
 import type { Context, Middleware, Next } from 'koa'
-import { INSUFFICIENT_SCOPE, NOT_FOUND } from '../http-auth/index.js'
-import type { Decision, Identity, Permission, PolicyRecord, RecordOfPermission } from '../policy/index.js'
+import {
+  type Access,
+  authorizeAccess,
+  declareAccess,
+  type Entered,
+  type RecordOf as RecordOfRequest,
+} from '../access/index.js'
+import type { Permission } from '../policy/index.js'
+import { declaring } from './declared-routes.js'
 import { answerProblem } from './problem.js'
-import { type PasserelleState, stateOf } from './state.js'
+import { stateOf } from './state.js'
+import { visitOf } from './visit-of.js'
 
 /** Names the record a request is about; `undefined` or `null` (or a promise of it) says that there is none. */
-export type RecordOf<Asked extends Permission = Permission> = (
-  ctx: Context,
-) => MaybeRecord<Asked> | PromiseLike<MaybeRecord<Asked>>
-
-type MaybeRecord<Asked extends Permission> = RecordOfPermission<Asked> | null | undefined
+export type RecordOf<Asked extends Permission = Permission> = RecordOfRequest<Context, Asked>
 
 /** For list routes: holding the permission is enough here, and the handler applies `identity.bounds(permission)`. */
 export interface ListAccess {
@@ -18,7 +22,7 @@ export interface ListAccess {
 
 /**
  * Lets a request go on only if the caller's permission covers the record. Otherwise: 403 with `insufficient_scope`;
- * 404 for a record that does not exist, but only to those who may see all.
+ * 401 where a stronger sign-in would do; 404 for a record that does not exist, but only to those who may see all.
  *
  * @param permission `resource:action`
  * @param target the record's fields, from the request; or `{ list: true }` for a route whose handler applies the
@@ -32,66 +36,51 @@ export function authorize<Asked extends Permission>(
   permission: Asked,
   target?: RecordOf<Asked> | ListAccess,
 ): Middleware {
-  const recordOf = typeof target === 'function' ? target : undefined
-  const isList = typeof target === 'object' && target?.list === true
-  if (target !== undefined && recordOf === undefined && !isList) {
-    throw new TypeError(
-      `authorize('${permission}'): the second argument is a function that names the record, or { list: true }`,
-    )
-  }
+  const declared = declareAccess(`authorize('${permission}')`, accessOf(permission, target))
 
-  return function authorize(ctx, next) {
-    const state = stateOf(ctx)
-    const { identity } = state
+  return declaring(declared, function authorize(ctx, next) {
+    const { identity } = stateOf(ctx)
     if (identity === undefined) {
       throw new Error(`authorize('${permission}') needs authenticate() before it, on a route that is not public`)
     }
-    if (state.audit !== undefined) state.audit.permission = permission
-    const unbound = identity.explain(permission)
-    if (isList) return conclude(ctx, next, state, listDecision(identity, permission, unbound))
-    // Who does not hold the permission at all learns nothing of the record or of what is wrong with the input.
-    if (recordOf === undefined || (!unbound.allowed && unbound.because.code !== 'record_required')) {
-      return conclude(ctx, next, state, unbound)
-    }
-    const record = recordOf(ctx)
-    return isPromiseLike(record)
-      ? Promise.resolve(record).then((late) => decide(ctx, next, state, identity, late ?? undefined))
-      : decide(ctx, next, state, identity, record ?? undefined)
-  }
-
-  function decide(
-    ctx: Context,
-    next: Next,
-    state: PasserelleState,
-    identity: Identity,
-    record: PolicyRecord | undefined,
-  ): Promise<unknown> | undefined {
-    if (state.audit !== undefined && record !== undefined) state.audit.record = record
-    const decision = identity.explain(permission, record)
-    if (record !== undefined) return conclude(ctx, next, state, decision)
-    if (!decision.allowed) {
-      return conclude(ctx, next, state, { allowed: false, because: { code: 'record_not_found', permission } })
-    }
-    answerProblem(ctx, NOT_FOUND)
-    return
-  }
+    const entered = authorizeAccess(declared, ctx, identity, visitOf(ctx))
+    return 'then' in entered ? entered.then((late) => conclude(ctx, next, late)) : conclude(ctx, next, entered)
+  })
 }
 
-function conclude(ctx: Context, next: Next, state: PasserelleState, decision: Decision): Promise<unknown> | undefined {
-  if (state.audit !== undefined) state.audit.decision = decision
-  if (decision.allowed) return next()
-  answerProblem(ctx, INSUFFICIENT_SCOPE)
+/** For routes that any caller with a good token may call. @throws Error (a 500) where `authenticate()` is not above it */
+export function authenticated(): Middleware {
+  return declaring(declareAccess('authenticated()', 'authenticated'), function authenticated(ctx, next) {
+    if (stateOf(ctx).identity === undefined) {
+      throw new Error('a route that is not public needs authenticate() above it')
+    }
+    return next()
+  })
+}
+
+/**
+ * Says of a route that it is meant for everybody. It opens nothing: the route stands above `authenticate()`, or among its
+ * `publicRoutes`.
+ */
+export function publicRoute(): Middleware {
+  return declaring(declareAccess('publicRoute()', 'public'), function publicRoute(_ctx, next) {
+    return next()
+  })
+}
+
+type KoaAccess = Access<Context> | { readonly permission: Permission }
+
+function accessOf(permission: Permission, target: RecordOf | ListAccess | undefined): KoaAccess {
+  if (target === undefined) return { permission }
+  if (typeof target === 'function') return { permission, record: target }
+  if (typeof target === 'object' && target?.list === true) return { permission, list: true }
+  throw new TypeError(
+    `authorize('${permission}'): the second argument is a function that names the record, or { list: true }`,
+  )
+}
+
+function conclude(ctx: Context, next: Next, entered: Entered): Promise<unknown> | undefined {
+  if (entered.ok) return next()
+  answerProblem(ctx, entered.problem)
   return
-}
-
-/** Query builders are promises of their own kind. */
-function isPromiseLike<Record>(record: Record | PromiseLike<Record>): record is PromiseLike<Record> {
-  return typeof record === 'object' && record !== null && 'then' in record && typeof record.then === 'function'
-}
-
-/** A list needs no record, but a bound that can be met: who lacks the attribute is refused, and not shown nothing. */
-function listDecision(identity: Identity, permission: Permission, unbound: Decision): Decision {
-  if (unbound.allowed || unbound.because.code !== 'record_required') return unbound
-  const { anyOf, noneOf } = identity.bounds(permission)
-  return { allowed: true, because: { code: 'granted_within', permission, allowed: anyOf, except: noneOf } }
 }

@@ -1,8 +1,9 @@
 export { answerClientError } from './answer-client-error.js'
 export { type AuditOptions, audit } from './audit.js'
 export { type AuthenticateOptions, authenticate } from './authenticate.js'
-export { authorize, type ListAccess, type RecordOf } from './authorize.js'
+export { authenticated, authorize, type ListAccess, publicRoute, type RecordOf } from './authorize.js'
 export { type BackchannelLogoutOptions, backchannelLogout } from './backchannel-logout.js'
+export { assertRoutesDeclared } from './declared-routes.js'
 export { directAnswer } from './direct-answer.js'
 export {
   checkHealth,

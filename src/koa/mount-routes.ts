@@ -1,9 +1,10 @@
 import type Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
+import { type MaybeRecord, requirePermission } from '../access/index.js'
 import type { Problem } from '../http-auth/index.js'
-import type { Policy, PolicyRecord } from '../policy/index.js'
+import type { Policy } from '../policy/index.js'
 import { type FieldProblem, parseRouteInput, type Route, type RouteRequest } from '../routing/index.js'
-import { authorize } from './authorize.js'
+import { authenticated, authorize, publicRoute } from './authorize.js'
 import { ProblemError } from './problem.js'
 import { readJsonBody } from './read-json-body.js'
 import { requireAuthentication } from './require-authentication.js'
@@ -11,14 +12,12 @@ import { stateOf } from './state.js'
 
 /**
  * Mounts declared routes: for each, authorisation on the matched route, then input by its schemas, then the handler.
- * @throws Error at once for a route that asks for a permission which the policy does not declare
+ * @throws AccessError `permission_unknown` at once for a route that asks for a permission which the policy does not declare
  */
 export function mountRoutes(router: Router, routes: readonly Route[], policy: Policy): void {
   for (const route of routes) {
-    if (typeof route.access === 'object' && !policy.permissions.includes(route.access.permission)) {
-      throw new Error(
-        `${route.method} ${route.path} asks for ${route.access.permission}, which policy.yaml does not declare. It has: ${policy.permissions.join(', ')}`,
-      )
+    if (typeof route.access === 'object') {
+      requirePermission(`${route.method} ${route.path}`, route.access.permission, policy)
     }
     const read = createRequestReader(route)
     router.register(route.path, [route.method], [...signIn(route), ...guards(route, read), handler(route, read)])
@@ -33,17 +32,11 @@ function signIn({ authentication }: Route): readonly Middleware[] {
 }
 
 function guards({ access }: Route, read: ReadRequest): readonly Middleware[] {
-  if (access === 'public') return []
-  if (access === 'authenticated') return [requireIdentity]
+  if (access === 'public') return [publicRoute()]
+  if (access === 'authenticated') return [authenticated()]
   if ('list' in access) return [authorize(access.permission, { list: true })]
-  const recordOf = async (ctx: Context): Promise<PolicyRecord | undefined> => access.record(await read(ctx))
+  const recordOf = async (ctx: Context): Promise<MaybeRecord> => access.record(await read(ctx))
   return [authorize(access.permission, recordOf)]
-}
-
-/** A route that asks for a caller is not open because nobody mounted `authenticate()`. */
-const requireIdentity: Middleware = (ctx, next) => {
-  if (stateOf(ctx).identity === undefined) throw new Error('a route that is not public needs authenticate() above it')
-  return next()
 }
 
 function handler(route: Route, read: ReadRequest): Middleware {

@@ -1,6 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import type { Context, Middleware } from 'koa'
-import type { Problem } from '../http-auth/index.js'
+import { type Problem, problemOfStatus } from '../http-auth/index.js'
 import { answerProblem, ProblemError } from './problem.js'
 import { stateOf } from './state.js'
 
@@ -88,10 +87,4 @@ function report(error: unknown, ctx: Context, options: ProblemDetailsOptions): v
   if (isExpected(error) || isInvalidTarget(error, ctx.req.url ?? '')) return
   const { requestId, identity } = stateOf(ctx)
   options.onUnexpectedError?.(error, { requestId, user: identity?.username })
-}
-
-/** What a bare status says, in the words of HTTP. */
-export function problemOfStatus(status: number): Problem {
-  const title = STATUS_CODES[status] ?? 'Error'
-  return { status, code: status === 500 ? 'internal_error' : title.toLowerCase().replaceAll(/[^a-z]+/g, '_'), title }
 }

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import { type AuthenticationRequirement, createStepUp, schemeOfCredentials } from '../http-auth/index.js'
+import { type AuthenticationRequirement, createStepUp } from '../http-auth/index.js'
 import { answerProblem } from './problem.js'
 import { stateOf } from './state.js'
 
@@ -15,12 +15,12 @@ import { stateOf } from './state.js'
 export function requireAuthentication(requirement: AuthenticationRequirement): Middleware {
   const stepUp = createStepUp(requirement)
   return function requireAuthentication(ctx, next) {
-    const { identity, challenges } = stateOf(ctx)
-    if (identity === undefined || challenges === undefined) {
+    const { identity, visit } = stateOf(ctx)
+    if (identity === undefined || visit === undefined) {
       throw new Error('requireAuthentication() needs authenticate() before it, on a route that is not public')
     }
     if (stepUp === undefined || stepUp.isMet(identity.claims)) return next()
-    answerProblem(ctx, challenges.stepUp(stepUp, schemeOfCredentials(ctx.req)))
+    answerProblem(ctx, visit.challenges.stepUp(stepUp, visit.scheme))
     return
   }
 }

@@ -1,7 +1,6 @@
 import type { Context } from 'koa'
-import type { Challenges } from '../http-auth/index.js'
+import type { AuditDraft, Visit } from '../access/index.js'
 import type { Identity } from '../policy/index.js'
-import type { AuditDraft } from './audit-draft.js'
 
 /** What the middleware leaves on `ctx.state`. Use it as `new Koa<PasserelleState>()` to have it typed in handlers. */
 export interface PasserelleState {
@@ -9,8 +8,8 @@ export interface PasserelleState {
   requestId?: string
   /** Set by `authenticate()`. */
   identity?: Identity
-  /** Set by `authenticate()`: how its challenges read, for what comes below. */
-  challenges?: Challenges
+  /** Set by `authenticate()`: how the request came in, for what comes below. */
+  visit?: Visit
   /** Set by `audit()`; the other middleware notes on it what it decided. */
   audit?: AuditDraft
 }

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../log-line/index.js'
+import { LOG_LEVELS, type LogLevel } from '../log-line/index.js'
 import type { LogContext, ModuleLogger } from './types.js'
 
 /** Takes what a logger says at an enabled level; never throws. */
@@ -26,6 +26,7 @@ export function createModuleLogger(take: TakeMessage, threshold: number, context
     critical(message, more) {
       take('CRITICAL', message, merge(context, more))
     },
+    isEnabled: (level) => threshold <= LOG_LEVELS.indexOf(level),
     child(more) {
       return createModuleLogger(take, threshold, merge(context, more))
     },

@@ -1,3 +1,5 @@
+import type { LogLevel } from '../log-line/index.js'
+
 /** One file each; errors.log, the tenth, gathers WARNING and above from all of them. audit.log has a writer of its own. */
 export const LOG_MODULES = [
   'main',
@@ -26,6 +28,8 @@ export interface ModuleLogger {
   warning(message: string, context?: LogContext): void
   error(message: string, context?: LogContext): void
   critical(message: string, context?: LogContext): void
+  /** Whether lines of this level are written, for who would build a message in vain. A logger without it takes them all. */
+  isEnabled?(level: LogLevel): boolean
   /** A logger that adds this context to each line. */
   child(context: LogContext): ModuleLogger
 }

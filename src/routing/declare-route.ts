@@ -1,6 +1,7 @@
 import type { z } from 'zod'
+import type { Access } from '../access/index.js'
 import type { AuthenticationRequirement } from '../http-auth/index.js'
-import type { Identity, Permission, RecordOfPermission } from '../policy/index.js'
+import type { Identity } from '../policy/index.js'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -19,28 +20,6 @@ export interface RouteAnswer {
   readonly mediaType?: string
   readonly headers?: Readonly<Record<string, string>>
 }
-
-/**
- * Who may call a route. Every route says one of these, so that none is open by omission:
- * `public` asks for no token; `authenticated` for any good one; a permission with `record` is decided on the record
- * that the request names (`undefined`: there is none); a permission with `list` needs the permission itself, and the
- * handler applies the caller's bounds to its rows.
- */
-export type Access<Request> =
-  | 'public'
-  | 'authenticated'
-  | RecordAccess<Request, Permission>
-  | { readonly permission: Permission; readonly list: true }
-
-/** For each permission the record that decides it. */
-type RecordAccess<Request, Asked extends Permission> = Asked extends Permission
-  ? {
-      readonly permission: Asked
-      readonly record: (
-        request: Request,
-      ) => RecordOfPermission<Asked> | undefined | Promise<RecordOfPermission<Asked> | undefined>
-    }
-  : never
 
 interface RouteSpecification<Params, Query, Body> {
   readonly method: HttpMethod

@@ -1,5 +1,4 @@
 export {
-  type Access,
   declareRoute,
   type HttpMethod,
   type Route,

@@ -26,6 +26,7 @@ const CORE_ROOMS = [
   'daily-file',
   'batched-file',
   'audit',
+  'access',
   'routing',
   'spelling',
   'development-key',

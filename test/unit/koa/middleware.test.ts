@@ -160,12 +160,18 @@ describe('problemDetails and errors of others', () => {
 })
 
 describe('authenticate', () => {
-  function app(options: { late?: boolean; publicRoutes?: string[] } = {}) {
+  function app(options: { late?: boolean; ambiguousTargets?: 'allow' } = {}) {
     const logger = memoryLogger()
     const koa = new Koa()
-    koa
-      .use(requestId())
-      .use(authenticate({ verifier: verifierOf(options), policy, logger, publicRoutes: ['/health', '/docs/*'] }))
+    koa.use(requestId()).use(
+      authenticate({
+        ...options,
+        verifier: verifierOf(options),
+        policy,
+        logger,
+        publicRoutes: ['/health', '/docs/*'],
+      }),
+    )
     koa.use((ctx) => {
       ctx.body = { username: ctx.state.identity?.username ?? null }
     })
@@ -240,9 +246,9 @@ describe('authenticate', () => {
     ['/docs/a', 200],
     ['/HEALTH', 401],
     ['/health/', 401],
-    ['/%68ealth', 401],
-    ['//health', 401],
-    ['/health;x', 401],
+    ['/%68ealth', 400],
+    ['//health', 400],
+    ['/health;x', 400],
     ['/api?x=/health', 401],
     ['/docs', 401],
   ])('public routes are exact: %s → %i', async (path, status) => {
@@ -253,9 +259,19 @@ describe('authenticate', () => {
     const { port } = new URL(await serveKoa(app().koa))
     // As sent: fetch would resolve it first.
     const [response] = await once(httpRequest({ port, path: '/docs/../api' }).end(), 'response')
-    expect(response.statusCode).toBe(401)
+    expect(response.statusCode).toBe(400)
     response.resume()
   })
+
+  it.each(['/%68ealth', '//health', '/health;x', '/docs/../api'])(
+    'is not fooled about what is public where ambiguous targets are allowed: %s',
+    async (path) => {
+      const { port } = new URL(await serveKoa(app({ ambiguousTargets: 'allow' }).koa))
+      const [response] = await once(httpRequest({ port, path }).end(), 'response')
+      expect(response.statusCode).toBe(401)
+      response.resume()
+    },
+  )
 
   it.each(['health', '*', '/*', '/a*', '/a/*/b'])(
     'refuses a public route that may open more than meant: %s',

@@ -106,6 +106,21 @@ describe('the loggers', () => {
     expect(messages('errors.log')).toEqual([...expected.filter((message) => 'wec'.includes(message)), 'c'])
   })
 
+  it('say which levels are written, so that nobody builds a message in vain', async () => {
+    const loggers = open({ level: 'INFO', levels: { database: 'DEBUG' } })
+    const { main, database } = loggers
+    expect([main.isEnabled?.('DEBUG'), main.isEnabled?.('INFO'), main.isEnabled?.('CRITICAL')]).toEqual([
+      false,
+      true,
+      true,
+    ])
+    expect([database.isEnabled?.('DEBUG'), database.child({ requestId: 'r1' }).isEnabled?.('DEBUG')]).toEqual([
+      true,
+      true,
+    ])
+    await loggers.close()
+  })
+
   it('add the context of a child to each line', async () => {
     const loggers = open()
     const child = loggers.api.child({ requestId: 'r1' }).child({ user: 'jean' })

@@ -1,0 +1,227 @@
+import type { AuditTrail } from '../audit/index.js'
+import {
+  type Challenges,
+  type HttpRequest,
+  headerOf,
+  invalidRequest,
+  isRepeated,
+  type Problem,
+  problemOfStatus,
+  readCredentials,
+  type Scheme,
+  type StepUp,
+  type Surroundings,
+} from '../http-auth/index.js'
+import type { Identity, Policy } from '../policy/index.js'
+import { describeRefusal, type Presentation, type Verdict, type Verifier } from '../tokens/index.js'
+import type { AccessLogger } from './access-logger.js'
+import { type AuditDraft, createAuditDraft } from './audit-draft.js'
+import { recordAuditEvents } from './audit-events.js'
+import { type Asking, authorizeAccess, type Entered, refuse } from './authorize-access.js'
+import type { DeclaredAccess } from './declare-access.js'
+import { inspectTarget, originForm } from './inspect-target.js'
+import { logFirstSeen } from './log-first-seen.js'
+
+/** What a door knows of every request. */
+export interface DoorParts<Raw extends HttpRequest> {
+  readonly verifier: Verifier
+  readonly policy: Policy
+  readonly trail: Pick<AuditTrail, 'record'> | undefined
+  readonly logger: AccessLogger | undefined
+  readonly surroundings: DoorSurroundings<Raw> | undefined
+  readonly challenges: Challenges
+  readonly stepUp: StepUp | undefined
+  readonly refusesAmbiguity: boolean
+}
+
+/** `createSurroundings` makes them. */
+export interface DoorSurroundings<Raw extends HttpRequest> extends Surroundings<Raw> {
+  /** Address of the caller, for the audit. Default: of the connection. */
+  readonly addressOf?: ((request: Raw) => string) | undefined
+}
+
+/** What a framework knows of a request. */
+export interface VisitOptions {
+  /** The target as it was sent, where the framework has changed `request.url`. Default: `request.url`. */
+  readonly target?: string | undefined
+  readonly requestId?: string | undefined
+  /** Address of the caller. Default: as the surroundings say, else of the connection. */
+  readonly address?: string | undefined
+  /** Where to note what was decided, if somebody else writes the audit events. Default: the visit's own. */
+  readonly draft?: AuditDraft | undefined
+}
+
+/** One request at the door. */
+export interface Visit extends Asking {
+  /** Known once it was authenticated. */
+  readonly identity: Identity | undefined
+  /** To set on the answer, whatever it is. */
+  readonly headers: Readonly<Record<string, string>>
+  /**
+   * Asks everything that a route declares, in this order: target, token, sign-in, permission, record.
+   *
+   * @param request what the route's record function is given
+   * @returns without a promise for a known token, where the record needs none
+   */
+  enter<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered>
+  /** The first part of it: whether everybody reads the target alike. `undefined`: go on. */
+  inspect(): Problem | undefined
+  /** The second part: who asks. Inspects the target first, where nobody has. */
+  authenticate(): Entered | Promise<Entered>
+  /**
+   * The third part: what the caller may do.
+   * @throws Error where nobody was authenticated
+   */
+  authorize<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered>
+  /**
+   * Writes the audit events, once the answer's status is known.
+   * @param problem code of the problem that was answered, where the visit did not give it: default, as the status is called
+   */
+  end(status: number, problem?: string): void
+}
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
+const NOBODY: Entered = Object.freeze({ ok: true, identity: undefined })
+
+const INVALID_TARGET: Problem = Object.freeze({
+  status: 400,
+  code: 'invalid_target',
+  title: 'Invalid target',
+  detail: 'The address can be read in several ways. Send its plain form.',
+})
+
+// A class, for one shape and no closure a request.
+export class DoorVisit<Raw extends HttpRequest> implements Visit {
+  identity: Identity | undefined = undefined
+  headers = NO_HEADERS
+  scheme: Scheme | undefined = undefined
+  readonly draft: AuditDraft | undefined
+  readonly requestId: string | undefined
+  readonly #parts: DoorParts<Raw>
+  readonly #request: Raw
+  readonly #target: string
+  readonly #address: string
+  #isInspected = false
+
+  constructor(parts: DoorParts<Raw>, request: Raw, { target, requestId, address, draft }: VisitOptions) {
+    const { trail, surroundings } = parts
+    this.#parts = parts
+    this.#request = request
+    this.#target = target ?? targetOf(request)
+    this.requestId = requestId
+    this.draft = draft ?? (trail === undefined ? undefined : createAuditDraft())
+    // Read now: the peer's address is gone when the connection is.
+    this.#address = trail === undefined ? '' : (address ?? surroundings?.addressOf?.(request) ?? peerOf(request))
+  }
+
+  get challenges(): Challenges {
+    return this.#parts.challenges
+  }
+
+  get logger(): AccessLogger | undefined {
+    return this.#parts.logger
+  }
+
+  enter<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered> {
+    const problem = this.inspect()
+    if (problem !== undefined) return { ok: false, problem }
+    if (declared.kind === 'public') return NOBODY
+    const entered = this.authenticate()
+    if ('then' in entered) return entered.then((late) => (late.ok ? this.authorize(declared, request) : late))
+    return entered.ok ? this.authorize(declared, request) : entered
+  }
+
+  inspect(): Problem | undefined {
+    if (this.#isInspected || !this.#parts.refusesAmbiguity) return undefined
+    this.#isInspected = true
+    const target = this.#target
+    const isOrigin = target.startsWith('/')
+    const why = isRepeated(this.#request, 'host')
+      ? 'it carries more than one Host header'
+      : inspectTarget(target, isOrigin ? undefined : this.#ownHosts())
+    if (why === undefined) return undefined
+    this.logger?.warning(`request refused: invalid_target: ${why}`, { requestId: this.requestId })
+    this.#noteAuthentication('required')
+    refuse(this, INVALID_TARGET)
+    return INVALID_TARGET
+  }
+
+  authenticate(): Entered | Promise<Entered> {
+    const problem = this.inspect()
+    if (problem !== undefined) return { ok: false, problem }
+    const { verifier, surroundings, challenges } = this.#parts
+    const credentials = readCredentials(this.#request, surroundings, this.#target)
+    if (credentials.kind !== 'token') {
+      this.#noteAuthentication('required')
+      return refuse(this, credentials.kind === 'none' ? challenges.required : invalidRequest(credentials.detail))
+    }
+    const { presentation } = credentials
+    this.scheme = presentation?.scheme
+    const verdict = verifier.verify(credentials.token, presentation)
+    return 'then' in verdict
+      ? verdict.then((late) => this.#conclude(late, presentation))
+      : this.#conclude(verdict, presentation)
+  }
+
+  authorize<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered> {
+    if (declared.kind === 'public') return NOBODY
+    if (this.identity === undefined) throw new Error('visit.authorize() needs visit.authenticate() before it')
+    return authorizeAccess(declared, request, this.identity, this)
+  }
+
+  end(status: number, problem?: string): void {
+    const { draft, identity, requestId } = this
+    const { trail } = this.#parts
+    if (trail === undefined || draft === undefined) return
+    if (status >= 400) draft.problem = problem ?? draft.problem ?? problemOfStatus(status).code
+    const [path = ''] = originForm(this.#target).split('?', 1)
+    const { method = 'GET' } = this.#request
+    const address = this.#address
+    recordAuditEvents((event) => trail.record(event), draft, { method, path, status, address, requestId, identity })
+  }
+
+  #conclude(verdict: Verdict, presentation: Presentation | undefined): Entered {
+    const { policy, verifier, challenges, stepUp, logger } = this.#parts
+    if (!verdict.ok) {
+      this.#noteAuthentication(verdict.refusal)
+      logger?.warning(describeRefusal(verdict.refusal), { requestId: this.requestId })
+      return refuse(this, challenges.refused(verdict.refusal, presentation?.scheme))
+    }
+    const identity = policy.identify(verdict.token)
+    this.identity = identity
+    this.#noteAuthentication(verdict.firstSeen ? 'first_seen' : 'known')
+    if (verdict.firstSeen && logger !== undefined) logFirstSeen(logger, identity, this.requestId)
+    const nonce = presentation?.scheme === 'DPoP' ? verifier.proofs?.nonce?.() : undefined
+    if (nonce !== undefined) this.headers = { 'DPoP-Nonce': nonce }
+    if (stepUp !== undefined && !stepUp.isMet(identity.claims)) {
+      return refuse(this, challenges.stepUp(stepUp, presentation?.scheme))
+    }
+    return { ok: true, identity }
+  }
+
+  #noteAuthentication(authentication: AuditDraft['authentication']): void {
+    if (this.draft !== undefined) this.draft.authentication = authentication
+  }
+
+  /** Whom a target in absolute form may name. */
+  #ownHosts(): readonly string[] {
+    const host = headerOf(this.#request, 'host')
+    const url = this.#parts.surroundings?.urlOf?.(this.#request, '/')
+    const publicHost = url !== undefined && URL.canParse(url) ? new URL(url).host : undefined
+    return [host, publicHost].filter((each) => each !== undefined)
+  }
+}
+
+/** A standard `Request` has parsed its URL before anybody could look at the target; what is left is its path and query. */
+function targetOf({ url = '', headers }: HttpRequest): string {
+  return headers instanceof Headers ? originForm(url) : url
+}
+
+function peerOf({ socket }: HttpRequest): string {
+  return typeof socket === 'object' &&
+    socket !== null &&
+    'remoteAddress' in socket &&
+    typeof socket.remoteAddress === 'string'
+    ? socket.remoteAddress
+    : ''
+}

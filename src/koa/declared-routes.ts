@@ -1,0 +1,55 @@
+import type Router from '@koa/router'
+import type { Middleware } from 'koa'
+import { AccessError, type DeclaredAccess, requirePermission } from '../access/index.js'
+import type { Policy } from '../policy/index.js'
+
+/** Where a middleware says what access it stands for. */
+const DECLARED = Symbol('passerelle.declared')
+
+type Declaring = Middleware & { readonly [DECLARED]: Pick<DeclaredAccess<never>, 'kind' | 'permission'> }
+
+/** Marks a middleware with the access that it stands for. */
+export function declaring(
+  { kind, permission }: Pick<DeclaredAccess<never>, 'kind' | 'permission'>,
+  middleware: Middleware,
+): Middleware {
+  return Object.assign(middleware, { [DECLARED]: { kind, permission } })
+}
+
+/**
+ * Sees at start that each route of a router says who may call it: one of its own middlewares is `authorize(…)`,
+ * `authenticated()` or `publicRoute()`. Call it when all routes are registered, for every router that is mounted; routers
+ * that were mounted on this one before are looked at with it.
+ *
+ * What `router.use` mounts counts for no route: it goes by the beginning of a path, and is not there for a route that is
+ * registered before it.
+ *
+ * @param policy given, it must declare each permission that is asked for
+ * @throws AccessError `route_undeclared`, naming every such route; `permission_unknown`
+ * @example
+ * assertRoutesDeclared(router, policy)
+ * app.use(router.routes())
+ */
+export function assertRoutesDeclared(router: Router, policy?: Policy): void {
+  const undeclared: string[] = []
+  for (const { methods, path, stack } of router.stack) {
+    // What router.use mounts has no method.
+    if (methods.length === 0) continue
+    const route = `${methods.filter((method) => method !== 'HEAD' || methods.length === 1).join(',')} ${path}`
+    const declared = stack.filter(isDeclaring)
+    if (declared.length === 0) undeclared.push(route)
+    for (const { [DECLARED]: access } of declared) {
+      if (policy !== undefined && access.permission !== undefined) requirePermission(route, access.permission, policy)
+    }
+  }
+  if (undeclared.length === 0) return
+  throw new AccessError(
+    'route_undeclared',
+    `These routes do not say who may call them: ${undeclared.join('; ')}. Give each authorize(permission, …), authenticated() or publicRoute() among its own middleware.`,
+    { routes: undeclared.join('; ') },
+  )
+}
+
+function isDeclaring(middleware: unknown): middleware is Declaring {
+  return typeof middleware === 'function' && DECLARED in middleware
+}
