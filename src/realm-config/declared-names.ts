@@ -2,7 +2,7 @@ import type { RealmSources } from './realm-sources.js'
 import { type Name, nameOf, namesIn, type YamlCursor } from './yaml-cursor.js'
 
 /** Client scopes that every Keycloak realm has from the start. */
-const BUILT_IN_CLIENT_SCOPES = [
+export const builtInClientScopes: readonly string[] = [
   'web-origins',
   'acr',
   'profile',
@@ -34,7 +34,7 @@ export const declaredClientRoles = ({ roles }: RealmSources, clientId: string): 
 
 export const declaredClientScopes = ({ realm }: RealmSources): Declared => {
   const declared = realm.kind === 'mapping' ? namedBy(realm.field('clientScopes').items(), 'name') : undefined
-  return declared && new Set([...BUILT_IN_CLIENT_SCOPES, ...declared])
+  return declared && new Set([...builtInClientScopes, ...declared])
 }
 
 /** The `name` of each item of a list. */

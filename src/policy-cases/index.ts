@@ -1,0 +1,5 @@
+export { isTouched } from './coverage.js'
+export { PolicyCasesError } from './policy-cases-error.js'
+export { CASES_FILE } from './read-cases.js'
+export { type PolicyCasesOptions, runPolicyCases } from './run-policy-cases.js'
+export type { CaseFailure, Coverage, PolicyCasesReport, SeenPermission, SeenRule } from './types.js'
