@@ -2,13 +2,15 @@ import { Command } from 'commander'
 import type { CommandIo } from './io.js'
 import { policyExplainCommand } from './policy-explain.js'
 import { policyMatrixCommand } from './policy-matrix.js'
+import { policyTestCommand } from './policy-test.js'
 
 const EXAMPLES = `
 Exit codes: 0 done or allowed, 1 failed or refused, 2 wrong usage or configuration, 3 (diff) there is a difference.
 
 Examples:
   passerelle policy explain --role gaveur --attribute gaveur_id=1 gavage_data:read gaveur_id=2
-  passerelle policy matrix`
+  passerelle policy matrix
+  passerelle policy test --coverage 100`
 
 /** `passerelle policy`: ask, test and compare the policy of a realm. */
 export function policyCommand(io: CommandIo): Command {
@@ -17,4 +19,5 @@ export function policyCommand(io: CommandIo): Command {
     .addHelpText('after', EXAMPLES)
     .addCommand(policyExplainCommand(io))
     .addCommand(policyMatrixCommand(io))
+    .addCommand(policyTestCommand(io))
 }

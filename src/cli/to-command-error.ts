@@ -1,9 +1,11 @@
+import { PolicyCasesError } from '../policy-cases/index.js'
 import { RealmConfigError } from '../realm-config/index.js'
 import { CommandError } from './io.js'
 
 /** Codes of the rooms that say that what was given or installed is wrong. Everything else that a room throws has failed. */
 const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
   'realm_config_invalid',
+  'policy_cases_invalid',
   'mapper_unsupported',
   'scope_unknown',
   'issuer_invalid',
@@ -18,7 +20,8 @@ export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error
   if (!(error instanceof Error)) return new CommandError(1, 'unexpected', String(error), { cause: error })
   const code = codeOf(error)
-  const details = error instanceof RealmConfigError ? { mistakes: error.details } : {}
+  const details =
+    error instanceof RealmConfigError || error instanceof PolicyCasesError ? { mistakes: error.details } : {}
   return new CommandError(WRONG_CONFIGURATION.has(code) ? 2 : 1, code, error.message, { cause: error, details })
 }
 

@@ -30,14 +30,15 @@ export function coverageOf(document: PolicyDocument, answered: readonly Answered
   const total = parts.length + ruleless.length
   const touched = parts.filter(isTouched).length + ruleless.length - unasked.length
   const unnamed = unnamedPairs(document, answered)
-  const pairs = Object.keys(document.roles).length * declaredPermissions(document).length
+  const permissions = declaredPermissions(document).length
+  const pairs = Object.keys(document.roles).length * permissions
   return {
     percent: total === 0 ? 100 : Math.floor((touched / total) * 100),
     touched,
     total,
     rules,
     unasked,
-    pairs: { total: pairs, named: pairs - Object.values(unnamed).flat().length },
+    pairs: { total: pairs, named: pairs - Object.values(unnamed).flat().length, permissions },
     unnamed,
   }
 }

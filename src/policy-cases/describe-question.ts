@@ -9,7 +9,7 @@ export function describeQuestion({ who, permission, record, expected }: Question
 
 const VERBS: Readonly<Record<Expectation['kind'], string>> = { may: 'may', may_not: 'may not', lists: 'lists' }
 
-export function describeRecord(record: PolicyRecord): string {
+function describeRecord(record: PolicyRecord): string {
   const fields = Object.entries(record)
   return fields.length === 0
     ? 'a record without fields'

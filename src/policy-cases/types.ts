@@ -68,8 +68,8 @@ export interface Coverage {
   readonly rules: readonly SeenRule[]
   /** Permissions that no rule has and no case names. */
   readonly unasked: readonly string[]
-  /** Pairs of a role and a permission. */
-  readonly pairs: { readonly total: number; readonly named: number }
+  /** Pairs of a role and a permission; `permissions` says how many each role is in. */
+  readonly pairs: { readonly total: number; readonly named: number; readonly permissions: number }
   /** By role: permissions that no case names for somebody who has it. */
   readonly unnamed: Readonly<Record<string, readonly string[]>>
 }

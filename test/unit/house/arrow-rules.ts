@@ -20,6 +20,7 @@ const CORE_ROOMS = [
   'forwarding',
   'policy',
   'policy-reports',
+  'policy-cases',
   'policy-types',
   'row-filters',
   'log-line',
