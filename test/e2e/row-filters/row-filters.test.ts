@@ -1,0 +1,15 @@
+import { PGlite } from '@electric-sql/pglite'
+import { describeRowFilterLaw, type RowStore } from '../../contract/row-filter-contract.js'
+
+async function openRowStore(): Promise<RowStore> {
+  const pglite = await PGlite.create()
+  return {
+    query: async (text, values) => {
+      const { rows } = await pglite.query<Record<string, unknown>>(text, values === undefined ? undefined : [...values])
+      return rows
+    },
+    close: () => pglite.close(),
+  }
+}
+
+describeRowFilterLaw('PGlite', openRowStore, 15, 2_000)
