@@ -3,6 +3,7 @@ import type { CommandIo } from './io.js'
 import { policyExplainCommand } from './policy-explain.js'
 import { policyMatrixCommand } from './policy-matrix.js'
 import { policyTestCommand } from './policy-test.js'
+import { policyTypesCommand } from './policy-types.js'
 
 const EXAMPLES = `
 Exit codes: 0 done or allowed, 1 failed or refused, 2 wrong usage or configuration, 3 (diff) there is a difference.
@@ -10,7 +11,8 @@ Exit codes: 0 done or allowed, 1 failed or refused, 2 wrong usage or configurati
 Examples:
   passerelle policy explain --role gaveur --attribute gaveur_id=1 gavage_data:read gaveur_id=2
   passerelle policy matrix
-  passerelle policy test --coverage 100`
+  passerelle policy test --coverage 100
+  passerelle policy types --out src/passerelle.d.ts`
 
 /** `passerelle policy`: ask, test and compare the policy of a realm. */
 export function policyCommand(io: CommandIo): Command {
@@ -20,4 +22,5 @@ export function policyCommand(io: CommandIo): Command {
     .addCommand(policyExplainCommand(io))
     .addCommand(policyMatrixCommand(io))
     .addCommand(policyTestCommand(io))
+    .addCommand(policyTypesCommand(io))
 }

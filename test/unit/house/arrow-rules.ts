@@ -23,6 +23,7 @@ const CORE_ROOMS = [
   'policy-cases',
   'policy-types',
   'row-filters',
+  'policy-declarations',
   'log-line',
   'daily-file',
   'batched-file',

@@ -1,0 +1,1 @@
+export { writePolicyTypes } from './write-policy-types.js'
