@@ -4,7 +4,7 @@ import type { Place } from '../realm-config/index.js'
 /** Codes that a case may expect of a refusal. */
 export type RefusalCode = Exclude<
   Reason['code'],
-  'granted' | 'granted_within' | 'permission_unknown' | 'record_not_found'
+  'granted' | 'granted_within' | 'permission_unknown' | 'record_not_found' | 'policy_error'
 >
 
 /** Somebody whom cases speak of. */

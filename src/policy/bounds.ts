@@ -29,11 +29,18 @@ export function boundsOf(
     anyOf: grantsEverything ? EVERY_ROW : resolved(grants, attributes),
     noneOf: resolved(effectiveDenies, attributes),
     fields,
-    allows: (record: UntrustedRecord) =>
-      typeof record === 'object' &&
-      record !== null &&
-      grants.some((rule) => meets(record, rule, attributes)) &&
-      !effectiveDenies.some((rule) => denies(record, rule, attributes).holds),
+    allows(record: UntrustedRecord) {
+      if (typeof record !== 'object' || record === null) return false
+      try {
+        return (
+          grants.some((rule) => meets(record, rule, attributes)) &&
+          !effectiveDenies.some((rule) => denies(record, rule, attributes).holds)
+        )
+      } catch {
+        // As decisions are: what can't be read is refused.
+        return false
+      }
+    },
   })
 }
 

@@ -20,6 +20,8 @@ export type Condition = {
 /** A grant or a deny, for one permission. Without conditions it holds for every record. */
 export interface Rule {
   readonly origin: RuleOrigin
+  /** The rule as the document has it: the same for all roles that inherit it. Several may stand on one line. */
+  readonly written: object
   readonly conditions: readonly Condition[]
   /** A grant needs it; a deny spares who has it. */
   readonly requirement: Requirement | undefined
@@ -84,13 +86,14 @@ function compileRole(document: PolicyDocument, declared: readonly Permission[], 
     requirementOf: (index: number) => RequirementDocument | undefined,
   ): RulesByPermission => {
     const table = new Map<Permission, Rule[]>()
-    for (const [index, { permissions, where = {}, line }] of rules.entries()) {
+    for (const [index, written] of rules.entries()) {
+      const { permissions, where = {}, line } = written
       const origin: RuleOrigin = Object.freeze({ role, line })
       const requirement = toRequirement(requirementOf(index))
       for (const permission of new Set(permissions.flatMap((name) => expandPermission(name, declared)))) {
         const fields = fieldsOf(document, permission)
         const conditions = Object.entries(where).map(([field, bound]) => toCondition(field, fields[field], bound))
-        const rule = Object.freeze({ origin, conditions: Object.freeze(conditions), requirement })
+        const rule = Object.freeze({ origin, written, conditions: Object.freeze(conditions), requirement })
         table.set(permission, [...(table.get(permission) ?? []), rule])
       }
     }

@@ -52,11 +52,10 @@ export function operandOf(condition: Condition, attributes: Attributes): Scalar 
   if (held === undefined) return undefined
   const { operator, type } = condition
   if (operator === 'in') {
-    const values = (typeof held === 'object' ? held : [held]).filter((value) => isUsable(type, value))
-    return values.length === 0 ? undefined : values
+    const values = typeof held === 'object' ? held : [held]
+    return values.length > 0 && values.every((value) => isUsable(type, value)) ? values : undefined
   }
-  if (typeof held === 'object' || !isUsable(type, held)) return undefined
-  return operator === 'starts_with' && held === '' ? undefined : held
+  return typeof held !== 'object' && isUsable(type, held) ? held : undefined
 }
 
 /** The bound with the caller's attributes put in, for people and for queries; `undefined` where it can't be met. */
@@ -122,10 +121,11 @@ function isOfType(type: FieldType, value: unknown): boolean {
 }
 
 /**
- * An attribute is text or an integer, by its declaration; what the field's type says beyond that is asked here. No
- * database holds NUL or half a surrogate pair, whose start half an emoji would be.
+ * An attribute is text or an integer, by its declaration; what the field's type says beyond that is asked here. Empty text names
+ * nothing, and no database holds NUL or half a surrogate pair, whose start half an emoji would be. A list with one such
+ * value in it is of no use as a whole: what it was meant to say can't be known.
  */
 function isUsable(type: FieldType, value: string | number): boolean {
   if (typeof value === 'number') return type === 'integer' && Number.isSafeInteger(value)
-  return isOfType(type, value) && !UNSTORABLE.test(value)
+  return value !== '' && isOfType(type, value) && !UNSTORABLE.test(value)
 }

@@ -49,7 +49,12 @@ export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>)
       can: (permission, record) => decide(roleSet, attributes, subject, known, permission, record).allowed,
       explain: (permission, record) => decide(roleSet, attributes, subject, known, permission, record),
       bounds: (permission) =>
-        boundsOf(roleSet.held.get(permission), attributes, subject, fieldsOf(document, permission)),
+        boundsOf(
+          roleSet.held.get(permission),
+          attributes,
+          subject,
+          known.has(permission) ? fieldsOf(document, permission) : {},
+        ),
     }
   }
 

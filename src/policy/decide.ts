@@ -17,11 +17,27 @@ const NONE: readonly string[] = Object.freeze([])
 
 /**
  * Decides one permission on one record. A deny wins over every grant. Fails closed: a bounded permission without a
- * record, with a record that lacks the field, or asked by someone who lacks the attribute, is refused.
+ * record, with a record that lacks the field, or asked by someone who lacks the attribute, is refused. Never throws: a record
+ * that can't be read is refused.
  *
  * @param known every permission that the policy declares
  */
 export function decide(
+  roleSet: RoleSet,
+  attributes: Attributes,
+  subject: PolicySubject,
+  known: ReadonlySet<string>,
+  permission: Permission,
+  given: UntrustedRecord | undefined,
+): Decision {
+  try {
+    return judge(roleSet, attributes, subject, known, permission, given)
+  } catch (error) {
+    return refused({ code: 'policy_error', permission, error: describeError(error) })
+  }
+}
+
+function judge(
   { roles, held }: RoleSet,
   attributes: Attributes,
   subject: PolicySubject,
@@ -60,6 +76,15 @@ export function decide(
     return holding.recordRequired
   }
   return explainRefusal(holding, attributes, subject, permission, record)
+}
+
+/** What was thrown may be anything, also something that throws when it is looked at. */
+function describeError(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error)
+  } catch {
+    return 'an error that cannot be read'
+  }
 }
 
 const refused = (because: Reason): Decision => ({ allowed: false, because })
@@ -104,9 +129,12 @@ function explainRefusal(
     }))
     return refused({ code: 'requirement_missing', permission, missing })
   }
-  if (meetable.length === 0) {
-    const missing = new Set(grants.flatMap((rule) => missingAttributes(rule, attributes)))
-    return refused({ code: 'attribute_missing', permission, attributes: [...missing], rules: originsOf(grants) })
+  // Attributes are missing where the rules for such a token ask for them, all of them; failing those, where all rules do.
+  const forToken = grants.filter((rule) => isEligible(rule, subject))
+  const unmeetable = meetable.length === 0 ? grants : eligible.length === 0 ? forToken : []
+  if (unmeetable.length > 0) {
+    const missing = new Set(unmeetable.flatMap((rule) => missingAttributes(rule, attributes)))
+    return refused({ code: 'attribute_missing', permission, attributes: [...missing], rules: originsOf(unmeetable) })
   }
   return refused(outOfBounds(permission, eligible.length > 0 ? eligible : meetable, attributes, record ?? {}))
 }

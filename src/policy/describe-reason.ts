@@ -25,6 +25,8 @@ export function describeReason(reason: Reason): string {
       return `${reason.permission} is bounded by the attribute ${reason.attributes.join(', ')} (${places(reason.rules)}), which the token lacks or carries with a wrong type`
     case 'field_missing':
       return `${reason.permission} is bounded (${places(reason.rules)}), and the record lacks ${reason.fields.join(', ')}`
+    case 'policy_error':
+      return `${reason.permission} is bounded, and the record cannot be read: ${shown(reason.error)}`
     case 'out_of_bounds':
       return `${reason.permission} is granted within ${either(reason.allowed)} only: ${reason.failed
         .map(

@@ -11,7 +11,7 @@ export interface RoleSet {
 
 /** The ways a permission is held, and what takes it away. */
 export interface HeldPermission {
-  /** Alternatives, at least one; those without conditions first. */
+  /** Alternatives, at least one; those without a bound first. */
   readonly grants: readonly Rule[]
   readonly denies: readonly Rule[]
   /** The decision of the first grant, where nothing can stand against it: it asks for nothing, and nothing denies. */
@@ -65,13 +65,12 @@ const nameOf = ([permission]: readonly [Permission, HeldPermission]): Permission
 
 /** Rules of several roles; one that two of them inherit, once. */
 function joined(tables: readonly RulesByPermission[]): ReadonlyMap<Permission, readonly Rule[]> {
-  const all = new Map<Permission, Map<string, Rule>>()
+  const all = new Map<Permission, Map<object, Rule>>()
   for (const table of tables) {
     for (const [permission, rules] of table) {
-      const once = all.get(permission) ?? new Map<string, Rule>()
+      const once = all.get(permission) ?? new Map<object, Rule>()
       for (const rule of rules) {
-        const place = `${rule.origin.line} ${rule.origin.role}`
-        if (!once.has(place)) once.set(place, rule)
+        if (!once.has(rule.written)) once.set(rule.written, rule)
       }
       all.set(permission, once)
     }
@@ -79,9 +78,10 @@ function joined(tables: readonly RulesByPermission[]): ReadonlyMap<Permission, r
   return new Map(Array.from(all, ([permission, once]) => [permission, [...once.values()]]))
 }
 
+/** What asks for nothing, then what asks for no record: a record that can't be read must not hide those. */
 function unconditionalFirst(rules: readonly Rule[]): readonly Rule[] {
-  const asksForNothing = (rule: Rule): boolean => isAbsolute(rule)
-  return [...rules.filter(asksForNothing), ...rules.filter((rule) => !asksForNothing(rule))]
+  const rank = (rule: Rule): number => (isAbsolute(rule) ? 0 : rule.conditions.length === 0 ? 1 : 2)
+  return [...rules].sort((left, right) => rank(left) - rank(right))
 }
 
 /** Holds for every token and every record. */

@@ -106,6 +106,8 @@ export type Reason =
       /** The first field of each rule that is not so. */
       readonly failed: readonly FailedBound[]
     }
+  /** The record can't be read: it throws. */
+  | { readonly code: 'policy_error'; readonly permission: string; readonly error: string }
 
 /** Whether something is allowed, and why. Always truthy: ask `allowed`, or `identity.can()`. */
 export interface Decision {

@@ -201,6 +201,31 @@ describe('a decision', () => {
   })
 })
 
+it('holds every rule of a line on which several stand', () => {
+  const line = 10
+  const permissions = ['gavage_data:read']
+  const oneLine: PolicyDocument = {
+    resources: document.resources,
+    roles: {
+      gaveur: {
+        grants: [
+          { permissions, where: { gaveur_id: 1 }, line },
+          { permissions, where: { gaveur_id: 2 }, line },
+          { permissions, where: { gaveur_id: 3 }, line },
+        ],
+        deny: [
+          { permissions, where: { site_id: 'LL' }, line },
+          { permissions, where: { site_id: 'LS' }, line },
+        ],
+      },
+    },
+  }
+  const held = createPolicy({ policy: oneLine, attributes }).permissionsOf({ roles: ['gaveur'] })
+  const allowed = (gaveur_id: number, site_id: string) => held.can('gavage_data:read', { gaveur_id, site_id })
+  expect([1, 2, 3, 4].map((id) => allowed(id, 'MO'))).toEqual([true, true, true, false])
+  expect(['LL', 'LS', 'MO'].map((site) => allowed(1, site))).toEqual([false, false, true])
+})
+
 describe('an identity', () => {
   it('lists permissions and attributes, and reports what it dropped', () => {
     const identity = identify(['gaveur', 'admin'], { gaveur_id: 1, site_id: 'XX' })
