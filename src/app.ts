@@ -14,6 +14,7 @@ import {
   mountRoutes,
   problemDetails,
   protectedResourceMetadata,
+  refuseAmbiguousTargets,
   requestId,
   requestLog,
   securityHeaders,
@@ -63,7 +64,8 @@ export async function startServer(
   const realm = await loadRealmConfig(configuration.realmDirectory ?? demonstrationRealmDirectory())
   const { logDirectory: directory, logLevel: level, logConsole: console } = configuration
   const loggers = createLoggers({ directory, level, console })
-  const trail = createAuditTrail({ directory })
+  let versionInForce = (): string | undefined => undefined
+  const trail = createAuditTrail({ directory, policyVersion: () => versionInForce() })
   for (const warning of warnings) loggers.main.warning(warning)
   const closeFiles = async () => {
     await Promise.all([trail.close(), loggers.close()])
@@ -74,6 +76,7 @@ export async function startServer(
   })
   const routes = [...accountRoutes(), ...demonstrationRoutes(createDemonstrationData())]
   const policy = openPolicy(realm, routes, loggers, trail)
+  versionInForce = () => policy.version
   const stores = openStores(configuration, loggers)
   const revocations = openRevocations(configuration, loggers, stores)
   let closeVerifier = () => {}
@@ -215,8 +218,11 @@ function compose(parts: Parts): Koa {
     app.use(protectedResourceMetadata({ resource, verifier, certificateBoundTokens }))
   }
   app.use(audit(trail, surroundings))
+  app.use(refuseAmbiguousTargets({ surroundings, logger: loggers.auth }))
   app.use(open.routes())
-  app.use(authenticate({ verifier, policy, logger: loggers.auth, surroundings, resource }))
+  // Each target has been looked at above, for the open routes too.
+  const ambiguousTargets = 'allow'
+  app.use(authenticate({ verifier, policy, logger: loggers.auth, surroundings, resource, ambiguousTargets }))
   app.use(guarded.routes())
   app.use(guarded.allowedMethods())
   return app

@@ -80,5 +80,6 @@ function eventOf(
     status: facts.status,
     address: facts.address,
     requestId: facts.requestId,
+    policyVersion: facts.identity?.policyVersion,
   }
 }

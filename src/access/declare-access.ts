@@ -41,7 +41,7 @@ export interface DeclaredAccess<Request> {
 
 /**
  * @param route as an error names it: `GET /api/gavage/:gaveurId`
- * @param policy given, it must declare the permission
+ * @param policy given, it must declare the permission, and the access must say whether it is of a record or of a list
  * @throws AccessError `access_invalid` for what can't be meant, `permission_unknown`
  * @throws TypeError for an authentication that no token could meet
  */
@@ -68,7 +68,10 @@ export function declareAccess<Request>(
     throw invalid(route, 'record is a function that names the record')
   if (isList && (access.list !== true || 'record' in access))
     throw invalid(route, 'list is true, or absent, and has no record')
-  if (policy !== undefined) requirePermission(route, permission, policy)
+  if (policy !== undefined) {
+    if (recordOf === undefined && !isList) throw invalid(route, 'a permission goes with a record, or with list: true')
+    requirePermission(route, permission, policy)
+  }
   return Object.freeze({ kind: 'permission', permission, recordOf, isList, stepUp })
 }
 

@@ -12,5 +12,6 @@ export {
   type RecordOf,
   requirePermission,
 } from './declare-access.js'
+export { inspectRequest } from './inspect-request.js'
 export { originForm } from './inspect-target.js'
 export type { DoorSurroundings, Visit, VisitOptions } from './visit.js'

@@ -2,9 +2,7 @@ import type { AuditTrail } from '../audit/index.js'
 import {
   type Challenges,
   type HttpRequest,
-  headerOf,
   invalidRequest,
-  isRepeated,
   type Problem,
   problemOfStatus,
   readCredentials,
@@ -19,7 +17,8 @@ import { type AuditDraft, createAuditDraft } from './audit-draft.js'
 import { recordAuditEvents } from './audit-events.js'
 import { type Asking, authorizeAccess, type Entered, refuse } from './authorize-access.js'
 import type { DeclaredAccess } from './declare-access.js'
-import { inspectTarget, originForm } from './inspect-target.js'
+import { inspectRequest } from './inspect-request.js'
+import { originForm } from './inspect-target.js'
 import { logFirstSeen } from './log-first-seen.js'
 
 /** What a door knows of every request. */
@@ -83,13 +82,6 @@ export interface Visit extends Asking {
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
 const NOBODY: Entered = Object.freeze({ ok: true, identity: undefined })
 
-const INVALID_TARGET: Problem = Object.freeze({
-  status: 400,
-  code: 'invalid_target',
-  title: 'Invalid target',
-  detail: 'The address can be read in several ways. Send its plain form.',
-})
-
 // A class, for one shape and no closure a request.
 export class DoorVisit<Raw extends HttpRequest> implements Visit {
   identity: Identity | undefined = undefined
@@ -134,16 +126,7 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
   inspect(): Problem | undefined {
     if (this.#isInspected || !this.#parts.refusesAmbiguity) return undefined
     this.#isInspected = true
-    const target = this.#target
-    const isOrigin = target.startsWith('/')
-    const why = isRepeated(this.#request, 'host')
-      ? 'it carries more than one Host header'
-      : inspectTarget(target, isOrigin ? undefined : this.#ownHosts())
-    if (why === undefined) return undefined
-    this.logger?.warning(`request refused: invalid_target: ${why}`, { requestId: this.requestId })
-    this.#noteAuthentication('required')
-    refuse(this, INVALID_TARGET)
-    return INVALID_TARGET
+    return inspectRequest(this.#request, this.#target, this.#parts.surroundings, this)
   }
 
   authenticate(): Entered | Promise<Entered> {
@@ -201,14 +184,6 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
 
   #noteAuthentication(authentication: AuditDraft['authentication']): void {
     if (this.draft !== undefined) this.draft.authentication = authentication
-  }
-
-  /** Whom a target in absolute form may name. */
-  #ownHosts(): readonly string[] {
-    const host = headerOf(this.#request, 'host')
-    const url = this.#parts.surroundings?.urlOf?.(this.#request, '/')
-    const publicHost = url !== undefined && URL.canParse(url) ? new URL(url).host : undefined
-    return [host, publicHost].filter((each) => each !== undefined)
   }
 }
 

@@ -19,6 +19,8 @@ export interface AuditTrailOptions {
   readonly queueLimitBytes?: number
   /** How long `close()` tries. Default 5000. */
   readonly closeDeadlineMs?: number
+  /** Version of the policy in force, for events that name none. Default: such lines have no `policy=`. */
+  readonly policyVersion?: (() => string | undefined) | undefined
   /** Takes a line about the trail's own troubles. Default: stderr. */
   readonly report?: (line: string) => void
   readonly fileSystem?: DailyFileSystem
@@ -46,6 +48,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     retentionDays = 30,
     queueLimitBytes = 64 * 1024 * 1024,
     closeDeadlineMs = 5000,
+    policyVersion,
     report = (line) => process.stderr.write(`${line}\n`),
     fileSystem = nodeFileSystem,
   } = options
@@ -87,7 +90,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
 
   function push(event: AuditEvent): boolean {
     const { requestId, user } = event
-    const message = formatMessage(event)
+    const message = formatMessage(event, policyVersion?.())
     const line = lines.formatSafe({ time: now(), level: 'INFO', module: 'audit', message, requestId, user })
     return queue.push(line, queueLimitBytes)
   }

@@ -3,6 +3,8 @@ import type { AuditEvent } from './types.js'
 
 /** How many values a formatter remembers before it begins anew. */
 const MOST_REMEMBERED = 8192
+/** So much of a policy's version tells two apart. */
+const VERSION_DIGITS = 16
 
 type SafeValue = (value: string) => string
 
@@ -11,9 +13,11 @@ type SafeValue = (value: string) => string
  * separated by one space. Absent values are left out. Values are escaped so that none can end its part, its field or its
  * line; the message goes into a line as it is. Values that come with each request of a caller or a route are made safe once.
  *
+ * The version of the policy in force stands in lines of events that name none.
+ *
  * @example `DATA_MUTATION outcome=success reason=granted method=POST path=/api/gavage/1 record=gaveur_id:1 status=201`
  */
-export function createMessageFormatter(): (event: AuditEvent) => string {
+export function createMessageFormatter(): (event: AuditEvent, policyVersion?: string) => string {
   const remembered = new Map<string, string>()
   function safeOnce(value: string): string {
     const known = remembered.get(value)
@@ -24,7 +28,17 @@ export function createMessageFormatter(): (event: AuditEvent) => string {
     remembered.set(value, safe)
     return safe
   }
-  return (event) => messageOf(event, safeOnce)
+  let lastVersion: string | undefined
+  let lastPart = ''
+  /** The same for each line until the policy changes. */
+  function policyPart(version: string | undefined): string {
+    if (version !== lastVersion) {
+      lastVersion = version
+      lastPart = part(' policy=', version?.slice(0, VERSION_DIGITS), safeValue)
+    }
+    return lastPart
+  }
+  return (event, policyVersion) => messageOf(event, safeOnce) + policyPart(event.policyVersion ?? policyVersion)
 }
 
 /** @param recurring what makes a value safe that comes again and again; paths and records are too many to remember */

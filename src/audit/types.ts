@@ -48,6 +48,8 @@ export interface AuditEvent {
   /** Address of the peer. */
   readonly address?: string | undefined
   readonly requestId?: string | undefined
+  /** Version of the policy that decided, or that was in force: `policy.version`. Default: what the trail is told. */
+  readonly policyVersion?: string | undefined
 }
 
 /** The writer of audit.log, from `createAuditTrail`. */

@@ -1,3 +1,4 @@
+import { createPolicy } from '../policy/index.js'
 import { type ApplyOutcome, applyPlan, hasChanges, type OnStep, type Plan, planRealm } from '../provisioning/index.js'
 import { coloursFor } from './colours.js'
 import { confirm } from './confirm.js'
@@ -18,7 +19,8 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
   const plan = await planRealm(config, client, { withDevelopmentUsers })
   if (!options.json) io.stdout.write(`${printPlan(plan, coloursFor(io))}\n`)
   if (hasChanges(plan)) await requireConsent(plan, options, io)
-  const record = { directory: logDirectory, actor, realm: plan.realm, url: plan.url }
+  const { version: policyVersion } = createPolicy(config)
+  const record = { directory: logDirectory, actor, realm: plan.realm, url: plan.url, policyVersion }
   const outcome = await recordApply(record, io, (onStep) => carryOut(plan, target, io, onStep))
   const { writes } = outcome
   const applied = outcome.applied.length

@@ -10,6 +10,8 @@ export interface ApplyRecord {
   readonly actor: string
   readonly realm: string
   readonly url: string
+  /** Of the policy that stands beside what is applied. */
+  readonly policyVersion: string
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ApplyRecord {
  * SIGTERM stop it after the step that runs. Nothing is changed when the trail cannot be opened.
  */
 export async function recordApply(
-  { directory, actor, realm, url }: ApplyRecord,
+  { directory, actor, realm, url, policyVersion }: ApplyRecord,
   io: CommandIo,
   apply: (onStep: OnStep) => Promise<ApplyOutcome>,
 ): Promise<ApplyOutcome> {
@@ -25,7 +27,15 @@ export async function recordApply(
   const record = (
     event: Pick<AuditEvent, 'outcome' | 'reason'>,
     changes: Readonly<Record<string, number>> = {},
-  ): void => trail.record({ event: 'REALM_APPLY', ...event, user: actor, path: url, record: { realm, ...changes } })
+  ): void =>
+    trail.record({
+      event: 'REALM_APPLY',
+      ...event,
+      user: actor,
+      path: url,
+      policyVersion,
+      record: { realm, ...changes },
+    })
   const interruption = watchForSignals()
   let done = 0
   try {

@@ -60,6 +60,25 @@ describe('the audit trail', () => {
     expect(trail.status()).toEqual({ status: 'ok', written: 2, lost: 0 })
   })
 
+  it('names the policy that is in force when an event is recorded, unless the event names its own', async () => {
+    let inForce: string | undefined
+    const trail = open({ policyVersion: () => inForce })
+    trail.record(event('/before'))
+    inForce = 'a'.repeat(64)
+    trail.record(event('/first'))
+    inForce = 'b'.repeat(64)
+    trail.record(event('/second'))
+    trail.record({ ...event('/known'), policyVersion: 'a'.repeat(64) })
+    await trail.flush()
+    const named = read().matchAll(/ path=(\S+)(?: policy=(\w+))?/g)
+    expect(Object.fromEntries([...named].map(([, path, policy]) => [path, policy]))).toEqual({
+      '/before': undefined,
+      '/first': 'a'.repeat(16),
+      '/second': 'b'.repeat(16),
+      '/known': 'a'.repeat(16),
+    })
+  })
+
   it('lets no secret through that an event holds', async () => {
     const token = rememberSecret(mintToken({ issuer: 'https://id.example/realms/test', roles: ['gaveur'] }))
     const trail = open()

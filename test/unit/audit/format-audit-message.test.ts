@@ -18,6 +18,7 @@ const full: AuditEvent = {
   status: 200,
   address: '127.0.0.1',
   requestId: 'abc123',
+  policyVersion: '8f1c2d3e4a5b6c7d'.repeat(4),
 }
 
 describe('the message of an event', () => {
@@ -26,8 +27,20 @@ describe('the message of an event', () => {
   it('names everything in a fixed order', () => {
     expect(formatAuditMessage(full)).toBe(
       'AUTHENTICATED_REQUEST outcome=success reason=granted method=GET path=/api/gavage/1 permission=gavage_data:read ' +
-        'record=gaveur_id:1,site_id:LL status=200 subject=f:1:jean client=euralis-frontend session=s-1 token=t-1 address=127.0.0.1',
+        'record=gaveur_id:1,site_id:LL status=200 subject=f:1:jean client=euralis-frontend session=s-1 token=t-1 address=127.0.0.1 policy=8f1c2d3e4a5b6c7d',
     )
+  })
+
+  it('says which policy decided, and of events that know none the one in force', () => {
+    const refused: AuditEvent = { event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r' }
+    const text = 'AUTH_REQUIRED outcome=refused reason=r'
+    const former = 'a'.repeat(64)
+    const present = 'b'.repeat(64)
+    expect(formatAuditMessage(refused, present)).toBe(`${text} policy=bbbbbbbbbbbbbbbb`)
+    expect(formatAuditMessage({ ...refused, policyVersion: former }, present)).toBe(`${text} policy=aaaaaaaaaaaaaaaa`)
+    expect(formatAuditMessage({ ...refused, policyVersion: former })).toBe(`${text} policy=aaaaaaaaaaaaaaaa`)
+    expect(formatAuditMessage(refused)).toBe(text)
+    expect(formatAuditMessage({ ...refused, policyVersion: 'x y=z' })).toBe(`${text} policy=x\\u0020y=z`)
   })
 
   it('leaves absent values out', () => {
@@ -75,6 +88,7 @@ describe('the message of an event', () => {
           'session',
           'token',
           'address',
+          'policy',
         ]
         expect(names).toEqual(['AUTHENTICATED_REQUEST', ...parts])
         expect(message).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
