@@ -16,6 +16,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   grants: 'What a role may do stands in policy.yaml.',
 }
 
+/** Fields that stand in a sibling of the same kind, under another name that is known here. */
+const COUNTERPARTS: Readonly<Record<string, { readonly known: string; readonly mend: string }>> = {
+  requires: { known: 'unless', mend: 'A deny has `unless`: the tokens that it spares.' },
+  unless: { known: 'requires', mend: 'A grant has `requires`: what a token must be for it.' },
+}
+
 /**
  * What the schema has against a file's value, each at its place.
  *
@@ -27,7 +33,10 @@ export function shapeMistakes(
   issues: readonly Issue[],
   name?: string,
 ): readonly Mistake[] {
+  // What a mapping as a whole must say can't be told while it has fields that mean others.
+  const misspelt = new Set(issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('\n')))
   return issues.flatMap((issue) => {
+    if (issue.code === 'custom' && misspelt.has(issue.path.join('\n'))) return []
     const cursor = follow(root, issue.path)
     const target = schemaAt(schema, issue.path)
     const last = issue.path.length === 0 ? name : issue.path.at(-1)
@@ -71,10 +80,16 @@ function unionMistakes(
 
 function unknownField(parent: YamlCursor, key: string, known: readonly string[]): Mistake {
   const place = parent.fields().find(({ name }) => name === key)?.place ?? parent.place
+  const counterpart = Object.hasOwn(COUNTERPARTS, key) ? COUNTERPARTS[key] : undefined
+  const problem = `There is no field \`${key}\` here.`
+  if (counterpart !== undefined && known.includes(counterpart.known)) return mistakeAt(place, problem, counterpart.mend)
   const meant = nearestWord(key, known)
   const list = known.length <= 12 ? `Fields here: ${known.join(', ')}.` : 'Remove it.'
-  const mend = meant === undefined ? (ELSEWHERE[key] ?? list) : `Did you mean \`${meant}\`?`
-  return mistakeAt(place, `There is no field \`${key}\` here.`, mend)
+  const mend =
+    meant === undefined
+      ? ((Object.hasOwn(ELSEWHERE, key) ? ELSEWHERE[key] : undefined) ?? list)
+      : `Did you mean \`${meant}\`?`
+  return mistakeAt(place, problem, mend)
 }
 
 function describeIssue(issue: Issue, cursor: YamlCursor, field: string | undefined): Words {
@@ -124,7 +139,9 @@ function exampleOf(schema: unknown): string | undefined {
 /** On one line, as people write it. */
 function inYaml(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inYaml).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'string' && /^\d/.test(value) ? `'${value}'` : String(value)
+  }
   return `{ ${Object.entries(value)
     .map(([name, member]) => `${name}: ${inYaml(member)}`)
     .join(', ')} }`

@@ -1,4 +1,3 @@
-import { boundAttributesDeclared, boundFieldsDeclared, boundTypesMatch } from './checks/bounds.js'
 import {
   clientFilesHoldNoSecret,
   clientRoleOwnersExist,
@@ -9,9 +8,9 @@ import {
   redirectsAreNarrow,
 } from './checks/clients.js'
 import { audiencesExist, mappedAttributesExist, mappedTypesMatch } from './checks/mappers.js'
-import { permissionsDeclared } from './checks/permissions.js'
 import { policyRolesExist, rolesStandInPolicy } from './checks/policy-roles.js'
 import { limitsAreNumbers, optionsAreWords } from './checks/profile.js'
+import { requirementsKnown } from './checks/requirements.js'
 import { uniqueNames } from './checks/unique-names.js'
 import {
   userAttributesDeclared,
@@ -19,6 +18,8 @@ import {
   userClientRolesExist,
   userRealmRolesExist,
 } from './checks/users.js'
+import { declaredAttributes } from './declared-attributes.js'
+import { checkPolicy } from './policy-checks.js'
 import type { Mistake } from './realm-config-error.js'
 import type { RealmSources } from './realm-sources.js'
 
@@ -29,10 +30,8 @@ const CROSS_CHECKS: readonly ((sources: RealmSources) => readonly Mistake[])[] =
   limitsAreNumbers,
   policyRolesExist,
   rolesStandInPolicy,
-  permissionsDeclared,
-  boundFieldsDeclared,
-  boundAttributesDeclared,
-  boundTypesMatch,
+  ({ policy, realm }) => checkPolicy(policy, declaredAttributes(realm)),
+  requirementsKnown,
   clientRoleOwnersExist,
   clientScopesExist,
   clientFilesHoldNoSecret,

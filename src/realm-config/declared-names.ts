@@ -1,21 +1,23 @@
 import type { RealmSources } from './realm-sources.js'
 import { type Name, nameOf, namesIn, type YamlCursor } from './yaml-cursor.js'
 
-/** Client scopes that every Keycloak realm has from the start. */
-export const builtInClientScopes: readonly string[] = [
-  'web-origins',
-  'acr',
-  'profile',
-  'roles',
-  'basic',
-  'email',
-  'address',
-  'phone',
-  'offline_access',
-  'organization',
-  'microprofile-jwt',
-  'service_account',
-]
+/** Client scopes that every Keycloak realm has from the start, and whether the claim `scope` of a token names them. */
+const BUILT_IN_CLIENT_SCOPES: ReadonlyMap<string, boolean> = new Map([
+  ['web-origins', false],
+  ['acr', false],
+  ['profile', true],
+  ['roles', false],
+  ['basic', false],
+  ['email', true],
+  ['address', true],
+  ['phone', true],
+  ['offline_access', true],
+  ['organization', true],
+  ['microprofile-jwt', true],
+  ['service_account', false],
+])
+
+export const builtInClientScopes: readonly string[] = [...BUILT_IN_CLIENT_SCOPES.keys()]
 
 /** Names that may be referred to; undefined when the file that declares them cannot tell, so that nothing is blamed. */
 export type Declared = ReadonlySet<string> | undefined
@@ -35,6 +37,22 @@ export const declaredClientRoles = ({ roles }: RealmSources, clientId: string): 
 export const declaredClientScopes = ({ realm }: RealmSources): Declared => {
   const declared = realm.kind === 'mapping' ? namedBy(realm.field('clientScopes').items(), 'name') : undefined
   return declared && new Set([...builtInClientScopes, ...declared])
+}
+
+/** Scopes that may be asked for, and whether a token that has one says so in its claim `scope`. */
+export const declaredTokenScopes = (sources: RealmSources): ReadonlyMap<string, boolean> | undefined => {
+  const named = declaredClientScopes(sources)
+  if (named === undefined) return undefined
+  // Keycloak names a scope in tokens unless its representation says otherwise.
+  const own = sources.realm
+    .field('clientScopes')
+    .items()
+    .flatMap((scope) =>
+      nameOf(scope.field('name')).map(
+        ({ name }) => [name, scope.field('attributes').field('include.in.token.scope').text !== 'false'] as const,
+      ),
+    )
+  return new Map([['openid', true], ...BUILT_IN_CLIENT_SCOPES, ...own])
 }
 
 /** The `name` of each item of a list. */

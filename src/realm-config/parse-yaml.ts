@@ -16,6 +16,7 @@ const MENDS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'Remove the `---`: one file holds one document.',
   TAG_RESOLVE_FAILED: 'Remove the tag.',
   NON_STRING_KEY: 'Use a plain word as the field name.',
+  BAD_ALIAS: 'Put the `*` in quotes: YAML reads it as an alias.',
   MISSING_CHAR: 'Close it on this line, or check the line before.',
 }
 const OTHER_MEND = 'Check indentation and quotes here and on the line before.'
@@ -57,6 +58,7 @@ function aliasMistakes(document: Document, placeAt: (offset: number) => Place): 
   const mistakes: Mistake[] = []
   visit(document, {
     Alias: (_key, alias) => {
+      if (alias.source === '') return
       const [start, end] = alias.range ?? [0, 0]
       const target = alias.resolve(document)
       const range = isNode(target) ? target.range : undefined
@@ -65,7 +67,9 @@ function aliasMistakes(document: Document, placeAt: (offset: number) => Place): 
           mistakeAt(
             placeAt(start),
             `There is no anchor \`&${alias.source}\` before this.`,
-            'Define the anchor first, or write the value out.',
+            isWildcard(alias.source)
+              ? `Put \`*${alias.source}\` in quotes: YAML reads a \`*\` as an alias.`
+              : 'Define the anchor first, or write the value out.',
           ),
         )
       } else if (range[0] <= start && end <= range[1]) {
@@ -75,6 +79,9 @@ function aliasMistakes(document: Document, placeAt: (offset: number) => Place): 
   })
   return mistakes
 }
+
+/** `*:read` without quotes: what follows the asterisk is taken for the name of an anchor. */
+const isWildcard = (name: string): boolean => name.startsWith(':')
 
 /** JavaScript gives this one key a meaning of its own. */
 function reservedKeys(document: Document, placeAt: (offset: number) => Place): readonly Mistake[] {

@@ -38,6 +38,14 @@ const UNIQUE: readonly Uniqueness[] = [
         .fields()
         .map(({ value }) => namesIn(value.field('actions'))),
   },
+  {
+    what: 'inherited role',
+    lists: ({ policy }) =>
+      policy
+        .field('roles')
+        .fields()
+        .map(({ value }) => namesIn(value.field('inherits'))),
+  },
   { what: 'user id', lists: ({ users }) => [namesUnder(users.field('users'), 'id')], ignoresCase: true },
   { what: 'username', lists: ({ users }) => [namesUnder(users.field('users'), 'username')], ignoresCase: true },
   {

@@ -46,13 +46,21 @@ const where = optional(
   }),
 )
 
-const words = z.union([filledText, z.array(filledText).min(1)])
+const oneOrMore = <Word extends z.ZodType>(word: Word) => z.union([word, z.array(word).min(1)])
+const words = oneOrMore(filledText)
+
+// RFC 9470: acr_values separates them by spaces, within a quoted string.
+const authenticationContext = textThat(
+  (text) => /^[!#-[\]-~]+$/.test(text),
+  'An authentication context is one word, without space, quote or backslash.',
+  'Write several as a list.',
+)
 
 const requirement = optional(
   z
     .strictObject({
       scope: optional(words),
-      acr: optional(words),
+      acr: optional(oneOrMore(authenticationContext).meta({ examples: ['2', ['2', 'gold']] })),
       client: optional(words),
       client_role: optional(z.record(z.string(), words)),
     })
@@ -71,12 +79,17 @@ const denySchema = z.strictObject({ permissions, where, unless: requirement }) s
   Omit<DenyDocument, 'line'>
 >
 
-const roleSchema = z.strictObject({
-  description: optionalText,
-  inherits: optional(z.array(filledText)),
-  grants: z.array(grantSchema),
-  deny: optional(z.array(denySchema)),
-})
+const roleSchema = z
+  .strictObject({
+    description: optionalText,
+    inherits: optional(z.array(filledText)),
+    grants: optional(z.array(grantSchema)),
+    deny: optional(z.array(denySchema)),
+  })
+  .refine(({ inherits, grants, deny }) => inherits !== undefined || grants !== undefined || deny !== undefined, {
+    error: 'This role says nothing of what it may do.',
+    params: { mend: 'Write `grants: []` if it may do nothing.' },
+  })
 
 /** policy.yaml, as written: a rule's line comes from where it stands. */
 export const policySchema = z.strictObject({
@@ -84,12 +97,13 @@ export const policySchema = z.strictObject({
   roles: z.record(z.string(), roleSchema),
 }) satisfies z.ZodType<WithoutLines>
 
+/** The document before lines, and what may be left out, are filled in. */
 interface WithoutLines extends Pick<PolicyDocument, 'resources'> {
   readonly roles: Readonly<
     Record<
       string,
       Omit<RoleRules, 'grants' | 'deny'> & {
-        readonly grants: readonly Omit<GrantDocument, 'line'>[]
+        readonly grants?: readonly Omit<GrantDocument, 'line'>[]
         readonly deny?: readonly Omit<DenyDocument, 'line'>[]
       }
     >

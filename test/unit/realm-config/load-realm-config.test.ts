@@ -115,7 +115,7 @@ describe('mistakes', () => {
       ['clients/backend-api.yaml', '`enabled` must be true or false, not text.'],
       ['clients/sqal-frontend.yaml', expect.stringContaining('Not valid YAML')],
       ['policy.yaml', 'There is no field `descripton` here.'],
-      ['policy.yaml', '`gaver_id` is not a custom attribute with a single value.'],
+      ['policy.yaml', '`gaver_id` is not a custom attribute.'],
       ['realm.yaml', '`realm` is missing.'],
       ['roles.yaml', '`description` must be text, not a number.'],
       ['users.dev.yaml', '`gaver` is not a realm role.'],

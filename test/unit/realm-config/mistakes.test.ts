@@ -1,25 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { type Edit, placeOf, refusal, withEditedRealm } from './edited-realm.js'
-
-interface Case {
-  readonly title: string
-  readonly edit: Edit
-  /** Text in the edited file where the mistake is; without it the mistake is the file's, at 1:1. */
-  readonly at?: string
-  /** Another file that the mistake is reported in. */
-  readonly in?: string
-  readonly problem: string | RegExp
-  readonly mend: string
-  /** Set where other mistakes follow from this one. */
-  readonly consequences?: true
-}
-
-const realm = (from: string, to: string): Edit => ({ file: 'realm.yaml', replace: [from, to] })
-const roles = (from: string, to: string): Edit => ({ file: 'roles.yaml', replace: [from, to] })
-const policy = (from: string, to: string): Edit => ({ file: 'policy.yaml', replace: [from, to] })
-const users = (from: string, to: string): Edit => ({ file: 'users.dev.yaml', replace: [from, to] })
-const frontend = (from: string, to: string): Edit => ({ file: 'clients/euralis-frontend.yaml', replace: [from, to] })
-const backend = (from: string, to: string): Edit => ({ file: 'clients/backend-api.yaml', replace: [from, to] })
+import { describe } from 'vitest'
+import { backend, type Case, frontend, policy, realm, roles, testMistakes, users } from './mistake-cases.js'
 
 const FILES: readonly Case[] = [
   {
@@ -309,102 +289,6 @@ const SHAPE: readonly Case[] = [
   },
 ]
 
-const POLICY: readonly Case[] = [
-  {
-    title: 'a policy for a role that does not exist',
-    edit: policy('  gaveur:\n', '  gaveur: { grants: [] }\n  gaveurr:\n'),
-    at: 'gaveurr:',
-    problem: '`gaveurr` is not a realm role.',
-    mend: 'Did you mean `gaveur`?',
-  },
-  {
-    title: 'a role that the policy does not speak of',
-    edit: roles('    - name: gaveur\n', '    - name: stagiaire\n    - name: gaveur\n'),
-    at: 'stagiaire',
-    problem: 'policy.yaml does not say what `stagiaire` may do.',
-    mend: 'Add `stagiaire: { grants: [] }` under roles in policy.yaml, with its grants if it has any.',
-  },
-  {
-    title: 'a permission without an action',
-    edit: policy('[sqal_data:read, sqal_data:write]', '[sqal_data]'),
-    at: 'sqal_data]',
-    problem: '`sqal_data` is not of the form resource:action.',
-    mend: 'Write `gavage_data:read`, for example; there are no wildcards.',
-  },
-  {
-    title: 'a permission on a misspelt resource',
-    edit: policy('[sqal_data:read, sqal_data:write]', '[sqal_dta:read]'),
-    at: 'sqal_dta',
-    problem: '`sqal_dta` is not a resource.',
-    mend: 'Did you mean `sqal_data`?',
-  },
-  {
-    title: 'a permission on a resource that every object has',
-    edit: policy('[sqal_data:read, sqal_data:write]', '[constructor:read]'),
-    at: 'constructor',
-    problem: '`constructor` is not a resource.',
-    mend: 'Declare it under resources in policy.yaml, or remove it.',
-  },
-  {
-    title: 'a permission for an action that the resource lacks',
-    edit: policy('[sqal_data:read, sqal_data:write]', '[sqal_data:export]'),
-    at: 'sqal_data:export',
-    problem: '`export` is not an action of `sqal_data`.',
-    mend: 'Declare it under resources.sqal_data.actions in policy.yaml, or remove it.',
-  },
-  {
-    title: 'a bound on a field that the resource lacks',
-    edit: policy(
-      '[sqal_data:read, sqal_data:write]\n        where: { site_id:',
-      '[sqal_data:read]\n        where: { site:',
-    ),
-    at: 'site: $site_id',
-    problem: '`site` is not a field of `sqal_data`.',
-    mend: 'Declare it under resources.sqal_data.fields in policy.yaml, or remove it.',
-  },
-  {
-    title: 'a bound by an attribute that nobody has',
-    edit: policy('$gaveur_id', '$gaveur_idd'),
-    at: '$gaveur_idd',
-    problem: '`gaveur_idd` is not a custom attribute with a single value.',
-    mend: 'Did you mean `gaveur_id`?',
-  },
-  {
-    title: 'a bound by an attribute with several values',
-    edit: realm('- name: gaveur_id\n', '- name: gaveur_id\n      multivalued: true\n'),
-    in: 'policy.yaml',
-    at: '$gaveur_id',
-    problem: '`gaveur_id` is not a custom attribute with a single value.',
-    mend: 'Declare it under userProfile.attributes in realm.yaml, or remove it.',
-  },
-  {
-    title: 'a bound that compares an integer with text',
-    consequences: true,
-    edit: policy('{ gaveur_id: $gaveur_id }', '{ gaveur_id: $site_id }'),
-    at: '$site_id',
-    problem: '`$site_id` is a string, but the field `gaveur_id` of `gavage_data` is an integer.',
-    mend: 'Compare with an attribute that is an integer, or change the type of `gaveur_id` under resources.',
-  },
-  {
-    title: 'true where the field is an integer',
-    consequences: true,
-    edit: policy('{ gaveur_id: $gaveur_id }', '{ gaveur_id: true }'),
-    at: 'true }',
-    problem: 'This value is a boolean, but the field `gaveur_id` of `gavage_data` is an integer.',
-    mend: 'Write a whole number, without quotes.',
-  },
-  {
-    title: 'a constant of another type than the field',
-    edit: policy(
-      '[sqal_data:read, sqal_data:write]\n        where: { site_id: $site_id }',
-      '[sqal_data:read]\n        where: { site_id: 7 }',
-    ),
-    at: '7 }',
-    problem: 'This value is an integer, but the field `site_id` of `sqal_data` is a string.',
-    mend: 'Write text, in quotes.',
-  },
-]
-
 const CLIENTS: readonly Case[] = [
   {
     title: 'roles of a client that does not exist',
@@ -600,29 +484,6 @@ describe.each([
   ['files', FILES],
   ['YAML', SYNTAX],
   ['a schema', SHAPE],
-  ['policy', POLICY],
   ['clients', CLIENTS],
   ['users and their profile', USERS],
-] as const)('mistakes of %s', (_group, cases) => {
-  it.each(cases)(
-    'names file, line, column and mend of $title',
-    async ({ edit, at, in: file = edit.file, problem, mend, consequences }) => {
-      await withEditedRealm([edit], async (directory) => {
-        const { details } = await refusal(directory)
-        const place = at === undefined ? `${file}:1:1` : await placeOf(directory, file, at)
-        const found = details.map((mistake) => ({
-          place: `${mistake.file}:${mistake.line}:${mistake.column}`,
-          problem: mistake.problem,
-          mend: mistake.mend,
-        }))
-        const expected = {
-          place,
-          problem: typeof problem === 'string' ? problem : expect.stringMatching(problem),
-          mend,
-        }
-        if (consequences) expect(found).toContainEqual(expected)
-        else expect(found).toEqual([expected])
-      })
-    },
-  )
-})
+] as const)('mistakes of %s', (_group, cases) => testMistakes(cases))
