@@ -1,28 +1,29 @@
 import { z } from 'zod'
-import type { Identity, Where } from '../policy/index.js'
+import type { Identity, Permission } from '../policy/index.js'
 import { declareRoute, type Route } from '../routing/index.js'
-
-const scalar = z.union([z.string(), z.number(), z.boolean()])
-const where = z.record(
-  z.string(),
-  z.union([scalar, z.object({ in: z.array(scalar).readonly() }), z.object({ starts_with: z.string() })]),
-)
+import { describePermissions, permissionVerdicts } from './permission-verdicts.js'
 
 const caller = z.object({
   subject: z.string(),
   username: z.string(),
   roles: z.array(z.string()),
   client_roles: z.record(z.string(), z.array(z.string())),
-  permissions: z.array(z.string()),
-  bounds: z
-    .record(z.string(), z.array(where))
-    .describe('Permission → the records it reaches; a permission that is absent here reaches all'),
+  permissions: z
+    .array(z.string())
+    .describe('What the caller may do, to some records at least; /auth/permissions says to which'),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))])),
   expires_at: z.iso.datetime(),
 })
 
-/** What a caller may know of themselves. */
-export function accountRoutes(): readonly Route[] {
+/** Verdicts hang on the token, which the address does not name: no cache may keep them, and no ETag helps. */
+const NOT_KEPT = Object.freeze({ 'Cache-Control': 'private, no-store' })
+
+/**
+ * What a caller may know of themselves.
+ *
+ * @param declared every permission of the policy in force
+ */
+export function accountRoutes(declared: () => readonly Permission[]): readonly Route[] {
   return [
     declareRoute({
       method: 'GET',
@@ -30,12 +31,26 @@ export function accountRoutes(): readonly Route[] {
       summary: 'Who the access token says the caller is, and what they may do',
       access: 'authenticated',
       responses: { 200: { description: 'The caller', schema: caller } },
-      handle: (_, identity) => {
-        if (identity === undefined) throw new Error('/auth/me is not a public route')
-        return { status: 200, body: describeCaller(identity) }
-      },
+      handle: (_, identity) => ({ status: 200, headers: NOT_KEPT, body: describeCaller(present(identity)) }),
+    }),
+    declareRoute({
+      method: 'GET',
+      path: '/auth/permissions',
+      summary: 'Every verdict on the caller at once, with its bounds, for a page to show what they may do',
+      access: 'authenticated',
+      responses: { 200: { description: 'The verdicts', schema: permissionVerdicts } },
+      handle: (_, identity) => ({
+        status: 200,
+        headers: NOT_KEPT,
+        body: describePermissions(present(identity), declared()),
+      }),
     }),
   ]
+}
+
+function present(identity: Identity | undefined): Identity {
+  if (identity === undefined) throw new Error('a route that is not public has a caller')
+  return identity
 }
 
 function describeCaller(identity: Identity): z.input<typeof caller> {
@@ -47,7 +62,6 @@ function describeCaller(identity: Identity): z.input<typeof caller> {
       Object.entries(identity.clientRoles).map(([client, roles]) => [client, [...roles]]),
     ),
     permissions: [...identity.permissions],
-    bounds: boundsByPermission(identity),
     attributes: Object.fromEntries(
       Object.entries(identity.attributes).map(([name, value]) => [
         name,
@@ -56,13 +70,4 @@ function describeCaller(identity: Identity): z.input<typeof caller> {
     ),
     expires_at: new Date(identity.expiresAt * 1000).toISOString(),
   }
-}
-
-function boundsByPermission(identity: Identity): Record<string, Where[]> {
-  const bounded: Record<string, Where[]> = {}
-  for (const permission of identity.permissions) {
-    const { kind, anyOf } = identity.bounds(permission)
-    if (kind !== 'all') bounded[permission] = [...anyOf]
-  }
-  return bounded
 }

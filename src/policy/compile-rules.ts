@@ -6,9 +6,8 @@ import type {
   RequirementDocument,
   WhereDocument,
 } from '../realm-config/index.js'
+import type { Operator } from '../record-values/index.js'
 import type { Permission, Requirement, RuleOrigin, Scalar } from './types.js'
-
-export type Operator = 'equals' | 'in' | 'starts_with'
 
 /** One condition of a bound: what a field must be. */
 export type Condition = {

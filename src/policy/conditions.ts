@@ -1,11 +1,11 @@
 import type { FieldType } from '../realm-config/index.js'
+import { compares, isOfType } from '../record-values/index.js'
 import type { Condition, Rule } from './compile-rules.js'
 import type { AttributeValue, FailedBound, FieldBound, Scalar, Where } from './types.js'
 
 export type UntrustedRecord = Readonly<Record<string, unknown>>
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
 const UNSTORABLE = /\p{Surrogate}|\0/u
 
 /** Whether each field of the grant's bound is the record's own and as it must be, type included. */
@@ -13,7 +13,7 @@ export function meets(record: UntrustedRecord, { conditions }: Rule, attributes:
   for (const condition of conditions) {
     const operand = operandOf(condition, attributes)
     if (operand === undefined || !Object.hasOwn(record, condition.field)) return false
-    if (!compares(record[condition.field], condition, operand)) return false
+    if (!compares(record[condition.field], condition.operator, operand)) return false
   }
   return true
 }
@@ -37,7 +37,7 @@ export function denies(record: UntrustedRecord, { conditions }: Rule, attributes
     if (operand === undefined || !isOfType(condition.type, value)) {
       unjudged ??= []
       unjudged.push(condition.field)
-    } else if (!compares(value, condition, operand)) return SPARED
+    } else if (!compares(value, condition.operator, operand)) return SPARED
   }
   return unjudged === undefined ? HOLDS : { holds: true, unjudged }
 }
@@ -81,43 +81,16 @@ export function firstFailure(record: UntrustedRecord, rule: Rule, attributes: At
     const { field } = condition
     const operand = operandOf(condition, attributes)
     const actual = Object.hasOwn(record, field) ? record[field] : undefined
-    if (operand !== undefined && !compares(actual, condition, operand)) {
+    if (operand !== undefined && !compares(actual, condition.operator, operand)) {
       return { rule: rule.origin, field, expected: toFieldBound(condition, operand), actual }
     }
   }
   return undefined
 }
 
-function compares(given: unknown, { operator }: Condition, operand: Scalar | readonly Scalar[]): boolean {
-  // Rounding makes nothing equal: operands are below 2^53.
-  const value = typeof given === 'bigint' ? Number(given) : given
-  switch (operator) {
-    case 'equals':
-      return value === operand
-    case 'in':
-      return typeof operand === 'object' && operand.some((each) => each === value)
-    case 'starts_with':
-      return typeof value === 'string' && typeof operand === 'string' && value.startsWith(operand)
-  }
-}
-
 function toFieldBound({ operator }: Condition, operand: Scalar | readonly Scalar[]): FieldBound {
   if (typeof operand === 'object') return Object.freeze({ in: operand })
   return operator === 'starts_with' ? Object.freeze({ starts_with: String(operand) }) : operand
-}
-
-/** Whether a record's value can be judged. Of an integer beyond 2^53 it is certain that no operand equals it. */
-function isOfType(type: FieldType, value: unknown): boolean {
-  switch (type) {
-    case 'integer':
-      return Number.isInteger(value) || typeof value === 'bigint'
-    case 'string':
-      return typeof value === 'string'
-    case 'boolean':
-      return typeof value === 'boolean'
-    case 'uuid':
-      return typeof value === 'string' && UUID.test(value)
-  }
 }
 
 /**

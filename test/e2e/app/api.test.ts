@@ -87,6 +87,7 @@ describe('open routes', () => {
       'get /health/live',
       'get /openapi.json',
       'get /auth/me',
+      'get /auth/permissions',
       'get /api/gavage',
       'get,post /api/gavage/{gaveurId}',
       'get /api/analytics',
@@ -103,14 +104,31 @@ it('GET /auth/me says who calls and what they may do', async () => {
     username: 'jean.martin@gaveur.fr',
     roles: ['gaveur'],
     permissions: ['analytics:read', 'gavage_data:read', 'gavage_data:write'],
-    bounds: {
-      'analytics:read': [{ gaveur_id: 1 }],
-      'gavage_data:read': [{ gaveur_id: 1 }],
-      'gavage_data:write': [{ gaveur_id: 1 }],
-    },
     attributes: { gaveur_id: 1, site_id: 'LL' },
   })
   expect(Date.parse(me.expires_at)).toBeGreaterThan(Date.now())
+})
+
+it('GET /auth/permissions gives every verdict at once', async () => {
+  const response = await call('/auth/permissions', jean)
+  expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+  expect(response.headers.get('ETag')).toBeNull()
+  const { permissions } = await jsonOf<{ permissions: object }>(Promise.resolve(response))
+  expect(Object.keys(permissions)).toHaveLength(13)
+  expect(permissions).toMatchObject({
+    'audit:read': { allowed: 'never' },
+    'gavage_data:write': {
+      allowed: 'within',
+      any_of: [{ gaveur_id: 1 }],
+      none_of: [],
+      fields: { gaveur_id: 'integer', site_id: 'string' },
+    },
+  })
+  const service = await mint({ serviceAccount: true, clientId: 'jobs', roles: ['superviseur'] })
+  expect(await jsonOf<object>(call('/auth/permissions', service))).toMatchObject({
+    permissions: { 'gavage_data:read': { allowed: 'always' }, 'gavage_data:write': { allowed: 'never' } },
+  })
+  expect((await call('/auth/permissions')).status).toBe(401)
 })
 
 describe('what is written is there to be read', () => {

@@ -22,6 +22,8 @@ const CORE_ROOMS = [
   'policy-reports',
   'policy-cases',
   'policy-types',
+  'record-values',
+  'client',
   'row-filters',
   'policy-declarations',
   'log-line',

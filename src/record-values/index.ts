@@ -1,0 +1,1 @@
+export { compares, isOfType, type Operator } from './compare.js'
