@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandIo } from './io.js'
+import { policyDiffCommand } from './policy-diff.js'
 import { policyExplainCommand } from './policy-explain.js'
 import { policyMatrixCommand } from './policy-matrix.js'
 import { policyTestCommand } from './policy-test.js'
@@ -11,6 +12,7 @@ Exit codes: 0 done or allowed, 1 failed or refused, 2 wrong usage or configurati
 Examples:
   passerelle policy explain --role gaveur --attribute gaveur_id=1 gavage_data:read gaveur_id=2
   passerelle policy matrix
+  passerelle policy diff old-policy.yaml realm-config/my-realm
   passerelle policy test --coverage 100
   passerelle policy types --out src/passerelle.d.ts`
 
@@ -21,6 +23,7 @@ export function policyCommand(io: CommandIo): Command {
     .addHelpText('after', EXAMPLES)
     .addCommand(policyExplainCommand(io))
     .addCommand(policyMatrixCommand(io))
+    .addCommand(policyDiffCommand(io))
     .addCommand(policyTestCommand(io))
     .addCommand(policyTypesCommand(io))
 }

@@ -1,4 +1,4 @@
-import type { MatrixCell, MatrixRule } from './permission-matrix.js'
+import type { MatrixRule, RulesOfPermission } from './policy-rules.js'
 import { requirementWords, whereWords } from './rule-words.js'
 
 /** One rule of a cell in words, and where it stands. */
@@ -10,7 +10,7 @@ export interface CellLine {
 }
 
 /** A cell in words: its denies first, since they win, then its grants; none where it has no rule. */
-export const cellLines = ({ grants, denies }: MatrixCell): readonly CellLine[] => [
+export const cellLines = ({ grants, denies }: RulesOfPermission): readonly CellLine[] => [
   ...denies.map((rule): CellLine => ({ kind: 'denied', text: denyWords(rule), place: placeOf(rule) })),
   ...grants.map(
     (rule): CellLine => ({

@@ -1,5 +1,6 @@
 import type { AttributeDeclaration } from '../realm-config/index.js'
-import type { MatrixRule, PermissionMatrix } from './permission-matrix.js'
+import type { PermissionMatrix } from './permission-matrix.js'
+import type { MatrixRule } from './policy-rules.js'
 
 /** A sign of the matrix, and what it means. */
 export interface LegendEntry {

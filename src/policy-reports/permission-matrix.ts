@@ -1,34 +1,13 @@
 import { declaredPermissions, expandPermission, type Permission, rolesWithin } from '../policy/index.js'
-import type {
-  AttributeDeclarations,
-  FieldType,
-  PolicyDocument,
-  RealmConfig,
-  RequirementDocument,
-  WhereDocument,
-} from '../realm-config/index.js'
-
-/** A rule that speaks of one permission for one role. */
-export interface MatrixRule {
-  /** The role that it stands under: the row's own, or one that it inherits. */
-  readonly role: string
-  readonly inherited: boolean
-  /** Line in policy.yaml. */
-  readonly line: number
-  /** Absent: every record. */
-  readonly where?: WhereDocument
-  /** What a token needs for a grant, or what spares it from a deny. */
-  readonly requirement?: RequirementDocument
-}
+import type { AttributeDeclarations, FieldType, RealmConfig } from '../realm-config/index.js'
+import { type MatrixRule, type RulesOfPermission, rulesOfRole } from './policy-rules.js'
 
 /**
  * What a role may do with one permission. `all`: every record, with any token; `some`: as the rules say; `denied`: a deny
  * without bound takes all away; `none`: nothing is granted. A deny counts against what the caller's other roles grant too.
  */
-export interface MatrixCell {
+export interface MatrixCell extends RulesOfPermission {
   readonly access: 'all' | 'some' | 'denied' | 'none'
-  readonly grants: readonly MatrixRule[]
-  readonly denies: readonly MatrixRule[]
 }
 
 export interface MatrixRole {
@@ -91,7 +70,7 @@ export function createMatrix(
       name,
       description,
       inherits: rolesWithin(document, name).slice(1),
-      cells: cellsOf(document, name, permissions),
+      cells: rulesOfRole(document, name, permissions).map(cellOf),
     }))
   const isPartial = filter.roles !== undefined || filter.permissions !== undefined
   return {
@@ -104,36 +83,7 @@ export function createMatrix(
   }
 }
 
-function cellsOf(document: PolicyDocument, role: string, permissions: readonly Permission[]): readonly MatrixCell[] {
-  const grants = new Map<Permission, MatrixRule[]>()
-  const denies = new Map<Permission, MatrixRule[]>()
-  for (const name of rolesWithin(document, role)) {
-    const rules = document.roles[name]
-    for (const { requires, ...rule } of rules?.grants ?? []) note(grants, rule, name, requires)
-    for (const { unless, ...rule } of rules?.deny ?? []) note(denies, rule, name, unless)
-  }
-  return permissions.map((permission) => cellOf(grants.get(permission) ?? [], denies.get(permission) ?? []))
-
-  function note(
-    table: Map<Permission, MatrixRule[]>,
-    { permissions: patterns, where, line }: { permissions: readonly string[]; where?: WhereDocument; line: number },
-    name: string,
-    requirement: RequirementDocument | undefined,
-  ): void {
-    const rule = {
-      role: name,
-      inherited: name !== role,
-      line,
-      ...(where && { where }),
-      ...(requirement && { requirement }),
-    }
-    for (const permission of new Set(patterns.flatMap((pattern) => expandPermission(pattern, permissions)))) {
-      table.set(permission, [...(table.get(permission) ?? []), rule])
-    }
-  }
-}
-
-function cellOf(grants: readonly MatrixRule[], denies: readonly MatrixRule[]): MatrixCell {
+function cellOf({ grants, denies }: RulesOfPermission): MatrixCell {
   if (denies.some(isAbsolute)) return { access: 'denied', grants, denies }
   if (grants.length === 0) return { access: 'none', grants, denies }
   return { access: grants.some(isAbsolute) && denies.length === 0 ? 'all' : 'some', grants, denies }

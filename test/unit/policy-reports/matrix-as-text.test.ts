@@ -22,7 +22,7 @@ describe('Markdown', () => {
           expect(row[0]).toBe(permission)
           expect(row.slice(1).map((cell) => cell.replaceAll('**', '').split('<br>').map(unescaped))).toEqual(
             matrix.roles.map(({ cells }) =>
-              cellLines(cells[index] ?? { access: 'none', grants: [], denies: [] }).map(({ text, place }) =>
+              cellLines(cells[index] ?? { grants: [], denies: [] }).map(({ text, place }) =>
                 visibleText(text) === '' ? visibleText(place) : `${visibleText(text)} ${visibleText(place)}`,
               ),
             ),

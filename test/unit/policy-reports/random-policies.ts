@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Permission, PolicySubject } from '../../../src/policy/index.js'
+import { expandPermission, type Permission, type PolicySubject } from '../../../src/policy/index.js'
 import type {
   AttributeDeclarations,
   BoundDocument,
@@ -206,3 +206,86 @@ export const recordArbitrary: fc.Arbitrary<Readonly<Record<string, unknown>> | u
     ),
   },
 )
+
+/** A policy, and the same with a small change or two. */
+export const mutatedArbitrary: fc.Arbitrary<readonly [Ruled, Ruled]> = fc
+  .tuple(looseArbitrary, attributesArbitrary, fc.array(mutationArbitrary(), { minLength: 1, maxLength: 2 }))
+  .map(([loose, attributes, mutations]) => {
+    const mutated = mutations.reduce<Loose>((policy, mutate) => mutate(policy), { roles: loose, attributes })
+    return [
+      { policy: toDocument(loose), attributes },
+      { policy: toDocument(mutated.roles), attributes: mutated.attributes },
+    ]
+  })
+
+/** A policy, and the same in other words: shuffled, a wildcard or a list of permissions written out, a rule twice. */
+export const shuffledArbitrary: fc.Arbitrary<readonly [Ruled, Ruled]> = looseArbitrary.chain((loose) =>
+  fc
+    .tuple(
+      attributesArbitrary,
+      fc.tuple(...loose.map(({ grants }) => fc.shuffledSubarray([...grants], { minLength: grants.length }))),
+      fc.tuple(...loose.map(({ denies }) => fc.shuffledSubarray([...denies], { minLength: denies.length }))),
+      fc.shuffledSubarray([...ROLES], { minLength: ROLES.length }),
+    )
+    .map(([attributes, grants, denies, order]) => {
+      const again = loose.map(({ inherits }, index) => ({
+        inherits,
+        grants: (grants[index] ?? []).flatMap(writtenOut),
+        denies: (denies[index] ?? []).flatMap(writtenOut),
+      }))
+      const { roles, resources } = toDocument(again)
+      const shuffled = Object.fromEntries(order.map((role) => [role, roles[role] ?? { grants: [] }]))
+      return [
+        { policy: toDocument(loose), attributes },
+        { policy: { resources, roles: shuffled }, attributes },
+      ]
+    }),
+)
+
+function writtenOut(rule: LooseRule): readonly LooseRule[] {
+  const permissions = rule.permissions.flatMap((pattern) => expandPermission(pattern, PERMISSIONS))
+  return permissions.map((permission) => ({
+    ...rule,
+    permissions: [permission],
+    ...(rule.where && { where: Object.fromEntries(Object.entries(rule.where).reverse()) }),
+  }))
+}
+
+interface Loose {
+  readonly roles: readonly LooseRole[]
+  readonly attributes: AttributeDeclarations
+}
+
+function mutationArbitrary(): fc.Arbitrary<(policy: Loose) => Loose> {
+  const role = fc.nat({ max: ROLES.length - 1 })
+  const inRole =
+    (index: number, change: (role: LooseRole) => LooseRole) =>
+    ({ roles, attributes }: Loose): Loose => ({
+      attributes,
+      roles: roles.map((each, at) => (at === index ? change(each) : each)),
+    })
+  return fc.oneof(
+    fc
+      .tuple(role, ruleArbitrary)
+      .map(([index, rule]) => inRole(index, (own) => ({ ...own, grants: [...own.grants, rule] }))),
+    fc
+      .tuple(role, ruleArbitrary)
+      .map(([index, rule]) => inRole(index, (own) => ({ ...own, denies: [...own.denies, rule] }))),
+    role.map((index) => inRole(index, (own) => ({ ...own, grants: own.grants.slice(1) }))),
+    role.map((index) => inRole(index, (own) => ({ ...own, denies: own.denies.slice(1) }))),
+    role.map((index) => inRole(index, (own) => ({ ...own, inherits: [] }))),
+    fc
+      .tuple(role, requirementArbitrary)
+      .map(([index, requirement]) =>
+        inRole(index, (own) => ({ ...own, grants: own.grants.map((rule) => ({ ...rule, requirement })) })),
+      ),
+    role.map((index) =>
+      inRole(index, (own) => ({ ...own, denies: own.denies.map(({ requirement: _, ...rule }) => rule) })),
+    ),
+    fc.constant((policy: Loose): Loose => policy),
+    attributesArbitrary.map(
+      (attributes) =>
+        ({ roles }: Loose): Loose => ({ roles, attributes }),
+    ),
+  )
+}

@@ -1,0 +1,49 @@
+import {
+  changesInWords,
+  countWords,
+  isDifference,
+  namesInWords,
+  type PolicyComparison,
+  rulesInWords,
+  unclearWords,
+} from '../policy-reports/index.js'
+import type { Colours } from './colours.js'
+import { printable } from './printable.js'
+
+const LONGEST = 2000
+
+/** A comparison for people at a terminal: by role, gains first. */
+export function printComparison(comparison: PolicyComparison, colours: Colours): string {
+  if (!isDifference(comparison)) return 'No difference: the two policies decide alike.\n'
+  const { changes, unclear, declarations } = comparison
+  const lines: string[] = []
+  const detail = (word: string, text: string): string => `      ${word.padEnd(6)}  ${printable(text, LONGEST)}`
+  for (const role of new Set([...changes, ...unclear].map((each) => each.role))) {
+    lines.push(colours.strong(printable(role)))
+    for (const { kind, headline, before, after, example } of changesInWords(
+      changes.filter((each) => each.role === role),
+    )) {
+      const shown = printable(headline, LONGEST)
+      lines.push(
+        kind === 'gain' ? colours.added(`  + ${shown}`) : colours.bad(`  - ${shown}`),
+        detail('before', before),
+        detail('after', after),
+        detail('e.g.', example),
+      )
+    }
+    for (const each of unclear.filter((one) => one.role === role)) {
+      lines.push(
+        colours.changed(`  ? ${printable(unclearWords(each), LONGEST)}.`),
+        detail('before', rulesInWords(each.before)),
+        detail('after', rulesInWords(each.after)),
+      )
+    }
+    lines.push('')
+  }
+  const notes = [
+    ...namesInWords(comparison),
+    ...declarations.map(({ name, before, after }) => `${name}: ${before} → ${after}`),
+  ]
+  if (notes.length > 0) lines.push(...notes.map((words) => printable(words, LONGEST)), '')
+  return `${[...lines, `In all: ${countWords(comparison)}.`].join('\n')}\n`
+}

@@ -1,3 +1,0 @@
-export { identityOf } from '../access/index.js'
-export type { ExpressRoutes } from './declared-routes.js'
-export { type ExpressDoor, type ExpressHandler, type ExpressRequest, passerelle } from './passerelle.js'

@@ -1,2 +1,0 @@
-export { identityOf } from '../access/index.js'
-export { authorize, passerelle } from './passerelle.js'

@@ -1,2 +1,0 @@
-export type { HonoRoutes } from './declared-routes.js'
-export { type HonoDoor, type HonoMiddleware, passerelle } from './passerelle.js'

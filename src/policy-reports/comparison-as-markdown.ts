@@ -1,0 +1,39 @@
+import { changesInWords, rulesInWords } from './change-words.js'
+import { countWords, isDifference, namesInWords, type PolicyComparison, unclearWords } from './comparison-words.js'
+import { markdownText } from './markdown-text.js'
+
+/** A comparison for a pull request: gains first, each role in its own part. */
+export function comparisonAsMarkdown(comparison: PolicyComparison): string {
+  const { changes, unclear, declarations } = comparison
+  const lines = [`## Policy: ${countWords(comparison)}`]
+  for (const role of new Set([...changes, ...unclear].map((each) => each.role))) {
+    lines.push('', `### ${markdownText(role)}`, '')
+    for (const { kind, headline, before, after, example } of changesInWords(
+      changes.filter((each) => each.role === role),
+    )) {
+      const [sign, paint] = kind === 'gain' ? ['➕', '**'] : ['➖', '']
+      lines.push(
+        `- ${sign} ${paint}${markdownText(headline)}${paint}`,
+        `  - before: ${markdownText(before)}`,
+        `  - after: ${markdownText(after)}`,
+        `  - e.g. ${markdownText(example)}`,
+      )
+    }
+    for (const each of unclear.filter((one) => one.role === role)) {
+      lines.push(
+        `- ❔ **${markdownText(unclearWords(each))}**`,
+        `  - before: ${markdownText(rulesInWords(each.before))}`,
+        `  - after: ${markdownText(rulesInWords(each.after))}`,
+      )
+    }
+  }
+  const names = namesInWords(comparison)
+  if (names.length > 0) lines.push('', ...names.map((words) => `- ${markdownText(words)}`))
+  if (isDifference(comparison) && declarations.length > 0) {
+    lines.push(
+      '',
+      ...declarations.map(({ name, before, after }) => `- ${markdownText(`${name}: ${before} → ${after}`)}`),
+    )
+  }
+  return `${lines.join('\n')}\n`
+}

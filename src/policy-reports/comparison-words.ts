@@ -1,0 +1,37 @@
+import type { PolicyComparison, UnclearChange } from './compare-policies.js'
+
+export type { PolicyComparison } from './compare-policies.js'
+
+/** Whether anything differs that the comparison is about: verdicts, or the names of roles and permissions. */
+export const isDifference = ({ changes, unclear, roles, permissions }: PolicyComparison): boolean =>
+  [changes, unclear, roles.added, roles.removed, permissions.added, permissions.removed].some(
+    ({ length }) => length > 0,
+  )
+
+/** `2 gains, 1 loss`; `no difference`. */
+export function countWords(comparison: PolicyComparison): string {
+  if (!isDifference(comparison)) return 'no difference'
+  const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`
+  const { changes, unclear } = comparison
+  const gains = changes.filter(({ kind }) => kind === 'gain').length
+  return [
+    count(gains, 'gain', 'gains'),
+    count(changes.length - gains, 'loss', 'losses'),
+    ...(unclear.length === 0 ? [] : [`${unclear.length} that can't be told`]),
+  ].join(', ')
+}
+
+/** Names that one of the two has alone. */
+export function namesInWords({ roles, permissions }: PolicyComparison): readonly string[] {
+  const line = (words: string, names: readonly string[]): readonly string[] =>
+    names.length === 0 ? [] : [`${words}: ${names.join(', ')}`]
+  return [
+    ...line('roles added', roles.added),
+    ...line('roles removed', roles.removed),
+    ...line('permissions added', permissions.added),
+    ...line('permissions removed', permissions.removed),
+  ]
+}
+
+export const unclearWords = ({ permission, together }: UnclearChange): string =>
+  `${together.length === 0 ? '' : `with ${together.join(' or ')}: `}can't tell whether ${permission} changed: the rules have too many cases to try. Taken to be a difference`
