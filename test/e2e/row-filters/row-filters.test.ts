@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
-import { describeRowFilterLaw, type RowStore } from '../../contract/row-filter-contract.js'
+import { DIFFERING } from '../../contract/row-filter-columns.js'
+import { describeRowFilterColumns, describeRowFilterLaw, type RowStore } from '../../contract/row-filter-contract.js'
 
 async function openRowStore(): Promise<RowStore> {
   const pglite = await PGlite.create()
@@ -13,3 +14,4 @@ async function openRowStore(): Promise<RowStore> {
 }
 
 describeRowFilterLaw('PGlite', openRowStore, 15, 2_000)
+describeRowFilterColumns('PGlite', openRowStore, DIFFERING)
