@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Bounds, Where } from '../../../src/policy/index.js'
+import { type Bounds, createPolicy, type Where } from '../../../src/policy/index.js'
+import { loadRealmConfig } from '../../../src/realm-config/index.js'
 import {
   RowFilterError,
   type RowFilterErrorCode,
@@ -68,6 +69,19 @@ describe('bounds in SQL', () => {
   it.each(OPTIONS)('%s', (_, options, text) => {
     expect(toSql(where({ gaveur_id: 1, owner: OWNER }), options)).toEqual({ text, values: [1, OWNER] })
   })
+})
+
+it.each([
+  {},
+  { gaveur_id: null },
+  { gaveur_id: '1' },
+  { gaveur_id: [1] },
+  { gaveur_id: { $ne: 1 } },
+  { gaveur_id: '42 or 1=1' },
+])('a gaveur whose token says %j of gaveur_id sees nothing', async (claims) => {
+  const policy = createPolicy(await loadRealmConfig('realm-config/gaveurs-production'))
+  const gaveur = policy.permissionsOf({ roles: ['gaveur'], claims })
+  expect(toSql(gaveur.bounds('gavage_data:read'))).toEqual({ text: 'false', values: [] })
 })
 
 /** What callers without types, or with bounds of their own making, may hand over. */
