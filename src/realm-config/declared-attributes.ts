@@ -27,11 +27,15 @@ export function declaredAttributes(realm: YamlCursor): ReadonlyMap<string, Decla
   )
 }
 
-/** Types of the custom attributes, as tokens carry them. Multivalued ones bound nothing and are left out. */
+/** Types of the custom attributes, as tokens carry them; a multivalued one is a list. */
 export function attributeDeclarations(realm: YamlCursor): AttributeDeclarations {
-  const declared = [...(declaredAttributes(realm)?.values() ?? [])]
-  const single = declared.filter(({ custom, multivalued }) => custom && !multivalued)
-  return Object.fromEntries(single.map(({ name, declaration }) => [name, declaration]))
+  const declared = [...(declaredAttributes(realm)?.values() ?? [])].filter(({ custom }) => custom)
+  return Object.fromEntries(
+    declared.map(({ name, declaration, multivalued }) => [
+      name,
+      multivalued ? { ...declaration, multivalued } : declaration,
+    ]),
+  )
 }
 
 function readAttribute(name: string, item: YamlCursor): DeclaredAttribute {

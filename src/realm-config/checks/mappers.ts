@@ -28,7 +28,8 @@ export function mappedTypesMatch(sources: RealmSources): readonly Mistake[] {
   const attributes = declaredAttributes(sources.realm)
   return attributeMappers(sources).flatMap((config) => {
     const attribute = attributes?.get(config.field('user.attribute').text ?? '')
-    return attribute?.custom ? jsonTypeMistake(attribute, config.field('jsonType.label')) : []
+    if (!attribute?.custom) return []
+    return [...jsonTypeMistake(attribute, config.field('jsonType.label')), ...severalMistakes(attribute, config)]
   })
 }
 
@@ -44,6 +45,26 @@ function jsonTypeMistake({ name, declaration }: DeclaredAttribute, label: YamlCu
   if (wanted.includes(label.text ?? 'String')) return []
   const problem = `\`${name}\` is declared as ${declaration.type === 'integer' ? 'an integer' : 'text'}, but is mapped as another type.`
   return [mistakeAt(label.place, problem, `Write \`jsonType.label: ${wanted[0]}\`.`)]
+}
+
+/** A mapper writes a list where the attribute has several values, and only there. */
+function severalMistakes({ name, multivalued }: DeclaredAttribute, config: YamlCursor): readonly Mistake[] {
+  const written = config.field('multivalued')
+  const aggregate = config.field('aggregate.attrs')
+  if (multivalued) {
+    if (written.text === 'true') return []
+    const problem = `\`${name}\` has several values, but is mapped as one: Keycloak writes the first it finds.`
+    return [mistakeAt(written.place, problem, "Write `multivalued: 'true'`.")]
+  }
+  const mend = `Remove it, or declare \`${name}\` multivalued under userProfile.attributes in realm.yaml.`
+  return [
+    ...(written.text === 'true'
+      ? [mistakeAt(written.place, `\`${name}\` has one value, but is mapped as a list.`, mend)]
+      : []),
+    ...(aggregate.text === 'true'
+      ? [mistakeAt(aggregate.place, `\`${name}\` has one value, but is gathered from groups too.`, mend)]
+      : []),
+  ]
 }
 
 const attributeMappers = (sources: RealmSources): readonly YamlCursor[] =>

@@ -33,13 +33,19 @@ describe('a realm without mistakes', () => {
     })
   })
 
-  it('leaves attributes with several values out of what tokens carry', async () => {
-    const several = {
-      file: 'realm.yaml',
-      replace: ['- name: organization\n', '- name: organization\n      multivalued: true\n'],
-    } as const
-    const { attributes } = await withEditedRealm([several], loadRealmConfig)
-    expect(Object.keys(attributes)).toEqual(['gaveur_id', 'site_id'])
+  it('tells that an attribute with several values is a list', async () => {
+    const several = [
+      { file: 'realm.yaml', replace: ['- name: site_id\n', '- name: site_id\n      multivalued: true\n'] },
+      {
+        file: 'realm.yaml',
+        replace: ['claim.name: site_id\n', "claim.name: site_id\n          multivalued: 'true'\n"],
+      },
+      { file: 'policy.yaml', replace: ['{ site_id: $site_id }', '{ site_id: { in: $site_id } }'] },
+      { file: 'policy.yaml', replace: ['{ site_id: $site_id }', '{ site_id: { in: $site_id } }'] },
+    ] as const
+    const { attributes } = await withEditedRealm(several, loadRealmConfig)
+    expect(attributes.site_id).toEqual({ type: 'option', options: ['LL', 'LS', 'MO'], multivalued: true })
+    expect(attributes.organization).toEqual({ type: 'string' })
   })
 
   it('says on which line of policy.yaml each grant stands', async () => {

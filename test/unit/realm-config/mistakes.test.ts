@@ -376,6 +376,27 @@ const CLIENTS: readonly Case[] = [
     mend: 'Write `jsonType.label: int`.',
   },
   {
+    title: 'a mapper that writes one of several values',
+    edit: realm('- name: organization\n', '- name: organization\n      multivalued: true\n'),
+    at: 'config:\n          user.attribute: organization',
+    problem: '`organization` has several values, but is mapped as one: Keycloak writes the first it finds.',
+    mend: "Write `multivalued: 'true'`.",
+  },
+  {
+    title: 'a mapper that writes one value as a list',
+    edit: realm('claim.name: site_id\n', "claim.name: site_id\n          multivalued: 'true'\n"),
+    at: "'true'\n          jsonType.label: String",
+    problem: '`site_id` has one value, but is mapped as a list.',
+    mend: 'Remove it, or declare `site_id` multivalued under userProfile.attributes in realm.yaml.',
+  },
+  {
+    title: 'a mapper that gathers one value from groups',
+    edit: realm('claim.name: site_id\n', "claim.name: site_id\n          aggregate.attrs: 'true'\n"),
+    at: "'true'\n          jsonType.label: String",
+    problem: '`site_id` has one value, but is gathered from groups too.',
+    mend: 'Remove it, or declare `site_id` multivalued under userProfile.attributes in realm.yaml.',
+  },
+  {
     title: 'a client declared twice',
     edit: { file: 'clients/copy.yaml', write: 'clientId: backend-api\n' },
     in: 'clients/copy.yaml',

@@ -64,7 +64,10 @@ const POLICY: readonly Case[] = [
   },
   {
     title: 'a bound by an attribute with several values',
-    edit: realm('- name: gaveur_id\n', '- name: gaveur_id\n      multivalued: true\n'),
+    edits: [
+      realm('- name: gaveur_id\n', '- name: gaveur_id\n      multivalued: true\n'),
+      realm('claim.name: gaveur_id\n', "claim.name: gaveur_id\n          multivalued: 'true'\n"),
+    ],
     in: 'policy.yaml',
     at: '$gaveur_id',
     problem: '`$gaveur_id` has several values, and this compares with one.',
@@ -101,7 +104,10 @@ const technicien = (rule: string): Edit =>
 const readWhere = (where: string): Edit => technicien(`- permissions: [sqal_data:read]\n        where: ${where}`)
 const fields = (declared: string): Edit =>
   policy('fields: { site_id: string }\n  multi', `fields: ${declared}\n  multi`)
-const several = realm('- name: organization\n', '- name: organization\n      multivalued: true\n')
+const several = [
+  realm('- name: organization\n', '- name: organization\n      multivalued: true\n'),
+  realm('claim.name: organization\n', "claim.name: organization\n          multivalued: 'true'\n"),
+]
 
 const WILDCARDS: readonly Case[] = [
   {
@@ -242,14 +248,14 @@ const BOUNDS: readonly Case[] = [
   },
   {
     title: 'an attribute with several values, compared with one',
-    edits: [readWhere('{ site_id: $organization }'), several],
+    edits: [readWhere('{ site_id: $organization }'), ...several],
     at: '$organization',
     problem: '`$organization` has several values, and this compares with one.',
     mend: 'Write `site_id: { in: $organization }`.',
   },
   {
     title: 'an attribute with several values as a start',
-    edits: [readWhere('{ site_id: { starts_with: $organization } }'), several],
+    edits: [readWhere('{ site_id: { starts_with: $organization } }'), ...several],
     at: '$organization',
     problem: '`$organization` has several values, and this compares with one.',
     mend: 'Compare with an attribute that has one value, or write `site_id: { in: $organization }` for whole values.',
