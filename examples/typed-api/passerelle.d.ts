@@ -15,6 +15,7 @@ declare module 'passerelle/policy-types' {
       | 'logging:manage' // Log levels
       | 'multi_site:read' // The sites themselves
       | 'multi_site:write' // The sites themselves
+      | 'policy:evaluate' // Decisions about other people
       | 'sessions:read' // Sessions of other people
       | 'sessions:revoke' // Sessions of other people
       | 'sqal_data:read' // Quality controls

@@ -101,7 +101,6 @@ it('takes no policy that lacks a permission which routes ask for', () =>
         'audit: { description: The audit trail, actions: [read] }',
         'audit: { actions: [list] }',
       )
-      await edit('policy.yaml', 'audit:read', 'audit:list')
       await rm(join(directory, 'policy.test.yaml'), { force: true })
       expect(await policy.reload()).toMatchObject({ status: 'broken', error: expect.stringContaining('audit:read') })
       expect(policy.permissions).toContain('audit:read')

@@ -67,7 +67,7 @@ describe("the demonstration's declarations", () => {
 
   it('have every permission, role and client role, sorted', () => {
     expect(wordsOf(types.get('permission'))).toContain('gavage_data:read')
-    expect(wordsOf(types.get('permission'))).toHaveLength(13)
+    expect(wordsOf(types.get('permission'))).toHaveLength(14)
     expect(wordsOf(types.get('role'))).toEqual(['admin', 'gaveur', 'superviseur', 'technicien_sqal', 'veterinaire'])
     expect(texts(types.get('clientRoles'))).toEqual({
       'euralis-frontend': "'dashboard' | 'reports'",
