@@ -35,19 +35,29 @@ export function assertRoutesDeclared(router: Router, policy?: Policy): void {
   for (const { methods, path, stack } of router.stack) {
     // What router.use mounts has no method.
     if (methods.length === 0) continue
-    const route = `${methods.filter((method) => method !== 'HEAD' || methods.length === 1).join(',')} ${path}`
-    const declared = stack.filter(isDeclaring)
-    if (declared.length === 0) undeclared.push(route)
-    for (const { [DECLARED]: access } of declared) {
+    const route = `${nameOf(methods)} ${path}`
+    const declaring = stack.filter(isDeclaring)
+    // Behind the handler it would be asked too late.
+    const isFirst = stack.length === 1 || stack.slice(0, -1).some(isDeclaring)
+    if (declaring.length === 0 || !isFirst) undeclared.push(route)
+    for (const { [DECLARED]: access } of declaring) {
       if (policy !== undefined && access.permission !== undefined) requirePermission(route, access.permission, policy)
     }
   }
   if (undeclared.length === 0) return
+  const routes = undeclared.join('; ')
   throw new AccessError(
     'route_undeclared',
-    `These routes do not say who may call them: ${undeclared.join('; ')}. Give each authorize(permission, …), authenticated() or publicRoute() among its own middleware.`,
-    { routes: undeclared.join('; ') },
+    `These routes do not say who may call them: ${routes}. Give each authorize(permission, …), authenticated() or publicRoute() before its handler.`,
+    { routes },
   )
+}
+
+/** `router.all` names some thirty. */
+function nameOf(methods: readonly string[]): string {
+  const named = methods.filter((method) => method !== 'HEAD')
+  if (named.length === 0) return 'HEAD'
+  return named.includes('CONNECT') ? 'ALL' : named.join(',')
 }
 
 function isDeclaring(middleware: unknown): middleware is Declaring {
