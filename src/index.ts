@@ -1,4 +1,18 @@
 export {
+  type Access,
+  AccessError,
+  type AccessErrorCode,
+  type AccessLogger,
+  createDoor,
+  type DeclaredAccess,
+  type Door,
+  type DoorOptions,
+  type DoorSurroundings,
+  type Entered,
+  type Visit,
+  type VisitOptions,
+} from './access/index.js'
+export {
   type AuditEvent,
   type AuditEventName,
   type AuditOutcome,

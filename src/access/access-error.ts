@@ -1,3 +1,4 @@
+/** `docs/errors.md` says what each means. */
 export type AccessErrorCode = 'access_invalid' | 'permission_unknown' | 'route_undeclared'
 
 /** Routes whose access can't be meant as it was declared, or was not; thrown at start. `details` names them. */
