@@ -1,6 +1,6 @@
 import type { FieldDeclaration } from '../realm-config/index.js'
 import type { Rule } from './compile-rules.js'
-import { type Attributes, denies, meets, missingAttributes, resolveWhere, type UntrustedRecord } from './conditions.js'
+import { type Attributes, denies, isMeetable, meets, resolveWhere, type UntrustedRecord } from './conditions.js'
 import { meetsRequirement } from './requirements.js'
 import type { HeldPermission } from './role-sets.js'
 import type { Bounds, PolicySubject, Where } from './types.js'
@@ -54,14 +54,14 @@ export const isSpared = ({ requirement }: Rule, subject: PolicySubject): boolean
 
 /** Whether a deny takes every record away: it has no bound, or one whose attribute the caller lacks. */
 export const deniesAll = (rule: Rule, attributes: Attributes): boolean =>
-  rule.conditions.length === 0 || missingAttributes(rule, attributes).length > 0
+  rule.conditions.length === 0 || !isMeetable(rule, attributes)
 
 /** What the rules say, each once. */
 function resolved(rules: readonly Rule[], attributes: Attributes): readonly Where[] {
   const once = new Map<string, Where>()
   for (const rule of rules) {
     const where = resolveWhere(rule, attributes)
-    if (where !== undefined) once.set(JSON.stringify(where), where)
+    if (where !== undefined) once.set(JSON.stringify(where), Object.freeze(where))
   }
   return Object.freeze([...once.values()])
 }

@@ -12,8 +12,10 @@ const UNSTORABLE = /\p{Surrogate}|\0/u
 export function meets(record: UntrustedRecord, { conditions }: Rule, attributes: Attributes): boolean {
   for (const condition of conditions) {
     const operand = operandOf(condition, attributes)
-    if (operand === undefined || !Object.hasOwn(record, condition.field)) return false
-    if (!compares(record[condition.field], condition.operator, operand)) return false
+    if (operand === undefined) return false
+    const { field } = condition
+    // Whether it is the record's own is asked last: most that fail do so before.
+    if (!compares(record[field], condition.operator, operand) || !Object.hasOwn(record, field)) return false
   }
   return true
 }
@@ -47,10 +49,11 @@ export function denies(record: UntrustedRecord, { conditions }: Rule, attributes
  * field's type. An absent attribute must not turn into an absent bound.
  */
 export function operandOf(condition: Condition, attributes: Attributes): Scalar | readonly Scalar[] | undefined {
-  if ('constant' in condition) return condition.constant
-  const held = Object.hasOwn(attributes, condition.attribute) ? attributes[condition.attribute] : undefined
+  const { attribute, operator, type } = condition
+  if (attribute === undefined) return condition.constant
+  // Attributes inherit nothing: every name is their own.
+  const held = attributes[attribute]
   if (held === undefined) return undefined
-  const { operator, type } = condition
   if (operator === 'in') {
     const values = typeof held === 'object' ? held : [held]
     return values.length > 0 && values.every((value) => isUsable(type, value)) ? values : undefined
@@ -60,18 +63,25 @@ export function operandOf(condition: Condition, attributes: Attributes): Scalar 
 
 /** The bound with the caller's attributes put in, for people and for queries; `undefined` where it can't be met. */
 export function resolveWhere({ conditions }: Rule, attributes: Attributes): Where | undefined {
-  const where: Record<string, FieldBound> = Object.create(null)
+  // Fields are words of the policy, never `__proto__`.
+  const where: Record<string, FieldBound> = {}
   for (const condition of conditions) {
     const operand = operandOf(condition, attributes)
     if (operand === undefined) return undefined
     where[condition.field] = toFieldBound(condition, operand)
   }
-  return Object.freeze(where)
+  return where
+}
+
+/** Whether the caller has every attribute that a rule asks for. */
+export function isMeetable({ conditions }: Rule, attributes: Attributes): boolean {
+  for (const condition of conditions) if (operandOf(condition, attributes) === undefined) return false
+  return true
 }
 
 export function missingAttributes({ conditions }: Rule, attributes: Attributes): readonly string[] {
   return conditions.flatMap((condition) =>
-    'attribute' in condition && operandOf(condition, attributes) === undefined ? [condition.attribute] : [],
+    condition.attribute !== undefined && operandOf(condition, attributes) === undefined ? [condition.attribute] : [],
   )
 }
 

@@ -4,6 +4,7 @@ import {
   type Attributes,
   denies,
   firstFailure,
+  isMeetable,
   meets,
   missingAttributes,
   resolveWhere,
@@ -11,7 +12,7 @@ import {
 } from './conditions.js'
 import { missingOf } from './requirements.js'
 import { type HeldPermission, type RoleSet, recordRequired } from './role-sets.js'
-import type { Decision, Permission, PolicySubject, Reason } from './types.js'
+import type { Decision, FailedBound, Permission, PolicySubject, Reason, Where } from './types.js'
 
 const NONE: readonly string[] = Object.freeze([])
 
@@ -102,32 +103,34 @@ function denied(permission: Permission, rule: Rule, attributes: Attributes, fiel
 }
 
 function areAllMeetable(grants: readonly Rule[], attributes: Attributes): boolean {
-  for (const rule of grants) if (missingAttributes(rule, attributes).length > 0) return false
+  for (const rule of grants) if (!isMeetable(rule, attributes)) return false
   return true
 }
 
 function explainRefusal(
-  { grants, denies }: HeldPermission,
+  { grants, denies, hasRequirements }: HeldPermission,
   attributes: Attributes,
   subject: PolicySubject,
   permission: Permission,
   record: UntrustedRecord | undefined,
 ): Decision {
-  const meetable = grants.filter((rule) => missingAttributes(rule, attributes).length === 0)
-  const eligible = meetable.filter((rule) => isEligible(rule, subject))
+  const meetable = areAllMeetable(grants, attributes) ? grants : grants.filter((rule) => isMeetable(rule, attributes))
+  const eligible = hasRequirements ? meetable.filter((rule) => isEligible(rule, subject)) : meetable
   if (record === undefined && eligible.length > 0) {
     return recordRequired(permission, [...denies.filter((rule) => !isSpared(rule, subject)), ...eligible])
   }
-  // Another token would do: a scope, or a stronger sign-in, can be asked for.
-  const forAnother = meetable.filter(
-    (rule) => !eligible.includes(rule) && (record === undefined || meets(record, rule, attributes)),
-  )
-  if (forAnother.length > 0) {
-    const missing = forAnother.map((rule) => ({
-      rule: rule.origin,
-      requirement: missingOf(rule.requirement ?? {}, subject),
-    }))
-    return refused({ code: 'requirement_missing', permission, missing })
+  if (eligible.length < meetable.length) {
+    // Another token would do: a scope, or a stronger sign-in, can be asked for.
+    const forAnother = meetable.filter(
+      (rule) => !eligible.includes(rule) && (record === undefined || meets(record, rule, attributes)),
+    )
+    if (forAnother.length > 0) {
+      const missing = forAnother.map((rule) => ({
+        rule: rule.origin,
+        requirement: missingOf(rule.requirement ?? {}, subject),
+      }))
+      return refused({ code: 'requirement_missing', permission, missing })
+    }
   }
   // Attributes are missing where the rules for such a token ask for them, all of them; failing those, where all rules do.
   const forToken = grants.filter((rule) => isEligible(rule, subject))
@@ -136,23 +139,31 @@ function explainRefusal(
     const missing = new Set(unmeetable.flatMap((rule) => missingAttributes(rule, attributes)))
     return refused({ code: 'attribute_missing', permission, attributes: [...missing], rules: originsOf(unmeetable) })
   }
-  return refused(outOfBounds(permission, eligible.length > 0 ? eligible : meetable, attributes, record ?? {}))
+  return outOfBounds(permission, eligible.length > 0 ? eligible : meetable, attributes, record ?? NO_RECORD)
 }
+
+const NO_RECORD: UntrustedRecord = Object.freeze({})
 
 function outOfBounds(
   permission: Permission,
   rules: readonly Rule[],
   attributes: Attributes,
   record: UntrustedRecord,
-): Reason {
-  const isAbsent = (field: string): boolean => !Object.hasOwn(record, field) || record[field] === undefined
-  const absent = new Set(rules.flatMap(({ conditions }) => conditions.map(({ field }) => field).filter(isAbsent)))
-  if (rules.every(({ conditions }) => conditions.some(({ field }) => absent.has(field)))) {
-    return { code: 'field_missing', permission, fields: [...absent], rules: originsOf(rules) }
+): Decision {
+  const allowed: Where[] = []
+  const failed: FailedBound[] = []
+  let isAlwaysAbsent = true
+  for (const rule of rules) {
+    const where = resolveWhere(rule, attributes)
+    const failure = firstFailure(record, rule, attributes)
+    if (where === undefined || failure === undefined) continue
+    allowed.push(where)
+    failed.push(failure)
+    if (failure.actual !== undefined) isAlwaysAbsent = false
   }
-  const allowed = rules.map((rule) => resolveWhere(rule, attributes)).filter((where) => where !== undefined)
-  const failed = rules.map((rule) => firstFailure(record, rule, attributes)).filter((each) => each !== undefined)
-  return { code: 'out_of_bounds', permission, allowed, failed }
+  if (!isAlwaysAbsent) return refused({ code: 'out_of_bounds', permission, allowed, failed })
+  const fields = new Set(failed.map(({ field }) => field))
+  return refused({ code: 'field_missing', permission, fields: [...fields], rules: originsOf(rules) })
 }
 
 const originsOf = (rules: readonly Rule[]) => rules.map(({ origin }) => origin)

@@ -24,28 +24,27 @@ function createAbilities({ roles, people }) {
 }
 
 /** Its records know of what kind they are: made once, before anything is measured. */
-function subjectsOf({ questions }) {
-  return new Map(
-    questions.map((question) => [question, subject(PERMISSIONS[question.permission].resource, { ...question.record })]),
-  )
+function questionsOf(world) {
+  const abilities = createAbilities(world)
+  return world.questions.map(({ person, permission, record }) => ({
+    ability: abilities[person],
+    action: PERMISSIONS[permission].action,
+    record: subject(PERMISSIONS[permission].resource, { ...record }),
+  }))
 }
 
 /** The verdict alone. */
 export function createCan(world) {
-  const abilities = createAbilities(world)
-  const subjects = subjectsOf(world)
-  return (question) => abilities[question.person].can(PERMISSIONS[question.permission].action, subjects.get(question))
+  return { questions: questionsOf(world), decide: ({ ability, action, record }) => ability.can(action, record) }
 }
 
 /** The rule that decided; where none did there is nothing to say. */
 export function createRelevantRule(world) {
-  const abilities = createAbilities(world)
-  const subjects = subjectsOf(world)
-  return (question) => {
-    const rule = abilities[question.person].relevantRuleFor(
-      PERMISSIONS[question.permission].action,
-      subjects.get(question),
-    )
-    return rule !== null && !rule.inverted
+  return {
+    questions: questionsOf(world),
+    decide: ({ ability, action, record }) => {
+      const rule = ability.relevantRuleFor(action, record)
+      return rule !== null && !rule.inverted
+    },
   }
 }

@@ -5,7 +5,7 @@ import { PERMISSIONS } from './world.mjs'
 const { preparsePolicySet, statefulIsAuthorized } = createRequire(import.meta.url)('@cedar-policy/cedar-wasm/nodejs')
 
 /** Policies are parsed once and kept in the module; the ids of those that decided come with the verdict. */
-export function createDecide({ roles, people }) {
+export function createDecide({ roles, people, questions }) {
   const staticPolicies = Object.fromEntries(
     roles.flatMap(({ name, grants, denies }) => {
       const all = grants.filter(({ own }) => !own).map(({ permission }) => permission)
@@ -22,7 +22,7 @@ export function createDecide({ roles, people }) {
   )
   const parsed = preparsePolicySet('bench', { staticPolicies, templates: {}, templateLinks: [] })
   if (parsed.type !== 'success') throw new Error(`cedar refused the policies: ${JSON.stringify(parsed).slice(0, 400)}`)
-  return ({ person, permission, record }) => {
+  const decide = ({ person, permission, record }) => {
     const { name, owner, roles: held } = people[person]
     const principal = { type: 'Person', id: name }
     const resource = { type: 'Record', id: '1' }
@@ -40,6 +40,7 @@ export function createDecide({ roles, people }) {
     if (answer.type !== 'success') throw new Error(`cedar failed: ${JSON.stringify(answer).slice(0, 400)}`)
     return answer.response.decision === 'allow'
   }
+  return { questions, decide }
 }
 
 function policyOf(effect, role, permissions, when) {

@@ -36,15 +36,28 @@ async function createIdentities({ roles, people }) {
 
 /** A verdict with its whole reason: rule, bounds, what was missing. */
 export async function createExplain(world) {
-  const identities = await createIdentities(world)
-  return ({ person, permission, record }) => {
-    const { allowed, because } = identities[person].explain(PERMISSIONS[permission].name, record)
-    return because.code === undefined ? undefined : allowed
+  return {
+    questions: await questionsOf(world),
+    decide: ({ identity, permission, record }) => {
+      const { allowed, because } = identity.explain(permission, record)
+      return because.code === undefined ? undefined : allowed
+    },
   }
 }
 
 /** The verdict alone. */
 export async function createCan(world) {
+  return {
+    questions: await questionsOf(world),
+    decide: ({ identity, permission, record }) => identity.can(permission, record),
+  }
+}
+
+async function questionsOf(world) {
   const identities = await createIdentities(world)
-  return ({ person, permission, record }) => identities[person].can(PERMISSIONS[permission].name, record)
+  return world.questions.map(({ person, permission, record }) => ({
+    identity: identities[person],
+    permission: PERMISSIONS[permission].name,
+    record,
+  }))
 }

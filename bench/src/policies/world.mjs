@@ -7,10 +7,12 @@ const GRANTS_PER_ROLE = 20
 const PEOPLE = 200
 const QUESTIONS = 4_000
 
-const resourceOf = (permission) => `resource${Math.floor(permission / ACTIONS)}`
-const actionOf = (permission) => `action${permission % ACTIONS}`
+// As a program's literals are: names that V8 keeps once, and not texts put together at run time.
+const literal = (text) => Object.keys({ [text]: true })[0]
+const resourceOf = (permission) => literal(`resource${Math.floor(permission / ACTIONS)}`)
+const actionOf = (permission) => literal(`action${permission % ACTIONS}`)
 export const PERMISSIONS = Array.from({ length: RESOURCES * ACTIONS }, (_, index) => ({
-  name: `${resourceOf(index)}:${actionOf(index)}`,
+  name: literal(`${resourceOf(index)}:${actionOf(index)}`),
   resource: resourceOf(index),
   action: actionOf(index),
 }))
@@ -28,7 +30,7 @@ function numbersFrom(seed) {
 
 /**
  * 1,000 roles over 200 permissions. A role grants twenty of them, half bounded to the caller's own records; every
- * tenth denies one, for all records or for those of site 3.
+ * third takes one of them away again, half of those on the records of site 3 alone.
  */
 export function createWorld() {
   const below = numbersFrom(6)
@@ -37,14 +39,15 @@ export function createWorld() {
     while (found.size < count) found.add(below(limit))
     return [...found]
   }
-  const roles = Array.from({ length: ROLES }, (_, index) => ({
-    name: `role${index}`,
-    grants: several(GRANTS_PER_ROLE, PERMISSIONS.length).map((permission, place) => ({
-      permission,
-      own: place % 2 === 0,
-    })),
-    denies: index % 10 === 0 ? [{ permission: below(PERMISSIONS.length), site: index % 20 === 0 ? 3 : undefined }] : [],
-  }))
+  const roles = Array.from({ length: ROLES }, (_, index) => {
+    const granted = several(GRANTS_PER_ROLE, PERMISSIONS.length)
+    const denied = { permission: granted[below(GRANTS_PER_ROLE)], site: index % 2 === 0 ? 3 : undefined }
+    return {
+      name: `role${index}`,
+      grants: granted.map((permission, place) => ({ permission, own: place % 2 === 0 })),
+      denies: index % 3 === 0 ? [denied] : [],
+    }
+  })
   const people = Array.from({ length: PEOPLE }, (_, index) => ({
     name: `person${index}`,
     owner: index + 1,
