@@ -1,13 +1,12 @@
 import { createPolicy, type Policy } from '../policy/index.js'
 import { loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
+import { examineCases } from './examine-cases.js'
 import { folderState } from './folder-state.js'
 
 /** Options of `createLivePolicy`. */
 export interface LivePolicyOptions {
   /** Permissions that the application asks for: a policy that no longer declares one of them is not taken. */
   readonly required?: readonly string[] | undefined
-  /** Looks at a policy before it is taken. @returns what is wrong with it; `undefined`: nothing */
-  readonly examine?: ((realm: RealmConfig) => Promise<string | undefined>) | undefined
   /** Told of each policy that is taken, and of each that is not. */
   readonly onEvent?: ((event: PolicyEvent) => void) | undefined
   /** Milliseconds between two looks at the folder. Default: 1,000. */
@@ -39,8 +38,8 @@ export interface LivePolicy extends Policy {
 const EVERY_MS = 1_000
 
 /**
- * A policy that follows the realm's folder: a changed one is read and checked whole, then takes over at once, between
- * two decisions. A broken one changes nothing but `status()`. Who was identified before a change is decided about by the
+ * A policy that follows the realm's folder: a changed one is read and checked whole, its own cases (`policy.test.yaml`)
+ * included, then takes over at once, between two decisions. A broken one changes nothing but `status()`. Who was identified before a change is decided about by the
  * policy that identified them; their next request by the new one.
  *
  * A change is taken once the folder has stood still from one look to the next, so that files which are still being
@@ -53,7 +52,7 @@ const EVERY_MS = 1_000
  * })
  */
 export function createLivePolicy(realm: RealmConfig, options: LivePolicyOptions = {}): LivePolicy {
-  const { required = [], examine, onEvent, everyMs = EVERY_MS } = options
+  const { required = [], onEvent, everyMs = EVERY_MS } = options
   const { directory } = realm
   let inForce = createPolicy(realm)
   let error: string | undefined
@@ -95,7 +94,7 @@ export function createLivePolicy(realm: RealmConfig, options: LivePolicyOptions 
   async function read(): Promise<Policy | string> {
     try {
       const changed = await loadRealmConfig(directory)
-      const fault = await examine?.(changed)
+      const fault = await examineCases(changed)
       if (fault !== undefined) return fault
       const policy = createPolicy(changed)
       const gone = required.filter((permission) => !policy.permissions.some((each) => each === permission))

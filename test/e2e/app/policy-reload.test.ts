@@ -7,7 +7,7 @@ import { testConfiguration } from '../../support/test-configuration.js'
 import { withEditedRealm } from '../../unit/realm-config/edited-realm.js'
 
 it('a changed policy decides without a restart; a broken one changes nothing, and shows in /health and the logs', () =>
-  withEditedRealm([], async (realm) => {
+  withEditedRealm([{ file: 'policy.test.yaml', write: undefined }], async (realm) => {
     const logs = await logFolder()
     const server = await startServer(testConfiguration({ REALM_CONFIG: realm, LOG_DIR: logs, PORT: '0' }))
     onTestFinished(() => server.stop())
