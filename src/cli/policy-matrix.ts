@@ -7,6 +7,7 @@ import {
   createMatrix,
   type MatrixFilter,
   matrixAsCsv,
+  matrixAsHtml,
   matrixAsMarkdown,
   type PermissionMatrix,
   type PolicySource,
@@ -15,6 +16,7 @@ import { loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { nearestWord } from '../spelling/index.js'
 import { coloursFor, NO_COLOURS } from './colours.js'
 import { CommandError, type CommandIo } from './io.js'
+import { makingOf } from './matrix-making.js'
 import { loadPolicyRealm, type PolicyOptions, policySubcommand } from './policy-realm.js'
 import { printMatrix } from './print-matrix.js'
 import { jsonLine, printable } from './printable.js'
@@ -25,6 +27,9 @@ interface MatrixOptions extends PolicyOptions {
   readonly permission?: readonly string[]
   readonly markdown?: true
   readonly csv?: true
+  readonly html?: true
+  readonly date?: string
+  readonly by?: string
   readonly out?: string
 }
 
@@ -35,7 +40,8 @@ Examples:
   passerelle policy matrix
   passerelle policy matrix --role gaveur veterinaire --permission 'gavage_data:*'
   passerelle policy matrix --markdown --out docs/permissions.md
-  passerelle policy matrix --csv --out permissions.csv`
+  passerelle policy matrix --csv --out permissions.csv
+  passerelle policy matrix --html --by 'Jeanne Durand' --out permissions.html`
 
 /** Width where there is no terminal to ask. */
 const USUAL_COLUMNS = 100
@@ -47,6 +53,9 @@ export function policyMatrixCommand(io: CommandIo): Command {
     .option('--permission <permission...>', 'only these permissions; * stands for any resource or action')
     .option('--markdown', 'as Markdown')
     .option('--csv', 'as CSV')
+    .option('--html', 'as one page to print and sign')
+    .option('--date <date>', 'date, time and zone on that page (default: now)')
+    .option('--by <name>', 'who makes that page (default: the name you are signed in by, USER)')
     .option('--out <file>', 'write to a file, whole or not at all')
     .addHelpText('after', EXAMPLES)
     .action((options: MatrixOptions) => showMatrix(options, io))
@@ -65,12 +74,13 @@ function render(matrix: PermissionMatrix, source: PolicySource, options: MatrixO
   if (options.json) return jsonLine({ ok: true, ...source, ...matrix })
   if (options.markdown) return matrixAsMarkdown(matrix, source)
   if (options.csv) return matrixAsCsv(matrix)
+  if (options.html) return matrixAsHtml(matrix, source, makingOf(options, io))
   if (options.out !== undefined) return printMatrix(matrix, source, { colours: NO_COLOURS, columns: USUAL_COLUMNS })
   const columns = (io.stdout.isTTY && io.stdout.columns) || USUAL_COLUMNS
   return printMatrix(matrix, source, { colours: coloursFor(io), columns })
 }
 
-const FORMS = ['json', 'markdown', 'csv'] as const
+const FORMS = ['json', 'markdown', 'csv', 'html'] as const
 
 function refuseSeveralForms(options: MatrixOptions): void {
   const chosen = FORMS.filter((form) => options[form])

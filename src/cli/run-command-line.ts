@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { devProviderCommand } from './dev-provider-command.js'
 import { doctorCommand } from './doctor-command.js'
 import { CommandDone, type CommandIo, type ExitCode } from './io.js'
+import { packageVersion } from './package-version.js'
 import { policyCommand } from './policy-command.js'
 import { jsonLine, printableMessage } from './printable.js'
 import { realmCommand } from './realm-command.js'
@@ -81,10 +81,3 @@ function forEachCommand(command: Command, visit: (command: Command) => void): vo
 /** A command line without a command is answered with the help, whose error has no sentence of its own. */
 const describeUsage = ({ code, message }: CommanderError): string =>
   code === 'commander.help' ? 'a command is missing; --help lists them' : message.replace(/^error: /, '')
-
-function packageVersion(): string {
-  const { version }: { version: string } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  )
-  return version
-}

@@ -4,6 +4,7 @@ export { comparePolicies, type PolicyChange, type PolicyComparison } from './com
 export { comparisonAsMarkdown } from './comparison-as-markdown.js'
 export { countWords, isDifference, namesInWords, unclearWords } from './comparison-words.js'
 export { matrixAsCsv } from './matrix-as-csv.js'
+export { type MatrixMaking, matrixAsHtml } from './matrix-as-html.js'
 export { matrixAsMarkdown } from './matrix-as-markdown.js'
 export { attributeWords, legendOf, NOTHING, partialWords } from './matrix-legend.js'
 export { createMatrix, type MatrixCell, type MatrixFilter, type PermissionMatrix } from './permission-matrix.js'

@@ -76,3 +76,30 @@ describe('passerelle policy matrix', () => {
     }
   })
 })
+
+describe('passerelle policy matrix --html', () => {
+  it('makes a page with date, zone and name, the same bytes for the same input', async () => {
+    const asked = ['--html', '--date', '2026-11-21T14:00:00+01:00', '--by', 'Jeanne Durand']
+    const { exitCode, stdout } = await matrix(...asked)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/2026-11-21T14:00:00\+01:00, by Jeanne Durand, with passerelle \d+\.\d+\.\d+</)
+    expect((await matrix(...asked)).stdout).toBe(stdout)
+  })
+
+  it('takes the time and the name from its surroundings', async () => {
+    const argv = ['policy', 'matrix', '--realm-config', demonstrationRealmDirectory(), '--html']
+    const { stdout } = await runInProcess(argv, {
+      now: () => Date.UTC(2026, 10, 21, 13, 0, 0),
+      environment: { USER: 'jeanne' },
+    })
+    const [, date = ''] = stdout.match(/<td>(\S+), by jeanne, with passerelle/) ?? []
+    expect(date).toMatch(/[+-]\d\d:\d\d$/)
+    expect(Date.parse(date)).toBe(Date.UTC(2026, 10, 21, 13, 0, 0))
+  })
+
+  it.each(['2026-11-21', '2026-11-21T14:00', '2026-13-40T14:00Z', 'now'])('refuses the date %s', async (date) => {
+    const { exitCode, stderr } = await matrix('--html', '--date', date)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('Write it as 2026-11-21T14:00:00+01:00.')
+  })
+})
