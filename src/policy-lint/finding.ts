@@ -9,7 +9,7 @@ export const LINTS = {
   'attribute-editable': { level: 'fault', means: 'people can edit an attribute that bounds what they may do' },
   'attribute-not-in-tokens': { level: 'fault', means: 'no token of the API carries an attribute that a bound needs' },
   'bound-void': { level: 'fault', means: 'a grant without bounds beside it makes a bound void' },
-  'bound-unmeetable': { level: 'fault', means: 'no value of the attribute can be what the field must be' },
+  'bound-unmeetable': { level: 'fault', means: 'no value of the attribute is one that the field can have' },
   'constant-not-an-option': { level: 'fault', means: 'a bound compares with a word that is not among the options' },
   'requirement-unmeetable': { level: 'fault', means: 'no token of the realm is what a rule asks for' },
   'grant-killed': { level: 'fault', means: 'a deny of the same role takes all of a grant away' },

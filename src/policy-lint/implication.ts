@@ -11,7 +11,8 @@ export type Condition = {
  * `false` says nothing. Both are of one field.
  */
 export function impliesCondition(from: Condition, to: Condition, declarations: AttributeDeclarations): boolean {
-  if ('attribute' in to) return 'attribute' in from && from.attribute === to.attribute && isNarrower(from, to)
+  if ('attribute' in to)
+    return 'attribute' in from && from.attribute === to.attribute && isNarrower(from, to, declarations)
   const values = valuesOf(from, declarations)
   switch (to.operator) {
     case 'equals':
@@ -25,9 +26,20 @@ export function impliesCondition(from: Condition, to: Condition, declarations: A
   }
 }
 
-/** Of one attribute. An empty attribute starts nothing, and so doesn't lead from `equals` to `starts_with`. */
-const isNarrower = (from: Condition, to: Condition): boolean =>
-  from.operator === to.operator || (from.operator === 'equals' && to.operator === 'in')
+/**
+ * Of one attribute. An empty attribute starts nothing, and so doesn't lead from `equals` to `starts_with`; one with several
+ * values equals nothing, and so doesn't lead from `in` to `equals`.
+ */
+function isNarrower(
+  from: Condition & { readonly attribute: string },
+  to: Condition,
+  declarations: AttributeDeclarations,
+): boolean {
+  if (from.operator === to.operator) return true
+  if (from.operator === 'equals') return to.operator === 'in'
+  const isSingle = declarations[from.attribute]?.multivalued !== true
+  return from.operator === 'in' && to.operator === 'equals' && isSingle
+}
 
 /** All that a field can be where the condition is met; `undefined` where that is not a list. */
 function valuesOf(condition: Condition, declarations: AttributeDeclarations): readonly Scalar[] | undefined {

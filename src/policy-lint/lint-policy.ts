@@ -50,7 +50,11 @@ export function lintMistakes(mistakes: readonly Mistake[]): LintReport {
 const BY_WORDS: readonly (readonly [LintId, (mistake: Mistake) => boolean])[] = [
   ['role-not-in-policy', ({ problem }) => problem.startsWith('policy.yaml does not say what ')],
   ['role-not-in-realm', ({ file, problem }) => file === 'policy.yaml' && problem.endsWith(' is not a realm role.')],
-  ['inheritance-cycle', ({ file, problem }) => file === 'policy.yaml' && /inherits? .*itself/.test(problem)],
+  [
+    'inheritance-cycle',
+    ({ file, problem }) =>
+      file === 'policy.yaml' && /inherits itself\.$|^These roles inherit each other: /.test(problem),
+  ],
 ]
 
 const idOf = (mistake: Mistake): LintId => BY_WORDS.find(([, fits]) => fits(mistake))?.[0] ?? 'invalid'

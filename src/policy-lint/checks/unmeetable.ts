@@ -1,64 +1,59 @@
-import { fieldsOf } from '../../policy/index.js'
+import type { AttributeDeclaration, RequirementDocument } from '../../realm-config/index.js'
 import { nearestWord } from '../../spelling/index.js'
 import { type Finding, findingAt } from '../finding.js'
-import type { Condition } from '../implication.js'
 import type { LintRule } from '../lint-rules.js'
 import { type LintSubject, placeOfBound, placeOfRule } from '../lint-subject.js'
-import type { TokenClient } from '../realm-tokens.js'
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
-const UUID_BEGINNING = /^[\da-f]{0,8}(-[\da-f]{0,4}){0,3}(-[\da-f]{0,12})?$/
-
-/** Bounds that no record can meet. */
+/** Bounds that no record can meet: the words that the attribute knows are not among those of the field. */
 export function boundsMeetable(subject: LintSubject): readonly Finding[] {
+  const { attributes } = subject.config
   return subject.rules.flatMap((rule) =>
     rule.conditions.flatMap((condition) => {
-      const why = whyUnmeetable(condition, rule, subject)
-      if (why === undefined) return []
-      const effect = rule.kind === 'grant' ? 'this grant allows nothing' : 'this deny does not do what it says'
+      if (!('attribute' in condition) || condition.operator === 'starts_with') return []
+      const words = optionsOf(attributes[condition.attribute])
+      const options = optionsOf(attributes[condition.field])
+      if (words === undefined || options === undefined || words.some((word) => options.includes(word))) return []
+      const effect = rule.kind === 'grant' ? 'this grant allows nothing' : 'this deny takes nothing away'
+      const problem = `\`${condition.field}\` is one of ${options.join(', ')}, and \`$${condition.attribute}\` one of ${words.join(', ')}, so ${effect}.`
       const place = placeOfBound(subject, rule, condition.field)
-      return [findingAt('bound-unmeetable', place, `${why}, so ${effect}.`, 'Compare with what the field can hold.')]
+      return [findingAt('bound-unmeetable', place, problem, 'Compare with an attribute of the same options.')]
     }),
   )
 }
 
-function whyUnmeetable(condition: Condition, rule: LintRule, { config }: LintSubject): string | undefined {
-  const { field, operator } = condition
-  const types = new Set(rule.permissions.map((permission) => fieldsOf(config.policy, permission)[field]?.type))
-  if (types.size !== 1 || !types.has('uuid')) return undefined
-  const values = valuesOf(condition, config.attributes)
-  const form = operator === 'starts_with' ? UUID_BEGINNING : UUID
-  if (values === undefined || values.some((value) => form.test(String(value)))) return undefined
-  return `\`${field}\` holds UUIDs in small letters, and ${values.join(', ')} ${values.length === 1 ? 'is' : 'are'} none`
-}
-
-function valuesOf(condition: Condition, attributes: LintSubject['config']['attributes']) {
-  if ('constants' in condition) return condition.constants
-  const declaration = attributes[condition.attribute]
-  return declaration?.type === 'option' ? declaration.options : undefined
-}
+const optionsOf = (declaration: AttributeDeclaration | undefined): readonly string[] | undefined =>
+  declaration?.type === 'option' ? declaration.options : undefined
 
 /** A word that a field is compared with, although the attribute that it holds knows other words. */
 export function constantsAreOptions(subject: LintSubject): readonly Finding[] {
-  const { attributes } = subject.config
   return subject.rules.flatMap((rule) =>
     rule.conditions.flatMap((condition) => {
-      if (!('constants' in condition) || condition.operator === 'starts_with') return []
-      const declared = [condition.field, ...attributesOf(condition.field, rule, subject)]
-        .map((attribute) => attributes[attribute])
-        .find((declaration) => declaration?.type === 'option')
-      if (declared?.type !== 'option') return []
-      const { options } = declared
+      const options = fieldOptions(condition.field, rule, subject)
+      if (!('constants' in condition) || options === undefined) return []
+      const isPossible = (constant: string): boolean =>
+        options.some((option) =>
+          condition.operator === 'starts_with' ? option.startsWith(constant) : option === constant,
+        )
       return condition.constants.flatMap((constant) => {
-        if (typeof constant !== 'string' || options.includes(constant)) return []
+        if (typeof constant !== 'string' || isPossible(constant)) return []
         const meant = nearestWord(constant, options)
-        const problem = `\`${condition.field}\` is one of ${options.join(', ')}, and never \`${constant}\`.`
+        const never =
+          condition.operator === 'starts_with' ? `never begins with \`${constant}\`` : `never \`${constant}\``
+        const problem = `\`${condition.field}\` is one of ${options.join(', ')}, and ${never}.`
         const mend =
           meant === undefined ? 'Correct it, or add it to the options in realm.yaml.' : `Did you mean \`${meant}\`?`
         return [findingAt('constant-not-an-option', placeOfBound(subject, rule, condition.field), problem, mend)]
       })
     }),
   )
+}
+
+/** The options of the attribute of the same name, or of one that a rule compares this field with. */
+function fieldOptions(field: string, rule: LintRule, subject: LintSubject): readonly string[] | undefined {
+  const { attributes } = subject.config
+  return [field, ...attributesOf(field, rule, subject)]
+    .map((attribute) => optionsOf(attributes[attribute]))
+    .find((options) => options !== undefined)
 }
 
 /** Attributes that other rules compare the same field of the same resources with. */
@@ -76,7 +71,7 @@ function attributesOf(field: string, rule: LintRule, { rules }: LintSubject): re
 const resourcesOf = ({ permissions }: LintRule): ReadonlySet<string> =>
   new Set(permissions.map((permission) => permission.slice(0, permission.indexOf(':'))))
 
-/** Requirements that no token of the realm meets. */
+/** Requirements that no token of the realm meets. The loader has refused clients, roles and scopes that don't exist. */
 export function requirementsMeetable(subject: LintSubject): readonly Finding[] {
   return subject.rules.flatMap((rule) => {
     const why = rule.requirement && whyNoToken(rule.requirement, subject)
@@ -88,41 +83,18 @@ export function requirementsMeetable(subject: LintSubject): readonly Finding[] {
 
 type Why = { readonly problem: string; readonly mend: string }
 
-function whyNoToken(requirement: NonNullable<LintRule['requirement']>, subject: LintSubject): Why | undefined {
-  const { scope, client, client_role: clientRoles = {} } = requirement
+function whyNoToken({ scope, client }: RequirementDocument, { clients, apiClients }: LintSubject): Why | undefined {
   const named = client === undefined ? undefined : [client].flat()
-  const { clients, apiClients, config } = subject
   const issuing = named === undefined ? apiClients : clients.filter(({ clientId }) => named.includes(clientId))
   if (named !== undefined && issuing.length === 0) {
     const problem = `No token is issued to ${named.join(' or ')}`
     return { problem, mend: 'Enable it and a flow of it in clients/, or name another client.' }
   }
-  const lacking = Object.entries(clientRoles).flatMap(([owner, roles]) => {
-    const declared = config.representation.roles.client?.[owner]?.map(({ name }) => name) ?? []
-    return [roles]
-      .flat()
-      .filter((role) => !declared.includes(role))
-      .map((role) => `\`${role}\` of \`${owner}\``)
-  })
-  if (lacking.length > 0) {
-    const problem = `There is no client role ${lacking.join(', ')}`
-    return { problem, mend: 'Declare it under roles.client in roles.yaml, or name another.' }
-  }
   const scopes = scope === undefined ? [] : [scope].flat()
   if (scopes.length === 0 || issuing.some((each) => scopes.every((wanted) => each.scopes.has(wanted)))) return undefined
-  return noScope(scopes, issuing, config)
-}
-
-function noScope(scopes: readonly string[], issuing: readonly TokenClient[], config: LintSubject['config']): Why {
-  const whose = issuing.length === 0 ? 'any client' : issuing.map(({ clientId }) => clientId).join(', ')
-  const hidden = config.representation.clientScopes?.find(
-    ({ name, attributes }) => scopes.includes(name) && attributes?.['include.in.token.scope'] === 'false',
-  )
+  const whose = named === undefined ? 'any client of the API' : named.join(' or ')
   return {
     problem: `No token of ${whose} has the scope ${scopes.join(' and ')}`,
-    mend:
-      hidden === undefined
-        ? 'Add it to defaultClientScopes or optionalClientScopes of a client, or require another.'
-        : `Write \`include.in.token.scope: 'true'\` at the client scope \`${hidden.name}\`: it is left out of the claim \`scope\`.`,
+    mend: 'Add it to defaultClientScopes or optionalClientScopes of a client, or require another.',
   }
 }
