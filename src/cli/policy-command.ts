@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { CommandIo } from './io.js'
 import { policyDiffCommand } from './policy-diff.js'
 import { policyExplainCommand } from './policy-explain.js'
+import { policyLintCommand } from './policy-lint.js'
 import { policyMatrixCommand } from './policy-matrix.js'
 import { policyTestCommand } from './policy-test.js'
 import { policyTypesCommand } from './policy-types.js'
@@ -14,6 +15,7 @@ Examples:
   passerelle policy matrix
   passerelle policy diff old-policy.yaml realm-config/my-realm
   passerelle policy test --coverage 100
+  passerelle policy lint
   passerelle policy types --out src/passerelle.d.ts`
 
 /** `passerelle policy`: ask, test and compare the policy of a realm. */
@@ -25,5 +27,6 @@ export function policyCommand(io: CommandIo): Command {
     .addCommand(policyMatrixCommand(io))
     .addCommand(policyDiffCommand(io))
     .addCommand(policyTestCommand(io))
+    .addCommand(policyLintCommand(io))
     .addCommand(policyTypesCommand(io))
 }

@@ -26,17 +26,13 @@ export function impliesCondition(from: Condition, to: Condition, declarations: A
   }
 }
 
-/**
- * Of one attribute. An empty attribute starts nothing, and so doesn't lead from `equals` to `starts_with`; one with several
- * values equals nothing, and so doesn't lead from `in` to `equals`.
- */
+/** Of one attribute, which bounds nothing while it is empty. One with several values equals nothing. */
 function isNarrower(
   from: Condition & { readonly attribute: string },
   to: Condition,
   declarations: AttributeDeclarations,
 ): boolean {
-  if (from.operator === to.operator) return true
-  if (from.operator === 'equals') return to.operator === 'in'
+  if (from.operator === to.operator || from.operator === 'equals') return true
   const isSingle = declarations[from.attribute]?.multivalued !== true
   return from.operator === 'in' && to.operator === 'equals' && isSingle
 }

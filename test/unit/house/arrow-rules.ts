@@ -21,6 +21,7 @@ const CORE_ROOMS = [
   'policy',
   'policy-reports',
   'policy-cases',
+  'policy-lint',
   'policy-types',
   'record-values',
   'client',
