@@ -10,7 +10,7 @@ export type Condition = {
  * Whether every record that meets the first condition meets the second, for each caller: proved, never guessed, so that
  * `false` says nothing. Both are of one field.
  */
-export function impliesCondition(from: Condition, to: Condition, declarations: AttributeDeclarations): boolean {
+function impliesCondition(from: Condition, to: Condition, declarations: AttributeDeclarations): boolean {
   if ('attribute' in to)
     return 'attribute' in from && from.attribute === to.attribute && isNarrower(from, to, declarations)
   const values = valuesOf(from, declarations)

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
 import { runInProcess } from '../../support/run-in-process.js'
-import { withEditedRealm } from '../realm-config/edited-realm.js'
+import { withSmallPolicy } from '../policy-cases/small-policy.js'
+import { type Edit, withEditedRealm } from '../realm-config/edited-realm.js'
 
 const CASES = 'policy.test.yaml'
 
 /** Runs `policy test` on the demonstration's realm with other cases. */
 const runWith = (cases: string | undefined, ...argv: readonly string[]) =>
-  withEditedRealm([{ file: CASES, write: cases }], (directory) =>
+  withEditedRealm([withSmallPolicy, { file: CASES, write: cases }], (directory) =>
     runInProcess(['policy', 'test', '--realm-config', directory, ...argv]),
   )
 
@@ -62,14 +63,14 @@ describe('passerelle policy test', () => {
   it('names the rules that no case has met, and those that were seen on one side', async () => {
     const { exitCode, stdout } = await runWith(jean(RIGHT))
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/Coverage 3 %: 1 of 27 permissions of rules seen at work\.\n {2}No case has met:\n/)
+    expect(stdout).toMatch(/Coverage 3 %: 1 of 26 permissions of rules seen at work\.\n {2}No case has met:\n/)
     expect(stdout).toMatch(
-      / {4}policy\.yaml:37 {2}gaveur grants gavage_data:read, gavage_data:write, analytics:read where gaveur_id=\$gaveur_id\n {6}never seen: gavage_data:write, analytics:read\n/,
+      / {4}policy\.yaml:43 {2}gaveur grants gavage_data:read, gavage_data:write, analytics:read where gaveur_id=\$gaveur_id\n {6}never seen: gavage_data:write, analytics:read\n/,
     )
     expect(stdout).toMatch(
-      /Seen on one side only:\n {4}policy\.yaml:37 .*\n {6}never seen refusing: gavage_data:read\n/,
+      /Seen on one side only:\n {4}policy\.yaml:43 .*\n {6}never seen refusing: gavage_data:read\n/,
     )
-    expect(stdout).toContain('  Roles and permissions that no case puts together (69 of 70):\n    admin: all\n')
+    expect(stdout).toContain('  Roles and permissions that no case puts together (64 of 65):\n    admin: all\n')
   })
 
   it('fails below the coverage that is wanted, and where a permission is in no case', async () => {
@@ -77,25 +78,16 @@ describe('passerelle policy test', () => {
     expect(stdout).toContain('; 4 % are wanted.')
     expect(exitCode).toBe(1)
     expect((await runWith(jean(RIGHT), '--coverage', '3')).exitCode).toBe(0)
-    const whole = await readFile(join(demonstrationRealmDirectory(), CASES), 'utf8')
-    const edits = [
-      { file: CASES, write: whole },
-      {
-        file: 'policy.yaml',
-        replace: [
-          'audit: { description: The audit trail, actions: [read] }',
-          'audit: { description: The audit trail, actions: [read] }\n  reports: { actions: [launch] }',
-        ] as const,
-      },
-      { file: 'policy.yaml', replace: ["['*:*']", "['*:read', '*:write', '*:export', '*:manage']"] as const },
+    const reports = 'audit: { description: The audit trail, actions: [read] }'
+    const edits: readonly Edit[] = [
+      withSmallPolicy,
+      { file: 'policy.yaml', replace: [reports, `${reports}\n  reports: { actions: [read] }`] },
+      { file: CASES, write: jean(RIGHT) },
     ]
-    const untouched = whole.replaceAll("'*:*'", "'audit:*'")
-    const run = (cases: string) =>
-      withEditedRealm([...edits, { file: CASES, write: cases }], (directory) =>
-        runInProcess(['policy', 'test', '--realm-config', directory, '--coverage', '100']),
-      )
-    const missing = await run(untouched)
-    expect(missing.stdout).toContain('  No rule has, and no case names:\n    reports:launch\n')
+    const missing = await withEditedRealm(edits, (directory) =>
+      runInProcess(['policy', 'test', '--realm-config', directory, '--coverage', '100']),
+    )
+    expect(missing.stdout).toContain('  No rule has, and no case names:\n    reports:read\n')
     expect(missing.exitCode).toBe(1)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runPolicyCases } from '../../../src/policy-cases/index.js'
 import type { RoleRules } from '../../../src/realm-config/index.js'
-import { DEMONSTRATION, realmWith } from './small-realm.js'
+import { realmWith, SMALL_REALM } from './small-realm.js'
 
 const OWN = { permissions: ['gavage_data:read'], where: { gaveur_id: '$gaveur_id' }, line: 42 } as const
 
@@ -155,7 +155,7 @@ describe('a case that fails says its place, the decision with its rule, and what
 describe('one case asks', () => {
   const asked = (each: string) =>
     runPolicyCases(
-      DEMONSTRATION,
+      SMALL_REALM,
       `subjects:\n  a: { user: jean.martin@gaveur.fr }\n  b: { roles: [gaveur], attributes: { gaveur_id: 1 } }\ncases:\n  - ${each}\n`,
     )
 
@@ -173,7 +173,7 @@ describe('one case asks', () => {
   it('what contains the filter, without coverage', () => {
     const text =
       'subjects: { a: { roles: [gaveur] } }\ncases:\n  - { as: a, may_not: [gavage_data:read, audit:read] }\n  - { as: a, may_not: audit:read, title: Gavage }\n'
-    expect(runPolicyCases(DEMONSTRATION, text, { filter: 'GAVAGE' })).toMatchObject({
+    expect(runPolicyCases(SMALL_REALM, text, { filter: 'GAVAGE' })).toMatchObject({
       cases: 2,
       questions: 2,
       coverage: undefined,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { PolicyCasesError, runPolicyCases } from '../../../src/policy-cases/index.js'
-import { DEMONSTRATION } from './small-realm.js'
+import { SMALL_REALM } from './small-realm.js'
 
 const JEAN = 'jean: { user: jean.martin@gaveur.fr }'
 const GOOD = '{ as: jean, may: gavage_data:read, on: { gaveur_id: 1 } }'
@@ -10,7 +10,7 @@ const written = (subject: string, asked: string): string => `subjects:\n  ${subj
 
 function mistakesOf(text: string): readonly string[] {
   try {
-    runPolicyCases(DEMONSTRATION, text)
+    runPolicyCases(SMALL_REALM, text)
     return []
   } catch (error) {
     if (!(error instanceof PolicyCasesError)) throw error

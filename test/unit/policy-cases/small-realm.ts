@@ -1,14 +1,15 @@
-import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '../../../src/realm-config/index.js'
+import { loadRealmConfig, type RealmConfig } from '../../../src/realm-config/index.js'
+import { withEditedRealm } from '../realm-config/edited-realm.js'
+import { withSmallPolicy } from './small-policy.js'
 
 type Roles = RealmConfig['policy']['roles']
 
-const demonstration = await loadRealmConfig(demonstrationRealmDirectory())
+/** The shipped realm with the small policy. */
+export const SMALL_REALM: RealmConfig = await withEditedRealm([withSmallPolicy], loadRealmConfig)
 
-/** The demonstration's realm with other rules for these roles; the other roles have none. */
+/** The small realm with other rules for these roles; the other roles have none. */
 export function realmWith(roles: Roles): RealmConfig {
-  const { policy } = demonstration
+  const { policy } = SMALL_REALM
   const without = Object.fromEntries(Object.keys(policy.roles).map((role) => [role, { grants: [] }]))
-  return { ...demonstration, policy: { ...policy, roles: { ...without, ...roles } } }
+  return { ...SMALL_REALM, policy: { ...policy, roles: { ...without, ...roles } } }
 }
-
-export const DEMONSTRATION: RealmConfig = demonstration

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LINTS, type LintReport, lintMistakes, lintPolicy } from '../../../src/policy-lint/index.js'
 import { loadRealmConfig, RealmConfigError } from '../../../src/realm-config/index.js'
+import { withSmallPolicy } from '../policy-cases/small-policy.js'
 import { type Edit, withEditedRealm } from '../realm-config/edited-realm.js'
 
 const policy = (from: string, to: string): Edit => ({ file: 'policy.yaml', replace: [from, to] })
@@ -17,7 +18,7 @@ const rules = (yaml: string): Edit =>
   policy('        where: { gaveur_id: $gaveur_id }\n', `        where: { gaveur_id: $gaveur_id }\n${yaml}\n`)
 
 const reportOf = (edits: readonly Edit[], audience?: string): Promise<LintReport> =>
-  withEditedRealm(edits, async (directory) => {
+  withEditedRealm([withSmallPolicy, ...edits], async (directory) => {
     const text = (name: string) => readFile(join(directory, name), 'utf8')
     try {
       const texts = { 'policy.yaml': await text('policy.yaml'), 'realm.yaml': await text('realm.yaml') }
@@ -271,7 +272,7 @@ describe('lint finds', () => {
 
 describe('lint is content', () => {
   it.each<readonly [string, readonly Edit[]]>([
-    ['with the demonstration', []],
+    ['with a policy that has none of these', []],
     [
       'with a wildcard that a deny narrows',
       [rules("    deny:\n      - permissions: ['gavage_data:*']\n        where: { site_id: MO }")],
@@ -308,7 +309,7 @@ describe('lint is content', () => {
     expect((await reportOf(edits)).findings).toEqual([])
   })
 
-  it('with the demonstration for its audience', async () => {
+  it('with the same for the audience of its API', async () => {
     expect((await reportOf([], 'backend-api')).findings).toEqual([])
   })
 })
