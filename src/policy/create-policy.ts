@@ -4,6 +4,7 @@ import { type AccessToken, readAttributes } from '../tokens/index.js'
 import { boundsOf } from './bounds.js'
 import { compileRules, declaredPermissions, fieldsOf } from './compile-rules.js'
 import { decide } from './decide.js'
+import { ownSubject } from './own-subject.js'
 import { createRoleSets } from './role-sets.js'
 import type { HeldPermissions, Identity, Policy, PolicySubject } from './types.js'
 
@@ -62,6 +63,6 @@ export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>)
     version,
     permissions,
     identify,
-    permissionsOf: (subject: PolicySubject) => Object.freeze(heldBy(subject)),
+    permissionsOf: (subject: PolicySubject) => Object.freeze(heldBy(ownSubject(subject))),
   })
 }

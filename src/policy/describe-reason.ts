@@ -1,39 +1,40 @@
-import type { FieldBound, Reason, Requirement, RuleOrigin, Where } from './types.js'
+import { shownList, shownText, shownValue } from './shown-value.js'
+import type { FailedBound, FieldBound, Reason, Requirement, RuleOrigin, Where } from './types.js'
 
-/** A reason in words, for the operator's log: by which rule, within which bounds, or what was missing. */
+/** Rules of one reason that are told one by one. */
+const MOST_RULES = 4
+
+/**
+ * A reason in words, for the operator's log: by which rule, within which bounds, or what was missing. What the caller or the
+ * record brought with them is cut, and made printable.
+ */
 export function describeReason(reason: Reason): string {
+  const permission = shownText(reason.permission)
   switch (reason.code) {
     case 'granted':
-      return `granted by ${describeRule(reason.by)}${reason.where === undefined ? '' : ` within ${describeWhere(reason.where)}`}`
+      return `granted by ${describeRule(reason.by)}${reason.where === undefined ? '' : ` within ${shortly(reason.where)}`}`
     case 'granted_within':
-      return `${reason.permission} is granted for the rows within ${either(reason.allowed)}${reason.except.length === 0 ? '' : `, without those within ${either(reason.except)}`}`
+      return `${permission} is granted for the rows within ${either(reason.allowed)}${reason.except.length === 0 ? '' : `, without those within ${either(reason.except)}`}`
     case 'permission_unknown':
-      return `the policy declares no permission ${reason.permission}`
+      return `the policy declares no permission ${permission}`
     case 'permission_missing':
-      return `none of the roles [${reason.roles.join(', ')}] grants ${reason.permission}`
+      return `none of the roles [${shownList(reason.roles)}] grants ${permission}`
     case 'denied':
-      return `${reason.permission} is denied by ${describeRule(reason.by)}${describeDenial(reason)}`
+      return `${permission} is denied by ${describeRule(reason.by)}${describeDenial(reason)}`
     case 'requirement_missing':
-      return `${reason.permission} would be granted by ${reason.missing
-        .map(({ rule, requirement }) => `${describeRule(rule)} to a token with ${describeRequirement(requirement)}`)
-        .join(', or by ')}`
+      return `${permission} would be granted ${several(reason.missing, describeMissing, ', or ')}`
     case 'record_required':
-      return `${reason.permission} is bounded by ${reason.fields.join(', ')} (${places(reason.rules)}), and no record was given`
+      return `${permission} is bounded by ${reason.fields.join(', ')} (${places(reason.rules)}), and no record was given`
     case 'record_not_found':
-      return `${reason.permission} is bounded, and there is no such record`
+      return `${permission} is bounded, and there is no such record`
     case 'attribute_missing':
-      return `${reason.permission} is bounded by the attribute ${reason.attributes.join(', ')} (${places(reason.rules)}), which the token lacks or carries with a wrong type`
+      return `${permission} is bounded by the attribute ${reason.attributes.join(', ')} (${places(reason.rules)}), which the token lacks or carries with a wrong type`
     case 'field_missing':
-      return `${reason.permission} is bounded (${places(reason.rules)}), and the record lacks ${reason.fields.join(', ')}`
+      return `${permission} is bounded (${places(reason.rules)}), and the record lacks ${reason.fields.join(', ')}`
     case 'policy_error':
-      return `${reason.permission} is bounded, and the record cannot be read: ${shown(reason.error)}`
+      return `${permission} is bounded, and the record cannot be read: ${shownValue(reason.error)}`
     case 'out_of_bounds':
-      return `${reason.permission} is granted within ${either(reason.allowed)} only: ${reason.failed
-        .map(
-          ({ rule, field, expected, actual }) =>
-            `${place(rule)} expected ${describeBound(field, expected)}, actual ${shown(actual)}`,
-        )
-        .join('; ')}`
+      return `${permission} is granted within ${either(reason.allowed)} only: ${several(reason.failed, describeFailure, '; ')}`
   }
 }
 
@@ -43,13 +44,8 @@ export function describeRule(rule: RuleOrigin): string {
   return `role ${rule.role} (${place(rule)}${through})`
 }
 
-/** What a bound says: `gaveur_id=1 and site_id in LL, LS`. */
-export function describeWhere(where: Where): string {
-  const fields = Object.entries(where)
-  return fields.length === 0
-    ? 'every record'
-    : fields.map(([field, bound]) => describeBound(field, bound)).join(' and ')
-}
+/** What a bound says, whole: `gaveur_id=1 and site_id in LL, LS`. */
+export const describeWhere = (where: Where): string => whereInWords(where, Number.POSITIVE_INFINITY)
 
 /** What a token must be: `scope analytics, acr 2`. */
 export function describeRequirement({ scopes, acr, clients, clientRoles }: Requirement): string {
@@ -61,27 +57,41 @@ export function describeRequirement({ scopes, acr, clients, clientRoles }: Requi
   ].join(', ')
 }
 
+const describeMissing = ({ rule, requirement }: Extract<Reason, { code: 'requirement_missing' }>['missing'][number]) =>
+  `by ${describeRule(rule)} to a token with ${describeRequirement(requirement)}`
+
+const describeFailure = ({ rule, field, expected, actual }: FailedBound): string =>
+  `${place(rule)} expected ${describeBound(field, expected)}, actual ${shownValue(actual)}`
+
 function describeDenial({ where, unless, attributes, fields }: Extract<Reason, { code: 'denied' }>): string {
   return [
-    where === undefined ? '' : ` within ${describeWhere(where)}`,
+    where === undefined ? '' : ` within ${shortly(where)}`,
     unless === undefined ? '' : ` unless the token has ${describeRequirement(unless)}`,
     attributes.length === 0 ? '' : `; the token lacks ${attributes.join(', ')}, or carries it with a wrong type`,
     fields.length === 0 ? '' : `; the record lacks ${fields.join(', ')}, or has it with a wrong type`,
   ].join('')
 }
 
-function describeBound(field: string, bound: FieldBound): string {
-  if (typeof bound !== 'object') return `${field}=${bound}`
-  return 'in' in bound ? `${field} in ${bound.in.join(', ')}` : `${field} starting with ${bound.starts_with}`
+function whereInWords(where: Where, most?: number): string {
+  const fields = Object.entries(where)
+  return fields.length === 0
+    ? 'every record'
+    : fields.map(([field, bound]) => describeBound(field, bound, most)).join(' and ')
 }
 
-const either = (wheres: readonly Where[]): string => wheres.map(describeWhere).join(' or ')
+function describeBound(field: string, bound: FieldBound, most?: number): string {
+  if (typeof bound !== 'object') return `${field}=${shownText(bound)}`
+  return 'in' in bound
+    ? `${field} in ${shownList(bound.in, most)}`
+    : `${field} starting with ${shownText(bound.starts_with)}`
+}
+
+const shortly = (where: Where): string => whereInWords(where)
+const either = (wheres: readonly Where[]): string => several(wheres, shortly, ' or ')
 const place = ({ line }: RuleOrigin): string => `policy.yaml:${line}`
 const places = (rules: readonly RuleOrigin[]): string => [...new Set(rules.map(place))].join(', ')
 
-/** What a record has, which anybody may have written. */
-function shown(actual: unknown): string {
-  if (actual === undefined) return 'none'
-  if (typeof actual === 'string') return JSON.stringify(actual.length > 64 ? `${actual.slice(0, 64)}…` : actual)
-  return typeof actual === 'number' || typeof actual === 'boolean' || actual === null ? `${actual}` : typeof actual
+function several<Each>(all: readonly Each[], describe: (each: Each) => string, between: string): string {
+  const more = all.length - MOST_RULES
+  return `${all.slice(0, MOST_RULES).map(describe).join(between)}${more > 0 ? `${between}${more} more` : ''}`
 }

@@ -94,6 +94,12 @@ export function attributeOf(name: string, { declarations, caller }: Question): u
   return claim.every((value) => isOfAttributeType(declaration, value)) ? claim : undefined
 }
 
+/** Whether the record has no value of the field's type in it. */
+export function saysNothingOf(field: string, question: Question): boolean {
+  const value = ownValue(field, question.record)
+  return value !== null && !isOfFieldType(fieldType(field, question), value)
+}
+
 export function isMet(required: RequirementDocument | undefined, caller: Caller): boolean {
   if (required === undefined) return true
   const { scope, acr, client, client_role: clientRole } = required
@@ -142,13 +148,17 @@ function isSignedInAs(wanted: string, claim: unknown): boolean {
 function conditionHolds(field: string, bound: BoundDocument, question: Question): boolean | undefined {
   const operand = operandFor(field, bound, question)
   if (operand === undefined) return undefined
-  const own = Object.entries(Object.getOwnPropertyDescriptors(question.record)).some(([name]) => name === field)
-  const value = own && isObject(question.record) ? question.record[field] : undefined
+  const value = ownValue(field, question.record)
   if (value === null) return false
   if (!isOfFieldType(fieldType(field, question), value)) return undefined
   if (typeof bound !== 'object') return isSame(value, operand)
   if ('in' in bound) return [operand].flat().some((each) => isSame(value, each))
   return String(value).slice(0, String(operand).length) === operand
+}
+
+export function ownValue(field: string, record: unknown): unknown {
+  if (!isObject(record)) return undefined
+  return Object.getOwnPropertyNames(record).includes(field) ? record[field] : undefined
 }
 
 /** What the field is compared with; `undefined` where that is an attribute that the caller has not, or that can't be compared. */

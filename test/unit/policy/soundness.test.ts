@@ -1,44 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createPolicy, type HeldPermissions, type Permission } from '../../../src/policy/index.js'
-import type { PolicyDocument } from '../../../src/realm-config/index.js'
-import { type Caller, oracleAllows } from './oracle.js'
+import type { PolicyDocument, RoleRules } from '../../../src/realm-config/index.js'
+import { createTally, heldBy, several, verdicts } from './asking.js'
+import { deniesFor, oracleAllows } from './oracle.js'
 import { callers, DECLARATIONS, permissions, policies, records, throwingRecords } from './random-policies.js'
 
 const TIMEOUT_MS = 120_000
-
-function heldBy(document: PolicyDocument, caller: Caller): HeldPermissions {
-  const policy = createPolicy({ policy: document, attributes: DECLARATIONS })
-  // As from code without types: claims and records may be what no JSON and no database would hold.
-  return Reflect.apply(policy.permissionsOf, policy, [caller])
-}
-
-/** Asked in each way that there is. */
-function verdicts(held: HeldPermissions, permission: Permission, record: unknown) {
-  const bounds = held.bounds(permission)
-  const { allowed, because } = Reflect.apply(held.explain, held, [permission, record])
-  return {
-    code: because.code,
-    can: Reflect.apply(held.can, held, [permission, record]),
-    explain: allowed,
-    bounds: Reflect.apply(bounds.allows, bounds, [record]),
-  }
-}
-
-/** Counts what random cases came to, so that a test of nothing but refusals is seen. */
-function createTally() {
-  const counts = new Map<string, number>()
-  let total = 0
-  return {
-    count(what: string) {
-      counts.set(what, (counts.get(what) ?? 0) + 1)
-      total += 1
-    },
-    share: (what: string) => (counts.get(what) ?? 0) / total,
-  }
-}
-
-const several = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.array(arbitrary, { minLength: 1, maxLength: 5 })
+const NO_RECORD = { declarations: DECLARATIONS, record: undefined }
 
 const CODES = [
   'granted',
@@ -98,6 +66,109 @@ describe('a decision', () => {
       )
       expect(tally.share('policy_error')).toBeGreaterThan(0.05)
       expect(tally.share('granted')).toBeGreaterThan(0.05)
+    },
+    TIMEOUT_MS,
+  )
+})
+
+/** As the policy was written, in another order: of roles, of their rules, of the roles that they inherit. */
+const shuffled = (document: PolicyDocument): fc.Arbitrary<PolicyDocument> => {
+  const anew = <Each>(list: readonly Each[]) => fc.shuffledSubarray([...list], { minLength: list.length })
+  const role = (name: string, { inherits = [], grants, deny = [] }: RoleRules) =>
+    fc
+      .tuple(anew(inherits), anew(grants), anew(deny))
+      .map(([parents, ways, bans]) => [name, { inherits: parents, grants: ways, deny: bans }] as const)
+  return anew(Object.entries(document.roles))
+    .chain((entries) => fc.tuple(...entries.map(([name, rules]) => role(name, rules))))
+    .map((entries) => ({ resources: document.resources, roles: Object.fromEntries(entries) }))
+}
+
+describe('a verdict', () => {
+  it(
+    'is the same in any order of the roles, of the rules and of the file (A4), and however often a role is named',
+    () => {
+      const tally = createTally()
+      const twice = policies.chain((document) => fc.tuple(fc.constant(document), shuffled(document)))
+      const orders = callers.chain((caller) =>
+        fc.tuple(
+          fc.constant(caller),
+          fc.shuffledSubarray([...caller.roles, ...caller.roles], { minLength: caller.roles.length * 2 }),
+        ),
+      )
+      fc.assert(
+        fc.property(twice, orders, permissions, several(records), ([document, other], [caller, roles], asked, rows) => {
+          const held = heldBy(document, caller)
+          const heldOtherwise = heldBy(other, { ...caller, roles })
+          expect(heldOtherwise.permissions).toEqual(held.permissions)
+          for (const record of rows) {
+            const { code, ...verdict } = verdicts(held, asked, record)
+            const { code: _, ...otherVerdict } = verdicts(heldOtherwise, asked, record)
+            expect(otherVerdict, code).toEqual(verdict)
+            tally.count(code)
+          }
+        }),
+        { numRuns: 1_000 },
+      )
+      expect(tally.share('granted')).toBeGreaterThan(0.1)
+      expect(tally.share('denied')).toBeGreaterThan(0.02)
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'that allows is taken away by no further role, unless a deny stands in it (A5)',
+    () => {
+      const tally = createTally()
+      const further = fc.constantFrom('alpha', 'beta', 'constructor', 'delta', 'stranger')
+      fc.assert(
+        fc.property(
+          policies,
+          callers,
+          further,
+          permissions,
+          several(records),
+          (document, caller, role, asked, rows) => {
+            const before = heldBy(document, caller)
+            const after = heldBy(document, { ...caller, roles: [...caller.roles, role] })
+            const denies = deniesFor({
+              ...NO_RECORD,
+              document,
+              caller: { ...caller, roles: [role] },
+              permission: asked,
+            })
+            for (const record of rows) {
+              if (!verdicts(before, asked, record).can) continue
+              const { code, can } = verdicts(after, asked, record)
+              if (denies.length === 0) expect(can, code).toBe(true)
+              tally.count(code)
+            }
+          },
+        ),
+        { numRuns: 1_500 },
+      )
+      expect(tally.share('granted')).toBeGreaterThan(0.5)
+      expect(tally.share('denied')).toBeGreaterThan(0.005)
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'without a record is the last word, unless it asks for one',
+    () => {
+      const tally = createTally()
+      fc.assert(
+        fc.property(policies, callers, permissions, several(records), (document, caller, asked, rows) => {
+          const held = heldBy(document, caller)
+          const { allowed, because } = held.explain(asked)
+          if (because.code === 'record_required') return
+          for (const record of rows) expect(verdicts(held, asked, record).can, because.code).toBe(allowed)
+          tally.count(because.code)
+        }),
+        { numRuns: 1_000 },
+      )
+      for (const code of ['granted', 'denied', 'requirement_missing', 'attribute_missing']) {
+        expect(tally.share(code), code).toBeGreaterThan(0.005)
+      }
     },
     TIMEOUT_MS,
   )
