@@ -9,7 +9,8 @@ import {
 import type { Policy } from '../policy/index.js'
 import { TEST_ISSUER, type Verifier } from '../tokens/index.js'
 import type { AccessLogger } from './access-logger.js'
-import { type Access, type DeclaredAccess, declareAccess } from './declare-access.js'
+import type { RouteAccess } from './access-of.js'
+import { type DeclaredAccess, declareAccess } from './declare-access.js'
 import { type DoorParts, type DoorSurroundings, DoorVisit, type Visit, type VisitOptions } from './visit.js'
 
 /** With `acr` and `maxAgeSeconds`, every request that is not public needs such a sign-in. */
@@ -39,7 +40,7 @@ export interface Door<Raw extends HttpRequest> {
    */
   declare<Request>(
     route: string,
-    access: Access<Request>,
+    access: RouteAccess<Request>,
     authentication?: AuthenticationRequirement,
   ): DeclaredAccess<Request>
   /** A request that came. */
@@ -82,7 +83,7 @@ export function createDoor<Raw extends HttpRequest>(options: DoorOptions<Raw>): 
     )
   }
   return Object.freeze({
-    declare: <Request>(route: string, access: Access<Request>, authentication?: AuthenticationRequirement) =>
+    declare: <Request>(route: string, access: RouteAccess<Request>, authentication?: AuthenticationRequirement) =>
       declareAccess(route, access, { policy, ...(authentication !== undefined && { authentication }) }),
     visit: (request: Raw, given: VisitOptions = NO_OPTIONS): Visit => new DoorVisit(parts, request, given),
   })

@@ -1,5 +1,6 @@
 export { AccessError, type AccessErrorCode } from './access-error.js'
 export type { AccessLogContext, AccessLogger } from './access-logger.js'
+export { accessOf, type ListAccess, type RouteAccess } from './access-of.js'
 export { type AuditDraft, createAuditDraft } from './audit-draft.js'
 export { recordAuditEvents } from './audit-events.js'
 export { type Asking, authorizeAccess, type Entered } from './authorize-access.js'
@@ -12,6 +13,9 @@ export {
   type RecordOf,
   requirePermission,
 } from './declare-access.js'
+export { identityOf } from './identity-of.js'
 export { inspectRequest } from './inspect-request.js'
 export { originForm } from './inspect-target.js'
+export { refuseOnNode, visitOnNode } from './node-visit.js'
 export type { DoorSurroundings, Visit, VisitOptions } from './visit.js'
+export { createWebDoor, problemResponse, type WebDoor } from './web-door.js'

@@ -12,8 +12,10 @@ export {
   type Scheme,
 } from './challenges.js'
 export { type HttpRequest, headerOf, isRepeated } from './http-request.js'
-export { type Problem, problemBody, problemOfStatus } from './problem.js'
+export { type Problem, problemBody, problemHeaders, problemOfStatus } from './problem.js'
+export { ProblemError } from './problem-error.js'
 export { type Credentials, readCredentials, type Surroundings, schemeOfCredentials } from './read-credentials.js'
+export { requestIdOf } from './request-id.js'
 export {
   createResourceMetadata,
   type ResourceMetadata,

@@ -25,6 +25,11 @@ export function problemBody(problem: Problem, requestId?: string | undefined): s
   })
 }
 
+/** The headers of a problem's answer. */
+export function problemHeaders({ headers }: Problem): Readonly<Record<string, string>> {
+  return { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers }
+}
+
 /** What a bare status says, in the words of HTTP. */
 export function problemOfStatus(status: number): Problem {
   const title = STATUS_CODES[status] ?? 'Error'

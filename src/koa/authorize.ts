@@ -1,9 +1,10 @@
 import type { Context, Middleware, Next } from 'koa'
 import {
-  type Access,
+  accessOf,
   authorizeAccess,
   declareAccess,
   type Entered,
+  type ListAccess,
   type RecordOf as RecordOfRequest,
 } from '../access/index.js'
 import type { Permission } from '../policy/index.js'
@@ -14,11 +15,6 @@ import { visitOf } from './visit-of.js'
 
 /** Names the record a request is about; `undefined` or `null` (or a promise of it) says that there is none. */
 export type RecordOf<Asked extends Permission = Permission> = RecordOfRequest<Context, Asked>
-
-/** For list routes: holding the permission is enough here, and the handler applies `identity.bounds(permission)`. */
-export interface ListAccess {
-  readonly list: true
-}
 
 /**
  * Lets a request go on only if the caller's permission covers the record. Otherwise: 403 with `insufficient_scope`;
@@ -66,17 +62,6 @@ export function publicRoute(): Middleware {
   return declaring(declareAccess('publicRoute()', 'public'), function publicRoute(_ctx, next) {
     return next()
   })
-}
-
-type KoaAccess = Access<Context> | { readonly permission: Permission }
-
-function accessOf(permission: Permission, target: RecordOf | ListAccess | undefined): KoaAccess {
-  if (target === undefined) return { permission }
-  if (typeof target === 'function') return { permission, record: target }
-  if (typeof target === 'object' && target?.list === true) return { permission, list: true }
-  throw new TypeError(
-    `authorize('${permission}'): the second argument is a function that names the record, or { list: true }`,
-  )
 }
 
 function conclude(ctx: Context, next: Next, entered: Entered): Promise<unknown> | undefined {

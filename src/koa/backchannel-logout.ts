@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware } from 'koa'
 import type { AuditEvent, AuditTrail } from '../audit/index.js'
-import type { Problem } from '../http-auth/index.js'
+import { type Problem, ProblemError } from '../http-auth/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import { LARGEST_LOGOUT_BYTES, type LogoutOutcome, type LogoutRequest } from '../revocation/index.js'
+import { readBytes } from '../routing/index.js'
 import { describeRefusal } from '../tokens/index.js'
 import { pathOf } from './path-of.js'
-import { answerProblem, ProblemError } from './problem.js'
-import { readBytes } from './read-bytes.js'
+import { answerProblem } from './problem.js'
 import { stateOf } from './state.js'
 
 /** Who receives a logout token, and who is told of it. */

@@ -1,7 +1,9 @@
+export type { ListAccess } from '../access/index.js'
+export { ProblemError } from '../http-auth/index.js'
 export { answerClientError } from './answer-client-error.js'
 export { type AuditOptions, audit } from './audit.js'
 export { type AuthenticateOptions, authenticate } from './authenticate.js'
-export { authenticated, authorize, type ListAccess, publicRoute, type RecordOf } from './authorize.js'
+export { authenticated, authorize, publicRoute, type RecordOf } from './authorize.js'
 export { type BackchannelLogoutOptions, backchannelLogout } from './backchannel-logout.js'
 export { assertRoutesDeclared } from './declared-routes.js'
 export { directAnswer } from './direct-answer.js'
@@ -15,7 +17,7 @@ export {
   statusOfHealth,
 } from './health.js'
 export { mountRoutes } from './mount-routes.js'
-export { ProblemError } from './problem.js'
+
 export { type ProblemDetailsOptions, problemDetails } from './problem-details.js'
 export { protectedResourceMetadata } from './protected-resource-metadata.js'
 export { type RefuseAmbiguousTargetsOptions, refuseAmbiguousTargets } from './refuse-ambiguous-targets.js'

@@ -1,12 +1,9 @@
 import type Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import { type MaybeRecord, requirePermission } from '../access/index.js'
-import type { Problem } from '../http-auth/index.js'
 import type { Policy } from '../policy/index.js'
-import { type FieldProblem, parseRouteInput, type Route, type RouteRequest } from '../routing/index.js'
+import { type Route, type RouteRequest, readJsonBody, readRouteRequest } from '../routing/index.js'
 import { authenticated, authorize, publicRoute } from './authorize.js'
-import { ProblemError } from './problem.js'
-import { readJsonBody } from './read-json-body.js'
 import { requireAuthentication } from './require-authentication.js'
 import { stateOf } from './state.js'
 
@@ -55,20 +52,8 @@ function createRequestReader(route: Route): ReadRequest {
   return async function readRequest(ctx) {
     const known = parsed.get(ctx)
     if (known !== undefined) return known
-    const body = route.body === undefined ? undefined : await readJsonBody(ctx.req)
-    const input = parseRouteInput(route, { params: ctx.params, query: ctx.query, body })
-    if (!input.ok) throw new ProblemError(validationFailed(input.problems))
-    parsed.set(ctx, input.request)
-    return input.request
-  }
-}
-
-function validationFailed(errors: readonly FieldProblem[]): Problem {
-  return {
-    status: 400,
-    code: 'validation_failed',
-    title: 'The request is not valid',
-    detail: errors.map(({ field, problem }) => `${field}: ${problem}`).join('; '),
-    members: { errors },
+    const request = await readRouteRequest(route, { params: ctx.params, query: ctx.query }, () => readJsonBody(ctx.req))
+    parsed.set(ctx, request)
+    return request
   }
 }

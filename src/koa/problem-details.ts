@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa'
-import { type Problem, problemOfStatus } from '../http-auth/index.js'
-import { answerProblem, ProblemError } from './problem.js'
+import { type Problem, ProblemError, problemOfStatus } from '../http-auth/index.js'
+import { answerProblem } from './problem.js'
 import { stateOf } from './state.js'
 
 /** Options of `problemDetails`. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Middleware } from 'koa'
+import { requestIdOf } from '../http-auth/index.js'
 import { carryHeaders } from './carry-headers.js'
 import { stateOf } from './state.js'
 
@@ -9,16 +10,13 @@ export interface RequestIdOptions {
   readonly generate?: () => string
 }
 
-const WELL_FORMED = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
-
 /**
  * Gives each request an id: the caller's `X-Request-ID` if it is well formed (1 to 64 letters, digits, `.`, `_`, `-`),
  * else a new one. It stands in `ctx.state.requestId`, on the answer, in every log line and audit event.
  */
 export function requestId({ generate = randomUUID }: RequestIdOptions = {}): Middleware {
   return function requestId(ctx, next) {
-    const offered = ctx.req.headers['x-request-id']
-    const id = typeof offered === 'string' && WELL_FORMED.test(offered) ? offered : generate()
+    const id = requestIdOf(ctx.req.headers['x-request-id'], generate)
     stateOf(ctx).requestId = id
     ctx.res.setHeader('X-Request-ID', id)
     return next().catch((error: unknown) => {

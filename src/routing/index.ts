@@ -1,3 +1,4 @@
+export { createRouteAnswers, type RouteAnswersOptions, type RouteCall, type SentAnswer } from './answer-routes.js'
 export {
   declareRoute,
   type HttpMethod,
@@ -5,6 +6,8 @@ export {
   type RouteAnswer,
   type RouteRequest,
 } from './declare-route.js'
-export type { FieldProblem } from './field-problems.js'
 export { createOpenApiDocument, type OpenApiInfo } from './openapi.js'
-export { parseRouteInput, type RawInput, type RouteInput } from './parse-route-input.js'
+export { parseRouteInput } from './parse-route-input.js'
+export { readBytes } from './read-bytes.js'
+export { readJsonBody } from './read-json-body.js'
+export { readRouteRequest } from './read-route-request.js'

@@ -1,12 +1,16 @@
 import type { IncomingMessage } from 'node:http'
-import { ProblemError } from './problem.js'
+import { ProblemError } from '../http-auth/index.js'
 
 /**
- * Reads a body. By events, since leaving a loop over the request early would destroy its connection, and the answer with it.
- *
+ * Reads a body, of node:http or of a standard request.
  * @throws ProblemError 413 `body_too_large`, 400 `body_broken_off`
  */
-export function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBytes(request: IncomingMessage | Request, maxBytes: number): Promise<Buffer> {
+  return 'rawHeaders' in request ? readOnNode(request, maxBytes) : readStream(request, maxBytes)
+}
+
+// By events, since leaving a loop over the request early would destroy its connection, and the answer with it.
+function readOnNode(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -32,6 +36,27 @@ export function readBytes(request: IncomingMessage, maxBytes: number): Promise<B
     else if (request.destroyed) broken()
     else request.on('data', take).on('end', finish).on('error', broken).on('close', broken)
   })
+}
+
+async function readStream({ body, headers }: Request, maxBytes: number): Promise<Buffer> {
+  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = body?.getReader()
+  while (reader !== undefined) {
+    const { done, value } = await reader.read().catch(() => {
+      throw brokenOff()
+    })
+    if (done) break
+    size += value.length
+    if (size > maxBytes) {
+      // Nobody waits for what a cancelled stream has to say.
+      reader.cancel().catch(() => {})
+      throw tooLarge(maxBytes)
+    }
+    chunks.push(value)
+  }
+  return Buffer.concat(chunks)
 }
 
 function brokenOff(): ProblemError {

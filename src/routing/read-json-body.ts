@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { ProblemError } from './problem.js'
+import { headerOf, ProblemError } from '../http-auth/index.js'
 import { readBytes } from './read-bytes.js'
 
 const MAX_BODY_BYTES = 102_400
@@ -8,8 +8,8 @@ const MAX_BODY_BYTES = 102_400
  * Reads a JSON body: application/json (or +json) in UTF-8, not compressed, at most 100 KiB.
  * @throws ProblemError 415 for another media type, 413 for a larger body, 400 for one that is not JSON
  */
-export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+export async function readJsonBody(request: IncomingMessage | Request): Promise<unknown> {
+  const mediaType = (headerOf(request, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (mediaType !== 'application/json' && !mediaType.endsWith('+json')) {
     throw new ProblemError({
       status: 415,
@@ -18,7 +18,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
       detail: 'Send the body as application/json.',
     })
   }
-  if (request.headers['content-encoding'] !== undefined) {
+  if (headerOf(request, 'content-encoding') !== undefined) {
     throw new ProblemError({
       status: 415,
       code: 'unsupported_media_type',
