@@ -42,6 +42,10 @@ const ADAPTER_ROOMS = [
   'live-policy',
   'outbound',
   'koa',
+  'express',
+  'fastify',
+  'hono',
+  'fetch',
   'logging',
   'dev-provider',
   'provisioning',
@@ -58,6 +62,9 @@ const OUTSIDE_CORE = [
   'undici',
   'koa',
   '@koa/router',
+  'express',
+  'fastify',
+  'hono',
   'pg',
   '@electric-sql/pglite',
   'kysely',
@@ -137,7 +144,10 @@ const optionalPeersWhenUsed = (peers: readonly string[]): IForbiddenRuleType => 
   to: { path: packages(peers), dynamic: false, dependencyTypesNot: ['type-only'] },
 })
 
-/** What `passerelle/koa` must not load, however long the way; types are gone at run time, and don't count. */
+/** Rooms that stand in a user's own application. */
+const MIDDLEWARE = /^src\/(?:koa|express|fastify|hono|fetch)\//
+
+/** What they must not load, however long the way; types are gone at run time, and don't count. */
 const HEAVY = ['winston', 'winston-daily-rotate-file', 'commander']
 
 /** Cruises `src/` below `baseDir` and returns what breaks the rules, each broken arrow once. */
@@ -146,7 +156,7 @@ export async function findBrokenArrows(baseDir: string): Promise<readonly Broken
   const { modules, summary } = await cruiseSources(baseDir, [...RULES, optionalPeersWhenUsed(peers)])
   const direct = summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }))
   const heavy = new RegExp(packages([...HEAVY, ...peers]).join('|'))
-  return [...direct, ...reachedAtRunTime(modules, /^src\/koa\//, heavy, 'middleware-stays-light')]
+  return [...direct, ...reachedAtRunTime(modules, MIDDLEWARE, heavy, 'middleware-stays-light')]
 }
 
 async function cruiseSources(baseDir: string, rules: readonly IForbiddenRuleType[]): Promise<ICruiseResult> {

@@ -1,0 +1,63 @@
+import { AccessError } from '../access/index.js'
+
+/** A handler, of which only its identity counts. */
+type Handler = (...given: never[]) => unknown
+
+interface RouteStep {
+  readonly method?: string | undefined
+  readonly handle: Handler
+}
+
+interface Layer {
+  readonly name: string
+  readonly handle: Handler & { readonly stack?: readonly Layer[] }
+  readonly route?: { readonly path: unknown; readonly stack: readonly RouteStep[] } | undefined
+}
+
+/** An application of Express 4 (`_router`) or 5 (`router`), or one of its routers. */
+export interface ExpressRoutes {
+  readonly stack?: unknown
+  readonly router?: unknown
+  readonly _router?: unknown
+}
+
+/** @throws AccessError `route_undeclared` */
+export function assertRoutesDeclared(app: ExpressRoutes, declares: (handler: Handler) => boolean): void {
+  const undeclared = stackOf(app).flatMap((layer) => undeclaredIn(layer, declares))
+  if (undeclared.length === 0) return
+  const routes = undeclared.join('; ')
+  throw new AccessError(
+    'route_undeclared',
+    `These do not say who may call them: ${routes}. Give each route door.authorize(permission, …), door.authenticated() or door.public() as the first of its handlers.`,
+    { routes },
+  )
+}
+
+function undeclaredIn({ name, route, handle }: Layer, declares: (handler: Handler) => boolean): readonly string[] {
+  if (route !== undefined) {
+    const open = route.stack.filter(
+      (step, at) =>
+        !declares(step.handle) &&
+        !route.stack
+          .slice(0, at)
+          .some(({ method, handle }) => declares(handle) && (method ?? step.method) === step.method),
+    )
+    return [...new Set(open.map(({ method }) => `${method?.toUpperCase() ?? 'ALL'} ${String(route.path)}`))]
+  }
+  // It would go by the beginning of a path, and count for no route that is registered before it.
+  if (declares(handle)) return ['app.use(door.authorize(…)), which is no route']
+  if (name === 'mounted_app')
+    return ['an application that is mounted in another, where nobody can look: mount a Router']
+  return (handle.stack ?? []).flatMap((layer) => undeclaredIn(layer, declares))
+}
+
+/** Express 4 throws for `app.router`, and has no `_router` before the first route. */
+function stackOf(app: ExpressRoutes): readonly Layer[] {
+  const router = app.stack === undefined ? (app._router ?? ('lazyrouter' in app ? undefined : app.router)) : app
+  const stack = isStacked(router) ? router.stack : []
+  return stack
+}
+
+function isStacked(value: unknown): value is { readonly stack: readonly Layer[] } {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null && 'stack' in value
+}

@@ -1,0 +1,3 @@
+export { identityOf } from '../access/index.js'
+export type { ExpressRoutes } from './declared-routes.js'
+export { type ExpressDoor, type ExpressHandler, type ExpressRequest, passerelle } from './passerelle.js'

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Request } from 'express'
+import {
+  accessOf,
+  createDoor,
+  type DoorOptions,
+  type Entered,
+  type ListAccess,
+  type RecordOf,
+  type RouteAccess,
+  refuseOnNode,
+  type Visit,
+  visitOnNode,
+} from '../access/index.js'
+import type { Identity, Permission } from '../policy/index.js'
+import { assertRoutesDeclared, type ExpressRoutes } from './declared-routes.js'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** The caller, once the route's access was asked; none on a public route. `identityOf(request)` is never undefined. */
+      identity?: Identity
+    }
+  }
+}
+
+/** A handler of Express 4 and 5. It leaves the types of the route's other handlers as they are. */
+export type ExpressHandler = (
+  request: IncomingMessage & Express.Request,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void
+
+/** A request as record functions are given it: its parameters are those of the matched route. */
+export type ExpressRequest = Request<Record<string, string>>
+
+/** What a door of Express offers; each of the first three stands first among the handlers of a route. */
+export interface ExpressDoor {
+  /** For those whose permission covers the record that the request names; or `{ list: true }`. */
+  authorize<Asked extends Permission>(
+    permission: Asked,
+    target?: RecordOf<ExpressRequest, Asked> | ListAccess,
+  ): ExpressHandler
+  /** For any caller with a good token. */
+  authenticated(): ExpressHandler
+  /** For everybody. */
+  public(): ExpressHandler
+  /** For `app.use`: what stands below it needs a good token, also what is no route: 404, files. */
+  authenticate(): ExpressHandler
+  /** Call it when all routes are there. @throws AccessError `route_undeclared`, naming each route that lets in anybody */
+  check(app: ExpressRoutes): void
+}
+
+/**
+ * The door of an Express application, 4 or 5: asks for each route's declared access on the matched route.
+ *
+ * @throws TypeError as `createDoor` does
+ * @example
+ * const door = passerelle({ verifier, policy, trail })
+ * app.get('/api/gavage/:id', door.authorize('gavage_data:read', (request) => ({ gaveur_id: Number(request.params.id) })), handler)
+ * door.check(app)
+ */
+export function passerelle(options: DoorOptions<IncomingMessage>): ExpressDoor {
+  const door = createDoor(options)
+  const visits = new WeakMap<IncomingMessage, Visit>()
+  const declaring = new WeakSet<object>()
+
+  function asking(ask: (visit: Visit, request: IncomingMessage) => Entered | Promise<Entered>): ExpressHandler {
+    return (request, response, next) => {
+      const visit = visits.get(request) ?? visitOnNode(door, request, response, originalUrlOf(request))
+      visits.set(request, visit)
+      const conclude = (entered: Entered): void => {
+        if (!entered.ok) {
+          refuseOnNode(visit, response, entered.problem)
+          return
+        }
+        if (entered.identity !== undefined) request.identity = entered.identity
+        for (const [name, value] of Object.entries(visit.headers)) response.setHeader(name, value)
+        // Nobody waits for a handler any more.
+        if (!response.closed) next()
+      }
+      const entered = ask(visit, request)
+      if ('then' in entered) entered.then(conclude).catch(next)
+      else conclude(entered)
+    }
+  }
+
+  function declare(name: string, access: RouteAccess<ExpressRequest>): ExpressHandler {
+    const declared = door.declare(name, access)
+    const handler = asking((visit, request) =>
+      visit.identity === undefined
+        ? visit.enter(declared, request as ExpressRequest)
+        : visit.authorize(declared, request as ExpressRequest),
+    )
+    declaring.add(handler)
+    return handler
+  }
+
+  return Object.freeze({
+    authorize: <Asked extends Permission>(permission: Asked, target?: RecordOf<ExpressRequest, Asked> | ListAccess) =>
+      declare(`authorize('${permission}')`, accessOf(permission, target)),
+    authenticated: () => declare('authenticated()', 'authenticated'),
+    public: () => declare('public()', 'public'),
+    authenticate: () => asking((visit) => visit.authenticate()),
+    check: (app: ExpressRoutes) => assertRoutesDeclared(app, (handler) => declaring.has(handler)),
+  })
+}
+
+const originalUrlOf = (request: IncomingMessage & { readonly originalUrl?: string }) => request.originalUrl

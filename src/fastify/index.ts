@@ -1,0 +1,2 @@
+export { identityOf } from '../access/index.js'
+export { authorize, passerelle } from './passerelle.js'

@@ -1,0 +1,2 @@
+export type { HonoRoutes } from './declared-routes.js'
+export { type HonoDoor, type HonoMiddleware, passerelle } from './passerelle.js'

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http'
+import type { Context, MiddlewareHandler } from 'hono'
+import {
+  accessOf,
+  createWebDoor,
+  type DoorOptions,
+  type Entered,
+  type ListAccess,
+  problemResponse,
+  type RecordOf,
+  type RouteAccess,
+  type Visit,
+} from '../access/index.js'
+import type { Identity, Permission } from '../policy/index.js'
+import { assertRoutesDeclared, type HonoRoutes } from './declared-routes.js'
+
+/** What stands before the handlers of a route: they have `c.var.identity`, typed. */
+export type HonoMiddleware = MiddlewareHandler<{ Variables: { identity: Identity } }>
+
+/** What a door of Hono offers; each of the first three stands before the handler of a route, on its path. */
+export interface HonoDoor {
+  /** For those whose permission covers the record that the request names; or `{ list: true }`. */
+  authorize<Asked extends Permission>(permission: Asked, target?: RecordOf<Context, Asked> | ListAccess): HonoMiddleware
+  /** For any caller with a good token. */
+  authenticated(): HonoMiddleware
+  /** For everybody. */
+  public(): MiddlewareHandler
+  /** For `app.use`: what stands below it needs a good token, also what is no route: 404, files. */
+  authenticate(): HonoMiddleware
+  /** Call it when all routes are there. @throws AccessError `route_undeclared`, naming each route that lets in anybody */
+  check(app: HonoRoutes): void
+}
+
+/**
+ * The door of a Hono application: asks for each route's declared access on the matched route.
+ *
+ * @param options of which `surroundings` are asked on Node alone, under `@hono/node-server`
+ * @throws TypeError as `createDoor` does
+ * @example
+ * const door = passerelle({ verifier, policy, trail })
+ * app.get('/api/gavage/:id', door.authorize('gavage_data:read', (c) => ({ gaveur_id: Number(c.req.param('id')) })), (c) => c.json(c.var.identity.attributes))
+ * door.check(app)
+ */
+export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
+  const door = createWebDoor(options)
+  const visits = new WeakMap<Request, Visit>()
+  const declaring = new WeakSet<object>()
+
+  function asking(ask: (visit: Visit, c: Context) => Entered | Promise<Entered>): HonoMiddleware {
+    return async (c, next) => {
+      const { raw } = c.req
+      const known = visits.get(raw)
+      const visit = known ?? door.visit(raw, c.env)
+      visits.set(raw, visit)
+      let status = 500
+      try {
+        const entered = await ask(visit, c)
+        if (entered.ok && entered.identity !== undefined) c.set('identity', entered.identity)
+        if (entered.ok) await next()
+        else c.res = problemResponse(visit, entered.problem)
+        for (const [name, value] of Object.entries(answerHeaders(visit))) c.res.headers.set(name, value)
+        status = c.res.status
+      } finally {
+        // Whoever came first is the last to see the answer.
+        if (known === undefined) visit.end(status)
+      }
+    }
+  }
+
+  function declare(name: string, access: RouteAccess<Context>): HonoMiddleware {
+    const declared = door.declare(name, access)
+    const middleware = asking((visit, c) =>
+      visit.identity === undefined ? visit.enter(declared, c) : visit.authorize(declared, c),
+    )
+    declaring.add(middleware)
+    return middleware
+  }
+
+  return Object.freeze({
+    authorize: <Asked extends Permission>(permission: Asked, target?: RecordOf<Context, Asked> | ListAccess) =>
+      declare(`authorize('${permission}')`, accessOf(permission, target)),
+    authenticated: () => declare('authenticated()', 'authenticated'),
+    public: () => declare('public()', 'public'),
+    authenticate: () => asking((visit) => visit.authenticate()),
+    check: (app: HonoRoutes) => assertRoutesDeclared(app, (handler) => declaring.has(handler)),
+  })
+}
+
+const answerHeaders = ({ headers, requestId }: Visit) =>
+  requestId === undefined ? headers : { ...headers, 'X-Request-ID': requestId }

@@ -1,0 +1,30 @@
+import express from 'express'
+import { type ExpressDoor, type ExpressHandler, identityOf, passerelle } from '../../../../src/express/index.js'
+import type { DoorAccess } from '../routes.js'
+import type { StartDoor } from '../run-column.js'
+import { listen } from './listen.js'
+
+export const startExpress: StartDoor = ({ routes, ...options }) => {
+  const app = express()
+  const door = passerelle(options)
+  const router = express.Router()
+  for (const { method, path, access } of routes) {
+    const verb = VERBS[method]
+    router[verb](path, declared(door, access), (request, response) => {
+      response.json({ params: request.params, user: access === 'public' ? null : identityOf(request).username })
+    })
+  }
+  app.use(router)
+  app.use(door.authenticate())
+  door.check(app)
+  return listen(app)
+}
+
+const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
+
+function declared(door: ExpressDoor, access: DoorAccess): ExpressHandler {
+  if (access === 'public') return door.public()
+  if (access === 'authenticated') return door.authenticated()
+  if ('list' in access) return door.authorize(access.permission, { list: true })
+  return door.authorize(access.permission, ({ params }) => access.record(params))
+}
