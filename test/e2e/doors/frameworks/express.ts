@@ -7,15 +7,15 @@ import { listen } from './listen.js'
 export const startExpress: StartDoor = ({ routes, ...options }) => {
   const app = express()
   const door = passerelle(options)
-  const router = express.Router()
+  const open = express.Router()
+  const guarded = express.Router()
   for (const { method, path, access } of routes) {
-    const verb = VERBS[method]
-    router[verb](path, declared(door, access), (request, response) => {
+    const router = access === 'public' ? open : guarded
+    router[VERBS[method]](path, declared(door, access), (request, response) => {
       response.json({ params: request.params, user: access === 'public' ? null : identityOf(request).username })
     })
   }
-  app.use(router)
-  app.use(door.authenticate())
+  app.use(open, door.authenticate(), guarded)
   door.check(app)
   return listen(app)
 }

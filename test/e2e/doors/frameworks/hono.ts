@@ -1,18 +1,18 @@
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { type HonoDoor, passerelle } from '../../../../src/hono/index.js'
-import type { DoorAccess } from '../routes.js'
+import type { DoorAccess, DoorRoute } from '../routes.js'
 import type { StartDoor } from '../run-column.js'
 import { listen } from './listen.js'
 
 export const startHono: StartDoor = ({ routes, ...options }) => {
   const app = new Hono()
   const door = passerelle(options)
-  for (const { method, path, access } of routes) {
-    const params = (c: { req: { param(): Record<string, string> } }) => c.req.param()
-    app.on(method, path, declared(door, access), (c) => c.json({ params: params(c) }))
-  }
+  const mount = ({ method, path, access }: DoorRoute) =>
+    app.on(method, path, declared(door, access), (c) => c.json({ params: c.req.param() }))
+  for (const route of routes.filter(({ access }) => access === 'public')) mount(route)
   app.use(door.authenticate())
+  for (const route of routes.filter(({ access }) => access !== 'public')) mount(route)
   door.check(app)
   return listen(getRequestListener(app.fetch))
 }
