@@ -3,6 +3,9 @@ import { AccessError } from '../access/index.js'
 /** A handler, of which only its identity counts. */
 type Handler = (...given: never[]) => unknown
 
+/** More methods than anybody writes down. */
+const MANY = 12
+
 interface RouteStep {
   readonly method?: string | undefined
   readonly handle: Handler
@@ -42,7 +45,9 @@ function undeclaredIn({ name, route, handle }: Layer, declares: (handler: Handle
           .slice(0, at)
           .some(({ method, handle }) => declares(handle) && (method ?? step.method) === step.method),
     )
-    return [...new Set(open.map(({ method }) => `${method?.toUpperCase() ?? 'ALL'} ${String(route.path)}`))]
+    const methods = new Set(open.map(({ method }) => method?.toUpperCase() ?? 'ALL'))
+    // `app.all` takes each method that Node knows.
+    return [...(methods.size > MANY ? ['ALL'] : methods)].map((method) => `${method} ${String(route.path)}`)
   }
   // It would go by the beginning of a path, and count for no route that is registered before it.
   if (declares(handle)) return ['app.use(door.authorize(…)), which is no route']

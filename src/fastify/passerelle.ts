@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify'
 import {
   AccessError,
   accessOf,
@@ -16,10 +16,14 @@ import {
 import { problemBody, problemHeaders } from '../http-auth/index.js'
 import type { Identity, Permission } from '../policy/index.js'
 
+/** Where a route's configuration keeps what was checked at start. */
+const ASKED: unique symbol = Symbol('passerelle.asked')
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route: `public`, `authenticated`, or what `authorize(permission, …)` gives. */
     access?: RouteAccess<FastifyRequest>
+    [ASKED]?: Asked
   }
   interface FastifyRequest {
     /** The caller; none on a public route. `identityOf(request)` is never undefined. */
@@ -33,8 +37,11 @@ interface Asked {
   readonly declared: DeclaredAccess<FastifyRequest>
 }
 
-/** Where a route's configuration keeps what was checked at start. */
-const ASKED = Symbol('passerelle.asked')
+/** A door's options, and who may call the routes that other plugins bring. */
+export interface FastifyDoorOptions extends DoorOptions<IncomingMessage> {
+  /** By method and URL as registered: `{ 'OPTIONS *': 'public', 'GET /docs/*': 'authenticated' }`. */
+  readonly pluginRoutes?: Readonly<Record<string, RouteAccess<FastifyRequest>>>
+}
 
 /**
  * The access of a route: for those whose permission covers the record that the request names; or `{ list: true }`.
@@ -58,40 +65,44 @@ export function authorize<
  * @example
  * await app.register(passerelle, { verifier, policy, trail })
  */
-export const passerelle: FastifyPluginCallback<DoorOptions<IncomingMessage>> = (app, options, done) => {
+// Asynchronous, since Fastify does not catch what a plugin with a callback throws.
+export const passerelle: FastifyPluginAsync<FastifyDoorOptions> = async (app, { pluginRoutes = {}, ...options }) => {
   const door = createDoor(options)
   const visits = new WeakMap<FastifyRequest, Visit>()
-  const unmatched = door.declare<FastifyRequest>('a request without a route', 'authenticated')
+  const authenticated = door.declare<FastifyRequest>('a request without a route', 'authenticated')
+  const unmatched: Asked = { early: authenticated, declared: authenticated }
 
-  if (app.printRoutes() !== NO_ROUTES)
-    throw undeclared('routes that were registered before the door', 'Wait for it: await app.register(passerelle, …).')
+  if (app.printRoutes() !== NO_ROUTES) {
+    throw undeclared('What was registered before the door', 'Register passerelle first, and wait for it.')
+  }
   app.decorateRequest('identity')
   app.addHook('onRoute', (route) => {
-    const name = `${route.method} ${route.url}`
-    const access = route.config?.access
-    if (access === undefined) throw undeclared(name, 'Give it config.access.')
+    const name = `${[route.method].flat().join(',')} ${route.url}`
+    const access = route.config?.access ?? pluginRoutes[name] ?? pluginRoutes[name.replace(/^HEAD /, 'GET ')]
+    if (access === undefined) throw undeclared(name, 'Give it config.access, or name it in pluginRoutes.')
     const declared = door.declare(name, access)
-    const early =
-      typeof access === 'object'
-        ? door.declare<FastifyRequest>(name, { permission: access.permission, list: true })
-        : declared
-    const asked: Asked = { early, declared }
-    route.config = Object.assign({}, route.config, { [ASKED]: asked })
+    const { permission } = declared
+    const early = permission === undefined ? declared : door.declare<FastifyRequest>(name, { permission, list: true })
+    route.config = { ...route.config, [ASKED]: { early, declared } }
   })
   app.addHook('onRequest', (request, reply, next) => {
     const visit = visitOnNode(door, request.raw, reply.raw, request.originalUrl)
     visits.set(request, visit)
-    const early = request.is404 ? unmatched : askedOf(request).early
-    proceed(visit, visit.enter(early, request), request, reply, next)
+    proceed(visit, () => visit.enter(askedOf(request).early, request), request, reply, next)
   })
   app.addHook('preHandler', (request, reply, next) => {
     const visit = visits.get(request)
-    const { declared } = request.is404 ? { declared: unmatched } : askedOf(request)
-    if (visit === undefined) throw undeclared(request.url, 'Something ran it without onRequest.')
-    if (declared.kind !== 'permission' || declared.isList) return next()
-    proceed(visit, visit.authorize(declared, request), request, reply, next)
+    const { declared } = askedOf(request)
+    if (declared.kind !== 'permission' || declared.isList) next()
+    else if (visit === undefined) next(new Error('a hook of Fastify ran without the one before it'))
+    else proceed(visit, () => visit.authorize(declared, request), request, reply, next)
   })
-  done()
+
+  function askedOf({ is404, routeOptions: { config, method, url } }: FastifyRequest): Asked {
+    const asked = is404 ? unmatched : config[ASKED]
+    if (asked === undefined) throw undeclared(`${method} ${url}`, 'Register passerelle before it.')
+    return asked
+  }
 }
 Object.assign(passerelle, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'passerelle' })
 
@@ -100,30 +111,33 @@ const NO_ROUTES = '(empty tree)'
 
 function proceed(
   visit: Visit,
-  entered: Entered | Promise<Entered>,
+  ask: () => Entered | Promise<Entered>,
   request: FastifyRequest,
   reply: FastifyReply,
   next: (error?: Error) => void,
 ): void {
-  if ('then' in entered) {
-    entered.then((late) => proceed(visit, late, request, reply, next)).catch(next)
+  const conclude = (entered: Entered): void => {
+    reply.headers(visit.headers)
+    if (!entered.ok) {
+      const { problem } = entered
+      reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem, visit.requestId))
+      return
+    }
+    if (entered.identity !== undefined) request.identity = entered.identity
+    // Nobody waits for a handler any more.
+    if (reply.raw.closed) reply.hijack()
+    else next()
+  }
+  let entered: Entered | Promise<Entered>
+  try {
+    entered = ask()
+  } catch (error) {
+    // Fastify catches what a hook's promise throws, and not what a hook throws.
+    next(error instanceof Error ? error : new Error(String(error)))
     return
   }
-  reply.headers(visit.headers)
-  if (!entered.ok) {
-    const { problem } = entered
-    reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem, visit.requestId))
-    return
-  }
-  if (entered.identity !== undefined) request.identity = entered.identity
-  // Nobody waits for a handler any more.
-  if (reply.raw.closed) reply.hijack()
-  else next()
-}
-
-function askedOf({ routeOptions: { config, method, url } }: FastifyRequest): Asked {
-  if (ASKED in config) return config[ASKED] as Asked
-  throw undeclared(`${method} ${url}`, 'Register passerelle before it.')
+  if ('then' in entered) entered.then(conclude).catch(next)
+  else conclude(entered)
 }
 
 function undeclared(route: string, mend: string): AccessError {
