@@ -1,7 +1,8 @@
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { toSql } from '../../src/row-filters/index.js'
+import { describeRowFilterColumns } from '../contract/row-filter-column-contract.js'
 import { ANY_CASE, DIFFERING } from '../contract/row-filter-columns.js'
-import { describeRowFilterColumns, describeRowFilterLaw } from '../contract/row-filter-contract.js'
+import { describeRowFilterLaw } from '../contract/row-filter-contract.js'
 import { boundsOf } from '../unit/row-filters/bounds-of.js'
 import { openRowStore } from './row-store.js'
 

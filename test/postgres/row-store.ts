@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { RowStore } from '../contract/row-filter-contract.js'
+import type { RowStore } from '../contract/row-store.js'
 import { emptyDatabase } from './empty-database.js'
 
 const INT8 = 20

@@ -1,6 +1,8 @@
 import { PGlite } from '@electric-sql/pglite'
+import { describeRowFilterColumns } from '../../contract/row-filter-column-contract.js'
 import { DIFFERING } from '../../contract/row-filter-columns.js'
-import { describeRowFilterColumns, describeRowFilterLaw, type RowStore } from '../../contract/row-filter-contract.js'
+import { describeRowFilterLaw } from '../../contract/row-filter-contract.js'
+import type { RowStore } from '../../contract/row-store.js'
 
 async function openRowStore(): Promise<RowStore> {
   const pglite = await PGlite.create()
