@@ -11,7 +11,7 @@ const EXAMPLES = `
 Exit codes: 0 done or allowed, 1 failed or refused, 2 wrong usage or configuration, 3 (diff) there is a difference.
 
 Examples:
-  passerelle policy explain --role gaveur --attribute gaveur_id=1 gavage_data:read gaveur_id=2
+  passerelle policy explain --as jean.martin@gaveur.fr gavage_data:read gaveur_id=2
   passerelle policy matrix
   passerelle policy diff old-policy.yaml realm-config/my-realm
   passerelle policy test --coverage 100

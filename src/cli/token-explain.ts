@@ -20,20 +20,39 @@ export interface ExplainOptions extends IssuerOptions {
 
 /** `passerelle token explain`. */
 export async function explain(argument: string | undefined, options: ExplainOptions, io: CommandIo): Promise<void> {
-  const { issuer, audience, outbound } = readIssuer(options, io)
-  const offline = options.offline === true
-  if (issuer === undefined && !offline) throw issuerMissing()
+  const { issuer, audience } = readIssuer(options, io)
+  if (issuer === undefined && options.offline !== true) throw issuerMissing()
   const realm = await readRealmOf(issuer?.url, options.realmConfig)
+  const explanation = await examineToken(argument, options, io)
+  const explained: ExplainedToken = {
+    explanation,
+    issuer: issuer?.url,
+    audience,
+    identity: identityOf(explanation, realm),
+    realm: realm?.realm,
+    nowSeconds: (io.now ?? Date.now)() / 1000,
+  }
+  io.stdout.write(options.json ? jsonLine(explanationAsJson(explained)) : printExplanation(explained, coloursFor(io)))
+  if (explanation.checks.some(({ outcome }) => outcome === 'failed')) throw new CommandDone(1)
+}
+
+/** What the checks say of a token that was given or piped in. Without an issuer, nothing is fetched, and less is checked. */
+export async function examineToken(
+  argument: string | undefined,
+  options: ExplainOptions,
+  io: CommandIo,
+): Promise<TokenExplanation> {
+  const { issuer, audience, outbound } = readIssuer(options, io)
+  const offline = options.offline === true || issuer === undefined
   const text = await readToken(argument, io)
-  const now = io.now ?? Date.now
-  const explanation = await explainToken(
+  return explainToken(
     text,
     {
       issuer: issuer?.url ?? NO_ISSUER,
       audience,
       internalUrl: issuer?.internalUrl,
       introspection: introspectionOf(issuer),
-      now,
+      now: io.now ?? Date.now,
       fetch: offline ? undefined : (await outboundOf(outbound, io)).fetch,
     },
     {
@@ -41,16 +60,6 @@ export async function explain(argument: string | undefined, options: ExplainOpti
       unknown: issuer === undefined ? ['issuer', ...(isAudienceGiven(options, io) ? [] : (['audience'] as const))] : [],
     },
   )
-  const explained: ExplainedToken = {
-    explanation,
-    issuer: issuer?.url,
-    audience,
-    identity: identityOf(explanation, realm),
-    realm: realm?.realm,
-    nowSeconds: now() / 1000,
-  }
-  io.stdout.write(options.json ? jsonLine(explanationAsJson(explained)) : printExplanation(explained, coloursFor(io)))
-  if (explanation.checks.some(({ outcome }) => outcome === 'failed')) throw new CommandDone(1)
 }
 
 function identityOf({ token }: TokenExplanation, realm: RealmConfig | undefined): Identity | undefined {

@@ -21,14 +21,14 @@ describe('the realm that passerelle policy is about', () => {
   it('is the one that was named, and then nothing is said of it', async () => {
     const { stderr, stdout } = await runInProcess([...ASK, '--realm-config', demonstrationRealmDirectory()])
     expect(stderr).toBe('')
-    expect(stdout).toMatch(/^refused: /)
+    expect(stdout).toMatch(/^✘ refused/)
   })
 
   it('is the only folder in ./realm-config, as stderr says', async () => {
     const workingDirectory = await folderWithRealms('ours')
     const { stderr, stdout } = await runInProcess(ASK, { workingDirectory })
     expect(stderr).toBe(`Policy of ${join('realm-config', 'ours')} (--realm-config names another).\n`)
-    expect(stdout).toMatch(/^refused: /)
+    expect(stdout).toMatch(/^✘ refused/)
   })
 
   it('is the demonstration’s where there is none', async () => {
