@@ -70,7 +70,7 @@ export function createDoor<Raw extends HttpRequest>(options: DoorOptions<Raw>): 
   const parts: DoorParts<Raw> = {
     verifier,
     policy,
-    trail,
+    record: trail === undefined ? undefined : (event) => trail.record(event),
     logger,
     surroundings,
     challenges: createChallenges({ proofs: verifier.proofs, resourceMetadata }),

@@ -25,7 +25,7 @@ import { logFirstSeen } from './log-first-seen.js'
 export interface DoorParts<Raw extends HttpRequest> {
   readonly verifier: Verifier
   readonly policy: Policy
-  readonly trail: Pick<AuditTrail, 'record'> | undefined
+  readonly record: AuditTrail['record'] | undefined
   readonly logger: AccessLogger | undefined
   readonly surroundings: DoorSurroundings<Raw> | undefined
   readonly challenges: Challenges
@@ -96,14 +96,14 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
   #isInspected = false
 
   constructor(parts: DoorParts<Raw>, request: Raw, { target, requestId, address, draft }: VisitOptions) {
-    const { trail, surroundings } = parts
+    const { record, surroundings } = parts
     this.#parts = parts
     this.#request = request
     this.#target = target ?? targetOf(request)
     this.requestId = requestId
-    this.draft = draft ?? (trail === undefined ? undefined : createAuditDraft())
+    this.draft = draft ?? (record === undefined ? undefined : createAuditDraft())
     // Read now: the peer's address is gone when the connection is.
-    this.#address = trail === undefined ? '' : (address ?? surroundings?.addressOf?.(request) ?? peerOf(request))
+    this.#address = record === undefined ? '' : (address ?? surroundings?.addressOf?.(request) ?? peerOf(request))
   }
 
   get challenges(): Challenges {
@@ -154,13 +154,13 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
 
   end(status: number, problem?: string): void {
     const { draft, identity, requestId } = this
-    const { trail } = this.#parts
-    if (trail === undefined || draft === undefined) return
+    const { record } = this.#parts
+    if (record === undefined || draft === undefined) return
     if (status >= 400) draft.problem = problem ?? draft.problem ?? problemOfStatus(status).code
     const [path = ''] = originForm(this.#target).split('?', 1)
     const { method = 'GET' } = this.#request
     const address = this.#address
-    recordAuditEvents((event) => trail.record(event), draft, { method, path, status, address, requestId, identity })
+    recordAuditEvents(record, draft, { method, path, status, address, requestId, identity })
   }
 
   #conclude(verdict: Verdict, presentation: Presentation | undefined): Entered {
