@@ -1,4 +1,5 @@
-import { type Document, isNode, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml'
+import { type Document, isNode, isScalar, parseDocument, visit, type YAMLError } from 'yaml'
+import { placesInText } from './places-in-text.js'
 import { type Mistake, mistakeAt, type Place } from './realm-config-error.js'
 import { absentCursor, cursorOf, startOf, type YamlCursor } from './yaml-cursor.js'
 
@@ -23,12 +24,8 @@ const OTHER_MEND = 'Check indentation and quotes here and on the line before.'
 
 /** YAML 1.2 to a value whose parts know where they stand. Never throws. */
 export function parseYaml(file: string, text: string): ParsedYaml {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset)
-    return { file, line, column: col }
-  }
+  const placeAt = placesInText(file, text)
+  const document = parseDocument(text, { prettyErrors: false, stringKeys: true })
   const problems = [...document.errors, ...document.warnings]
   const unusable = [...aliasMistakes(document, placeAt), ...reservedKeys(document, placeAt)]
   const mistakes = [...problems.map((problem) => syntaxMistake(problem, placeAt(problem.pos[0]))), ...unusable]
@@ -40,7 +37,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   const understood = !empty && unusable.length === 0 && problems.every(({ code }) => code === 'DUPLICATE_KEY')
   if (!understood) return { cursor: absentCursor(file), value: undefined, mistakes }
   try {
-    return { cursor: cursorOf({ file, document, lines }), value: document.toJS(), mistakes }
+    return { cursor: cursorOf({ file, document, placeAt }), value: document.toJS(), mistakes }
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
     const tooMany = mistakeAt(startOf(file), 'Its aliases unfold to far too much.', 'Write the repeated parts out.')

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml'
 import type { Place } from './realm-config-error.js'
 
 /**
@@ -34,7 +34,7 @@ export interface Name {
 interface Source {
   readonly file: string
   readonly document: Document
-  readonly lines: LineCounter
+  readonly placeAt: (offset: number) => Place
 }
 
 /** The root of a parsed file. */
@@ -100,7 +100,5 @@ const emptyCursor = (place: Place): YamlCursor => ({
 
 function placeOf(source: Source, node: unknown, fallback: Place): Place {
   const offset = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined
-  if (offset === undefined) return fallback
-  const { line, col } = source.lines.linePos(offset)
-  return { file: source.file, line, column: col }
+  return offset === undefined ? fallback : source.placeAt(offset)
 }

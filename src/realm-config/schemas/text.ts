@@ -7,6 +7,17 @@ export const filledText = z.string().min(1)
 export const textThat = (passes: (text: string) => boolean, problem: string, mend: string) =>
   z.string().refine(passes, { error: problem, params: { mend } })
 
+/** The same by a pattern, which editors get to know. */
+export const textOfForm = (pattern: RegExp, problem: string, mend: string) =>
+  textThat((text) => pattern.test(text), problem, mend).meta({ pattern: pattern.source })
+
+/** A resource, an action or a field. A permission joins the first two with a colon, so that neither may hold one. */
+export const word = textOfForm(
+  /^[a-z][a-z0-9_-]*$/,
+  'Resources, actions and fields start with a small letter and hold small letters, digits, `_` and `-`.',
+  'Rename it.',
+)
+
 /** A name that becomes part of an address. */
 export const addressableName = textThat(
   (text) => /^[A-Za-z0-9._-]+$/.test(text),
