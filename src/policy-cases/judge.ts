@@ -103,25 +103,28 @@ function judgeList(
 ): Judgement {
   const { permission } = question
   const anyOf = bounds.kind === 'all' ? [{}] : bounds.anyOf
-  const rows = [...anyOf, ...bounds.noneOf].map(rowWithin)
+  const rows = [...anyOf, ...bounds.noneOf].map((where) => rowWithin(where, Object.keys(bounds.fields)))
   const decisions = rows.length === 0 ? [held.explain(permission)] : rows.map((row) => held.explain(permission, row))
   const fits = isSame(anyOf, expected.anyOf) && isSame(bounds.noneOf, expected.noneOf)
   if (fits) return { decisions, failure: undefined }
   const actual = describeRows(anyOf, bounds.noneOf)
-  const why = anyOf.length === 0 ? `: ${decisions.map(({ because }) => describeReason(because)).join('; ')}` : ''
+  const places = [...new Set(decisions.map(({ because }) => placesOf(because)))].join(', ')
+  const why =
+    anyOf.length === 0 ? `: ${decisions.map(({ because }) => describeReason(because)).join('; ')}` : ` (${places})`
   const except = bounds.noneOf.length === 0 ? '' : `, except: ${inYaml(bounds.noneOf)}`
   const mend = `Write \`within: ${inYaml(anyOf)}${except}\`, or mend the rule.`
   return { decisions, failure: failureOf(question, `${actual}${why}`, mend) }
 }
 
-/** A row that a bound lets through. */
-function rowWithin(where: Where): PolicyRecord {
-  return Object.fromEntries(
+/** A row that a bound lets through, with nothing else in it that a rule could compare. */
+function rowWithin(where: Where, fields: readonly string[]): PolicyRecord {
+  const filled = Object.fromEntries(
     Object.entries(where).map(([field, bound]) => {
       if (typeof bound !== 'object') return [field, bound]
       return [field, 'in' in bound ? (bound.in[0] ?? null) : bound.starts_with]
     }),
   )
+  return { ...Object.fromEntries(fields.map((field) => [field, null])), ...filled }
 }
 
 /** Whether two lists hold the same bounds, in any order. */

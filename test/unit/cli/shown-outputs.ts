@@ -1,5 +1,6 @@
 import { type CommandRun, runInProcess } from '../../support/run-in-process.js'
 import { createFakeProvider, type FakeProvider } from '../diagnosis/fake-provider.js'
+import { type Edit, withEditedRealm } from '../realm-config/edited-realm.js'
 import { ISSUER, KEYS, NOW, token } from '../tokens/forge.js'
 
 const PASSWORD = 'a-password-of-jean'
@@ -33,6 +34,19 @@ const idToken = () =>
     scope: undefined,
     'allowed-origins': undefined,
   })
+
+/** What `passerelle policy` prints of the shipped realm with these edits. */
+const policy = async (argv: readonly string[], edits: readonly Edit[]): Promise<string> =>
+  withEditedRealm(
+    edits,
+    async (directory) => (await runInProcess(['policy', ...argv, '--realm-config', directory])).stdout,
+  )
+
+/** A bound that grew: the neighbours' feedings are seen. */
+const WIDER: Edit = {
+  file: 'policy.yaml',
+  replace: ['where: { gaveur_id: $gaveur_id }', 'where: { site_id: $site_id }'],
+}
 
 /** What pages in docs/ show after `<!-- output: name -->`, each by running it. */
 export const OUTPUTS: Readonly<Record<string, () => Promise<string>>> = {
@@ -68,6 +82,35 @@ export const OUTPUTS: Readonly<Record<string, () => Promise<string>>> = {
     }
     return (await run(['doctor', '--only', 'keys', 'token', ...AS_JEAN], {}, spoil)).stdout
   },
+  'policy-test-failing': async () => await policy(['test', '--filter', 'jean lists'], [WIDER]),
+  'policy-test-coverage': () =>
+    policy(
+      ['test', '--coverage', '100'],
+      [
+        { file: 'policy.yaml', replace: ['actions: [read, export]', 'actions: [read, export, share]'] },
+        {
+          file: 'policy.yaml',
+          replace: [
+            'where: { gaveur_id: $gaveur_id }',
+            'where: { gaveur_id: $gaveur_id }\n      - permissions: [analytics:share]\n        requires: { acr: "2" }',
+          ],
+        },
+      ],
+    ),
+  'policy-lint': () =>
+    policy(
+      ['lint'],
+      [
+        { file: 'realm.yaml', replace: ['claim.name: site_id', 'claim.name: site'] },
+        {
+          file: 'policy.yaml',
+          replace: [
+            'where: { gaveur_id: $gaveur_id }',
+            "where: { gaveur_id: $gaveur_id }\n      - permissions: ['*:read']",
+          ],
+        },
+      ],
+    ),
   away: async () => {
     const environment = {
       OIDC_CLIENT_ID: 'backend-api',

@@ -112,7 +112,7 @@ const wrong: readonly {
       deny: [{ permissions: ['gavage_data:read'], where: { site_id: { in: ['MO'] } }, line: 44 }],
     },
     asked: '{ as: jean, lists: gavage_data:read, within: all }',
-    actual: 'the rows with gaveur_id=1, without those with site_id in MO',
+    actual: 'the rows with gaveur_id=1, without those with site_id in MO (policy.yaml:42, policy.yaml:44)',
     mend: 'Write `within: { gaveur_id: 1 }, except: { site_id: { in: [MO] } }`, or mend the rule.',
   },
   {

@@ -264,6 +264,12 @@ describe('lint finds', () => {
     if (mend !== undefined) expect(findings[0]?.mend).toBe(mend)
   })
 
+  it('what docs/policy-tools.md has a line for, each', async () => {
+    const page = await readFile(new URL('../../../docs/policy-tools.md', import.meta.url), 'utf8')
+    const lines = Object.entries(LINTS).map(([id, { level, means }]) => `| \`${id}\` | ${level} | ${means} |`)
+    expect(page).toContain(lines.join('\n'))
+  })
+
   it('something for each lint above', () => {
     const ids = Object.values(ROWS).flatMap(({ found }) => found.map((each) => each.split(' ')[1]))
     expect([...new Set(ids)].sort()).toEqual(Object.keys(LINTS).sort())
