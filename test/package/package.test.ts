@@ -55,9 +55,12 @@ describe('the package in an empty project', () => {
     }
   })
 
-  it.each(['passerelle', 'passerelle/koa', 'passerelle/testing'])('can be imported as %s', async (specifier) => {
-    expect(await loadedPackages(project, specifier)).toContain('passerelle')
-  })
+  it.each(['passerelle', 'passerelle/koa', 'passerelle/client', 'passerelle/policy-types', 'passerelle/testing'])(
+    'can be imported as %s',
+    async (specifier) => {
+      expect(await loadedPackages(project, specifier)).toContain('passerelle')
+    },
+  )
 
   it('loads neither an optional peer nor winston nor the command line for passerelle/koa', async () => {
     const loaded = await loadedPackages(project, 'passerelle/koa')
@@ -122,7 +125,13 @@ describe('the package in an empty project', () => {
   it('compiles in a strict user project that checks libraries', async () => {
     const folder = join(project, 'types')
     await mkdir(folder)
-    const entries = ['passerelle', 'passerelle/koa', 'passerelle/testing']
+    const entries = [
+      'passerelle',
+      'passerelle/koa',
+      'passerelle/client',
+      'passerelle/policy-types',
+      'passerelle/testing',
+    ]
     const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}'\n`)
     await writeFile(join(folder, 'user.ts'), imports.join(''))
     const compilerOptions = {
