@@ -21,7 +21,7 @@ type Fields = Bounds['fields']
 
 /** PostgreSQL cuts off what is longer; then it may be another column's name. */
 const LONGEST_NAME = 63
-const NAME = /^[A-Za-z_][A-Za-z0-9_$-]*$/
+const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/
 
 /** Gives fields their columns. Nothing becomes an identifier but what the policy declares and the options name. */
 export function columnReferences(
@@ -55,6 +55,6 @@ function quoted(name: string, member: string): string {
 }
 
 function invalidName(name: string, member: string): RowFilterError {
-  const message = `${JSON.stringify(name)} (${member}) is no name of a column or table: use letters, digits, \`_\`, \`$\` and \`-\`, at most ${LONGEST_NAME}, or a view that does.`
+  const message = `${JSON.stringify(name)} (${member}) is no name of a column or table: use letters, digits, \`_\` and \`-\`, at most ${LONGEST_NAME}, or a view that does.`
   return new RowFilterError('filter_column', message, { member, name })
 }

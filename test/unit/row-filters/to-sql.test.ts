@@ -84,6 +84,13 @@ it.each([
   expect(toSql(gaveur.bounds('gavage_data:read'))).toEqual({ text: 'false', values: [] })
 })
 
+it('has a $ before the number of a parameter only, in the order of the values', () => {
+  const { text, values } = toSql(where({ gaveur_id: { in: [1, 2] }, site_id: '$1 ?' }, { active: true }))
+  expect([text.replace(/\$\d+/g, '?').includes('$'), values]).toEqual([false, [[1, 2], '$1 ?', true]])
+  expect(text.match(/\$\d+/g)).toEqual(['$1', '$2', '$3'])
+  expect(thrownBy(() => toSql(where({ gaveur_id: 1 }), { alias: 'f$1' }))).toMatchObject({ code: 'filter_column' })
+})
+
 /** What callers without types, or with bounds of their own making, may hand over. */
 function foreign(json: string): Where {
   const where: Where = JSON.parse(json)
