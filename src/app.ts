@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import Koa, { type Middleware } from 'koa'
 import { accountRoutes } from './account/index.js'
 import { type AuditTrail, createAuditTrail } from './audit/index.js'
+import { authzenMetadataRoute, authzenRoutes } from './authzen/index.js'
 import type { Configuration } from './configuration/index.js'
 import { createDemonstrationData, demonstrationRoutes } from './demonstration/index.js'
 import { createDevProvider, type DevProvider } from './dev-provider/index.js'
@@ -101,6 +102,7 @@ export async function startServer(
     closeVerifier = verifier.close
     const app = compose({
       configuration,
+      url,
       routes,
       policy,
       issuer,
@@ -177,6 +179,8 @@ function createServerProofs({ redisUrl, dpopNonceSecret }: Configuration, { keyV
 
 interface Parts {
   readonly configuration: Configuration
+  /** Where clients reach this server. */
+  readonly url: string
   readonly routes: readonly Route[]
   readonly policy: LivePolicy
   readonly issuer: string
@@ -190,12 +194,13 @@ interface Parts {
 
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
-  const { configuration, routes, policy, issuer, verifier, provider, loggers, trail, stores, revocations } = parts
+  const { configuration, url, policy, issuer, verifier, provider, loggers, trail, stores, revocations } = parts
+  const routes = [...parts.routes, ...authzenRoutes({ policy, verifier, logger: loggers.auth })]
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const surroundings = createSurroundings(configuration)
   const checks = healthChecks({ verifier, trail, isStrict, policy, stores, revocations })
   const open = new Router()
-  mountRoutes(open, openRoutes(issuer, { checks }, routes), policy)
+  mountRoutes(open, [...openRoutes(issuer, { checks }, routes), authzenMetadataRoute(url)], policy)
   open.all('/auth/backchannel-logout', createLogoutRoute(parts, surroundings))
   const guarded = new Router()
   mountRoutes(guarded, routes, policy)

@@ -39,6 +39,7 @@ const CORE_ROOMS = [
   'json',
 ]
 const ADAPTER_ROOMS = [
+  'authzen',
   'live-policy',
   'outbound',
   'koa',

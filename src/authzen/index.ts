@@ -1,0 +1,1 @@
+export { authzenMetadataRoute, authzenRoutes } from './authzen-routes.js'
