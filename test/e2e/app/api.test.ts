@@ -94,6 +94,8 @@ describe('open routes', () => {
       'get /api/analytics/export',
       'get,post /api/sqal',
       'get,put /api/sites/{siteId}',
+      'post /access/v1/evaluation',
+      'post /access/v1/evaluations',
     ])
   })
 })
