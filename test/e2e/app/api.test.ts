@@ -116,7 +116,7 @@ it('GET /auth/permissions gives every verdict at once', async () => {
   expect(response.headers.get('Cache-Control')).toBe('private, no-store')
   expect(response.headers.get('ETag')).toBeNull()
   const { permissions } = await jsonOf<{ permissions: object }>(Promise.resolve(response))
-  expect(Object.keys(permissions)).toHaveLength(13)
+  expect(Object.keys(permissions)).toHaveLength(14)
   expect(permissions).toMatchObject({
     'audit:read': { allowed: 'never' },
     'gavage_data:write': {
