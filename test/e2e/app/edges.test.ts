@@ -5,6 +5,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type RunningServer, startServer } from '../../../src/app.js'
+import { createPolicy } from '../../../src/policy/index.js'
+import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
 import { mintToken } from '../../../src/testing/index.js'
 import { runCommand, startCommand } from '../../support/command.js'
 import { freePort } from '../../support/free-port.js'
@@ -83,6 +85,26 @@ describe('a body that goes wrong is the caller’s fault, and leaves its audit l
     )
     expect(await readFile(join(logs, 'errors.log'), 'utf8')).not.toContain('request_id=broken')
   })
+})
+
+it('every line of the audit names the policy, of callers who are known and of others', async () => {
+  const events: readonly [id: string, text: string, lines: number][] = [
+    ['nobody', 'GET /api/gavage/1 HTTP/1.1\r\nHost: x\r\nX-Request-ID: nobody\r\nConnection: close\r\n\r\n', 1],
+    ['forged', post('forged', 'Content-Length: 0\r\nConnection: close\r\n\r\n', 'forged'), 1],
+    ['trick', 'GET /health/%2e%2e/x HTTP/1.1\r\nHost: x\r\nX-Request-ID: trick\r\nConnection: close\r\n\r\n', 1],
+    [
+      'other',
+      `GET /api/gavage/2 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${jean}\r\nX-Request-ID: other\r\nConnection: close\r\n\r\n`,
+      1,
+    ],
+  ]
+  for (const [, text] of events) await raw(text)
+  const named = new Set<string | undefined>()
+  for (const [id, , count] of events) {
+    for (const line of await lines('audit.log', id, count)) named.add(/ policy=([\da-f]{16}) \| /.exec(line)?.[1])
+  }
+  const { version } = createPolicy(await loadRealmConfig(demonstrationRealmDirectory()))
+  expect([...named]).toEqual([version.slice(0, 16)])
 })
 
 describe('what is refused before the application has the same form as every other refusal', () => {
