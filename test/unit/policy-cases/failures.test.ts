@@ -190,6 +190,12 @@ describe('the bounds of a list', () => {
     const within = '[{ site_id: { starts_with: M }, gaveur_id: 1 }, { site_id: { in: [LS, LL] } }]'
     expect(failuresOf({ grants }, `{ as: jean, lists: gavage_data:read, within: ${within} }`)).toEqual([])
   })
+  it('differ by what is taken away', () => {
+    const rules = { grants: [OWN], deny: [{ permissions: ['gavage_data:read'], where: { site_id: 'MO' }, line: 44 }] }
+    const lists = '{ as: jean, lists: gavage_data:read, within: { gaveur_id: 1 }'
+    expect(failuresOf(rules, `${lists} }`)).toHaveLength(1)
+    expect(failuresOf(rules, `${lists}, except: { site_id: MO } }`)).toEqual([])
+  })
   it('differ by one row more', () => {
     const within = '[{ gaveur_id: 1, site_id: { starts_with: M } }, { site_id: { in: [LS] } }]'
     expect(failuresOf({ grants }, `{ as: jean, lists: gavage_data:read, within: ${within} }`)).toHaveLength(1)
