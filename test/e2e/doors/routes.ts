@@ -8,7 +8,9 @@ export type DoorAccess =
   | { readonly permission: Permission; readonly list: true }
   | {
       readonly permission: Permission
-      readonly record: (params: Readonly<Record<string, string>>) => PolicyRecord | undefined
+      readonly record: (
+        params: Readonly<Record<string, string>>,
+      ) => PolicyRecord | undefined | Promise<PolicyRecord | undefined>
     }
 
 export interface DoorRoute {

@@ -44,11 +44,12 @@ export async function runColumn(start: StartDoor, cases: readonly DoorCase[]): P
 export async function serve(
   start: StartDoor,
   name: PolicyName,
+  routes: readonly DoorRoute[] = ROUTES[name],
 ): Promise<{ server: DoorServer; trail: ReturnType<typeof memoryTrail> }> {
   const policies = await createPolicies()
   const trail = memoryTrail()
   const verifier = createVerifier({ issuer: TEST_ISSUER, audience: 'backend-api', keySet: developmentKeySet })
-  return { server: await start({ verifier, policy: policies[name], trail, routes: ROUTES[name] }), trail }
+  return { server: await start({ verifier, policy: policies[name], trail, routes }), trail }
 }
 
 async function ask(port: number, each: DoorCase, id: string): Promise<string> {
