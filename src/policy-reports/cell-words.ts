@@ -24,14 +24,14 @@ export const cellLines = ({ grants, denies }: RulesOfPermission): readonly CellL
 type RuleParts = Pick<MatrixRule, 'where' | 'requirement'>
 
 /** `all`, `gaveur_id = $gaveur_id`, `all, with acr 2`. */
-export const grantWords = ({ where, requirement }: RuleParts): string =>
+const grantWords = ({ where, requirement }: RuleParts): string =>
   [
     where === undefined ? 'all' : whereWords(where),
     ...(requirement ? [`with ${requirementWords(requirement)}`] : []),
   ].join(', ')
 
 /** `denied`, `denied where site_id = LS, unless acr 2`. */
-export const denyWords = ({ where, requirement }: RuleParts): string =>
+const denyWords = ({ where, requirement }: RuleParts): string =>
   [
     where === undefined ? 'denied' : `denied where ${whereWords(where)}`,
     ...(requirement ? [`unless ${requirementWords(requirement)}`] : []),

@@ -30,7 +30,7 @@ tr { break-inside: avoid; }
 .all { font-weight: bold; }
 .denied { font-weight: bold; text-decoration: underline; }
 .none { color: #555; }
-.place { color: #444; font-size: 7pt; white-space: nowrap; }
+.place { color: #444; font-size: 7pt; }
 .facts, .legend { break-inside: avoid; }
 .facts th, .legend th { white-space: nowrap; width: 1%; }
 .roles thead th:first-child { width: 22%; }

@@ -79,10 +79,14 @@ In all: 3 gains, 3 losses.
   })
 
   it('names roles and permissions that only one of the two has', async () => {
-    const changed = replaced('actions: [manage] }\n', 'actions: [manage, see] }\n')
-    const { exitCode, stdout } = await diff([DEMONSTRATION, '-'], changed)
+    const before = await fileWith(
+      'resources: { cow: { actions: [read] } }\nroles: { a: { grants: [{ permissions: [cow:read] }] } }\n',
+    )
+    const after =
+      'resources: { cow: { actions: [read, sell] } }\nroles: { a: { grants: [{ permissions: [cow:read] }] }, b: { grants: [] } }\n'
+    const { exitCode, stdout } = await diff([before, '-', '--realm-config', DEMONSTRATION], after)
     expect(exitCode).toBe(3)
-    expect(stdout).toContain('permissions added: limits:see')
+    expect(stdout).toContain('roles added: b\npermissions added: cow:sell')
     expect(stdout).toContain('In all: 0 gains, 0 losses.')
   })
 

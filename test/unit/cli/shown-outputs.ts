@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
 import { type CommandRun, runInProcess } from '../../support/run-in-process.js'
 import { createFakeProvider, type FakeProvider } from '../diagnosis/fake-provider.js'
 import { type Edit, withEditedRealm } from '../realm-config/edited-realm.js'
@@ -46,6 +48,19 @@ const policy = async (argv: readonly string[], edits: readonly Edit[]): Promise<
 const WIDER: Edit = {
   file: 'policy.yaml',
   replace: ['where: { gaveur_id: $gaveur_id }', 'where: { site_id: $site_id }'],
+}
+
+const DEMONSTRATION = demonstrationRealmDirectory()
+const REALM = ['--realm-config', DEMONSTRATION]
+
+const onDemonstration = (argv: readonly string[], piped?: string): Promise<CommandRun> =>
+  runInProcess(argv, piped === undefined ? {} : { piped })
+
+/** The demonstration's policy with the change that docs/policy-tools.md shows. */
+function changedPolicy(): string {
+  const policy = readFileSync(`${DEMONSTRATION}/policy.yaml`, 'utf8')
+  const deny = 'deny: [{ permissions: [analytics:*], where: { site_id: MO }, unless: { acr: "2" } }]'
+  return `${policy.replace('{ gaveur_id: $gaveur_id }', '{ site_id: LL }').trimEnd()}\n    ${deny}\n`
 }
 
 /** What pages in docs/ show after `<!-- output: name -->`, each by running it. */
@@ -111,6 +126,12 @@ export const OUTPUTS: Readonly<Record<string, () => Promise<string>>> = {
         },
       ],
     ),
+  'policy-matrix': async () => {
+    const roles = ['--role', 'gaveur', 'veterinaire', 'admin']
+    const permissions = ['--permission', 'gavage_data:*', 'analytics:*']
+    return (await onDemonstration(['policy', 'matrix', ...roles, ...permissions, ...REALM])).stdout
+  },
+  'policy-diff': async () => (await onDemonstration(['policy', 'diff', DEMONSTRATION, '-'], changedPolicy())).stdout,
   away: async () => {
     const environment = {
       OIDC_CLIENT_ID: 'backend-api',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createPolicy, type PolicySubject } from '../../../src/policy/index.js'
 import { comparePolicies, type PolicyChange } from '../../../src/policy-reports/index.js'
 import { subjectOf } from '../../../src/policy-reports/witnesses.js'
+import type { PolicyDocument } from '../../../src/realm-config/index.js'
 import {
   mutatedArbitrary,
   PERMISSIONS,
@@ -86,6 +87,71 @@ describe('the comparison of two policies', () => {
       }),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('what shows on a single kind of record or caller only', () => {
+  const fields = { sold: { type: 'boolean' }, name: { type: 'string' }, region: { type: 'string' } } as const
+  const attributes = { word: { type: 'string' }, words: { type: 'string', multivalued: true } } as const
+  const cows = (grants: readonly Rule[], deny: readonly Rule[] = []): Ruled => ({
+    attributes,
+    policy: {
+      resources: { cow: { actions: ['read'], fields } },
+      roles: {
+        r0: {
+          grants: grants.map((rule, line) => ({ permissions: ['cow:read'], line, ...rule })),
+          deny: deny.map((rule, line) => ({ permissions: ['cow:read'], line, ...rule })),
+        },
+      },
+    },
+  })
+  type Rule = Omit<PolicyDocument['roles'][string]['grants'][number], 'permissions' | 'line'>
+
+  const cases: readonly [string, Ruled, Ruled][] = [
+    ['a null, or no value', cows([{}]), cows([{ where: { sold: true } }, { where: { sold: false } }])],
+    ['a null, under a deny', cows([{}], [{}]), cows([{}], [{ where: { sold: { in: [true, false] } } }])],
+    [
+      'no value, under a deny',
+      cows([{ where: { name: 'a' } }]),
+      cows([{ where: { name: 'a' } }], [{ where: { sold: true } }, { where: { sold: false } }]),
+    ],
+    ['no record', cows([{}]), cows([{}], [{ where: { sold: true, name: { in: ['a'] } } }])],
+    ['an attribute that nobody has', cows([{}]), cows([{}], [{ where: { name: '$word' } }])],
+    [
+      'a text that only starts as the attribute does',
+      cows([{ where: { name: { starts_with: '$word' } } }]),
+      cows([{ where: { name: '$word' } }]),
+    ],
+    [
+      'a text that starts with less',
+      cows([{ where: { name: { starts_with: 'FR-' } } }]),
+      cows([{ where: { name: { starts_with: 'FR' } } }]),
+    ],
+    [
+      'two fields of one list',
+      cows([{ where: { name: { in: '$words' }, region: { in: '$words' } } }]),
+      cows([{ where: { name: { in: '$words' }, region: '$word' } }]),
+    ],
+    ['a level of authentication above', cows([{ requires: { acr: '3' } }]), cows([{ requires: { acr: ['3', '2'] } }])],
+  ]
+  it.each(cases)('%s', (_, before, after) => {
+    const there = comparePolicies(before, after).changes
+    const back = comparePolicies(after, before).changes
+    expect(there).not.toEqual([])
+    expect(back.map(({ kind }) => kind).sort()).toEqual(
+      there.map(({ kind }) => (kind === 'gain' ? 'loss' : 'gain')).sort(),
+    )
+    expect(comparePolicies(after, after).changes).toEqual([])
+  })
+
+  it('what has too many cases is no silence', () => {
+    const scopes = Array.from({ length: 24 }, (_, index) => `scope_${index}`)
+    const before = cows([{ requires: { scope: scopes } }])
+    const after = cows([{ requires: { scope: scopes.slice(1) } }])
+    expect(comparePolicies(before, after)).toMatchObject({
+      changes: [],
+      unclear: [{ role: 'r0', permission: 'cow:read' }],
+    })
   })
 })
 

@@ -38,7 +38,7 @@ const attributeChoices: Readonly<Record<string, readonly AttributeDeclarations[s
   words: [{ type: 'string', multivalued: true }],
 }
 
-export const attributesArbitrary: fc.Arbitrary<AttributeDeclarations> = fc.record(
+const attributesArbitrary: fc.Arbitrary<AttributeDeclarations> = fc.record(
   Object.fromEntries(Object.entries(attributeChoices).map(([name, choices]) => [name, fc.constantFrom(...choices)])),
 )
 
@@ -135,7 +135,7 @@ const roleArbitrary = (index: number): fc.Arbitrary<LooseRole> =>
 
 const looseArbitrary = fc.tuple(...ROLES.map((_, index) => roleArbitrary(index)))
 
-export const policyArbitrary: fc.Arbitrary<PolicyDocument> = looseArbitrary.map(toDocument)
+const policyArbitrary: fc.Arbitrary<PolicyDocument> = looseArbitrary.map(toDocument)
 
 export const ruledArbitrary: fc.Arbitrary<Ruled> = fc.record({
   policy: policyArbitrary,
