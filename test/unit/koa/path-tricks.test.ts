@@ -47,7 +47,7 @@ async function serve({ behind = createSurroundings() } = {}) {
     })
   }
   const app = new Koa()
-  app.use(requestId()).use(problemDetails()).use(audit(trail))
+  app.use(requestId()).use(problemDetails()).use(audit(trail, behind))
   app.use(
     authenticate({
       verifier: fakeVerifier({ jean, alice }),
@@ -177,6 +177,20 @@ describe('no other spelling changes a verdict', () => {
   ])('%s is no token', async (header) => {
     const { url } = await serve()
     expect(await sendRaw(url, '/api/gavage/1', [header])).toEqual({ status: 401, code: 'authentication_required' })
+  })
+
+  it('of a trusted proxy too, only the headers of their own name are read', async () => {
+    const { url, trail } = await serve({ behind: createSurroundings({ trustedProxies: ['127.0.0.1'] }) })
+    await sendRaw(url, '/admin', [
+      'X-Forwarded-For: 203.0.113.7',
+      'X_Forwarded_For: 10.0.0.1',
+      'X.Forwarded.For: 10.0.0.2',
+    ])
+    await sendRaw(url, '/admin', ['X_Forwarded_For: 10.0.0.1', 'X.Forwarded.For: 10.0.0.2'])
+    expect(trail.events.map(({ address }) => address)).toEqual(['203.0.113.7', '127.0.0.1'])
+    const named = 'https://evil.example/api/gavage/1'
+    expect((await sendRaw(url, named, [JEAN, 'X_Forwarded_Host: evil.example'])).status).toBe(400)
+    expect((await sendRaw(url, named, [JEAN, 'X-Forwarded-Host: evil.example'])).status).toBe(204)
   })
 
   it('two Authorization headers are a fault, whichever comes first', async () => {
