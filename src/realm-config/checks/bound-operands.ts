@@ -109,13 +109,19 @@ function attributeMistakes(
   { name, type, of }: ComparedField,
 ): readonly Mistake[] {
   if (attribute === undefined || !attribute.custom || fits(attribute, type)) return []
-  const given = attribute.declaration.type === 'integer' ? 'an integer' : 'a string'
+  const given =
+    GIVEN[type === 'uuid' || attribute.declaration.type !== 'option' ? attribute.declaration.type : 'string']
   const mend =
     type === 'boolean'
       ? 'Write true or false: no attribute is a boolean.'
-      : `Compare with an attribute that is ${withArticle(type === 'uuid' ? 'string' : type)}, or change the type of \`${name}\` under resources.`
+      : `Compare with an attribute that is ${type === 'uuid' ? 'any text' : withArticle(type)}, or change the type of \`${name}\` under resources.`
   return [mistakeAt(operand.place, `\`$${attribute.name}\` is ${given}, but ${of} is ${withArticle(type)}.`, mend)]
 }
+
+const GIVEN = { integer: 'an integer', string: 'a string', option: 'one of its options' } as const satisfies Record<
+  DeclaredAttribute['declaration']['type'],
+  string
+>
 
 /** A UUID is text that anybody may have written; what isn't one counts as absent when a token brings it. */
 const fits = ({ declaration }: DeclaredAttribute, type: FieldType): boolean =>

@@ -309,8 +309,8 @@ const BOUNDS: readonly Case[] = [
     title: 'an attribute whose options are no UUIDs',
     edits: [readWhere('{ lot: $site_id }'), fields('{ lot: uuid }')],
     at: '$site_id }\n  veterinaire',
-    problem: '`$site_id` is a string, but the field `lot` of `sqal_data` is a uuid.',
-    mend: 'Compare with an attribute that is a string, or change the type of `lot` under resources.',
+    problem: '`$site_id` is one of its options, but the field `lot` of `sqal_data` is a uuid.',
+    mend: 'Compare with an attribute that is any text, or change the type of `lot` under resources.',
   },
   {
     title: 'a NUL in a constant',
