@@ -62,9 +62,16 @@ function changedPolicy(): string {
   const deny = 'deny: [{ permissions: [analytics:*], where: { site_id: MO }, unless: { acr: "2" } }]'
   return `${policy.replace('{ gaveur_id: $gaveur_id }', '{ site_id: LL }').trimEnd()}\n    ${deny}\n`
 }
+/** Asks the demonstration's policy, whatever else the working directory has. */
+const askPolicy = async (...argv: readonly string[]): Promise<string> =>
+  (await onDemonstration(['policy', 'explain', ...REALM, ...argv])).stdout
 
 /** What pages in docs/ show after `<!-- output: name -->`, each by running it. */
 export const OUTPUTS: Readonly<Record<string, () => Promise<string>>> = {
+  'policy-allowed': () => askPolicy('--as', 'jean.martin@gaveur.fr', 'gavage_data:read', 'gaveur_id=1'),
+  'policy-refused': () => askPolicy('--as', 'jean.martin@gaveur.fr', 'gavage_data:read', 'gaveur_id=2'),
+  'policy-list': () => askPolicy('--as', 'veterinaire@euralis.fr', 'analytics:read', '--list'),
+  'policy-missing': () => askPolicy('--role', 'technicien_sqal', 'sqal_data:write', 'site_id=LL'),
   'id-token': async () => (await run(['token', 'explain', idToken()])).stdout,
   'two-faults': async () => {
     const { stdout } = await run(['token', 'explain', token({ exp: NOW - 7_500, iat: NOW - 7_800, aud: 'account' })])

@@ -225,10 +225,9 @@ export const callers: fc.Arbitrary<Caller> = fc.record({
       number: claimOf(VALUES.integer),
       place: claimOf(fc.constantFrom('LL', 'LS', 'L')),
       constructor: claimOf(fc.constantFrom(...WORDS, ...KEYS)),
-      // Multivalued attributes are not read from tokens yet.
-      numbers: fc.constant(undefined),
-      places: fc.constant(undefined),
-      words: fc.constant(undefined),
+      numbers: claimOf(few(VALUES.integer, 1)),
+      places: claimOf(few(fc.constantFrom('LL', 'LS'), 1)),
+      words: claimOf(few(fc.constantFrom(...WORDS, ...KEYS), 1)),
       acr: fc.oneof(fc.constantFrom(...ACRS), few(fc.constantFrom(...ACRS)), fc.constantFrom(2, null)),
     },
     { requiredKeys: [] },
