@@ -1,4 +1,4 @@
-import { AccessError } from '../access/index.js'
+import { assertDeclared } from '../access/index.js'
 
 /** A handler, of which only its identity counts. */
 type Handler = (...given: never[]) => unknown
@@ -26,13 +26,9 @@ export interface ExpressRoutes {
 
 /** @throws AccessError `route_undeclared` */
 export function assertRoutesDeclared(app: ExpressRoutes, declares: (handler: Handler) => boolean): void {
-  const undeclared = stackOf(app).flatMap((layer) => undeclaredIn(layer, declares))
-  if (undeclared.length === 0) return
-  const routes = undeclared.join('; ')
-  throw new AccessError(
-    'route_undeclared',
-    `These do not say who may call them: ${routes}. Give each route door.authorize(permission, …), door.authenticated() or door.public() as the first of its handlers.`,
-    { routes },
+  assertDeclared(
+    stackOf(app).flatMap((layer) => undeclaredIn(layer, declares)),
+    'Give each route door.authorize(permission, …), door.authenticated() or door.public() as the first of its handlers.',
   )
 }
 
@@ -59,8 +55,7 @@ function undeclaredIn({ name, route, handle }: Layer, declares: (handler: Handle
 /** Express 4 throws for `app.router`, and has no `_router` before the first route. */
 function stackOf(app: ExpressRoutes): readonly Layer[] {
   const router = app.stack === undefined ? (app._router ?? ('lazyrouter' in app ? undefined : app.router)) : app
-  const stack = isStacked(router) ? router.stack : []
-  return stack
+  return isStacked(router) ? router.stack : []
 }
 
 function isStacked(value: unknown): value is { readonly stack: readonly Layer[] } {

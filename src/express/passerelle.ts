@@ -8,6 +8,7 @@ import {
   type ListAccess,
   type RecordOf,
   type RouteAccess,
+  type RouteDoor,
   refuseOnNode,
   type Visit,
   visitOnNode,
@@ -34,22 +35,8 @@ export type ExpressHandler = (
 /** A request as record functions are given it: its parameters are those of the matched route. */
 export type ExpressRequest = Request<Record<string, string>>
 
-/** What a door of Express offers; each of the first three stands first among the handlers of a route. */
-export interface ExpressDoor {
-  /** For those whose permission covers the record that the request names; or `{ list: true }`. */
-  authorize<Asked extends Permission>(
-    permission: Asked,
-    target?: RecordOf<ExpressRequest, Asked> | ListAccess,
-  ): ExpressHandler
-  /** For any caller with a good token. */
-  authenticated(): ExpressHandler
-  /** For everybody. */
-  public(): ExpressHandler
-  /** For `app.use`: what stands below it needs a good token, also what is no route: 404, files. */
-  authenticate(): ExpressHandler
-  /** Call it when all routes are there. @throws AccessError `route_undeclared`, naming each route that lets in anybody */
-  check(app: ExpressRoutes): void
-}
+/** What a door of Express offers. */
+export type ExpressDoor = RouteDoor<ExpressRequest, ExpressHandler, ExpressRoutes>
 
 /**
  * The door of an Express application, 4 or 5: asks for each route's declared access on the matched route.
@@ -65,21 +52,21 @@ export function passerelle(options: DoorOptions<IncomingMessage>): ExpressDoor {
   const visits = new WeakMap<IncomingMessage, Visit>()
   const declaring = new WeakSet<object>()
 
-  function asking(ask: (visit: Visit, request: IncomingMessage) => Entered | Promise<Entered>): ExpressHandler {
+  function asking(ask: (visit: Visit, request: ExpressRequest) => Entered | Promise<Entered>): ExpressHandler {
     return (request, response, next) => {
       const visit = visits.get(request) ?? visitOnNode(door, request, response, originalUrlOf(request))
       visits.set(request, visit)
       const conclude = (entered: Entered): void => {
-        if (!entered.ok) {
-          refuseOnNode(visit, response, entered.problem)
-          return
+        if (!entered.ok) refuseOnNode(visit, response, entered.problem)
+        // Else nobody waits for a handler any more.
+        else if (!response.closed) {
+          if (entered.identity !== undefined) request.identity = entered.identity
+          for (const [name, value] of Object.entries(visit.headers)) response.setHeader(name, value)
+          next()
         }
-        if (entered.identity !== undefined) request.identity = entered.identity
-        for (const [name, value] of Object.entries(visit.headers)) response.setHeader(name, value)
-        // Nobody waits for a handler any more.
-        if (!response.closed) next()
       }
-      const entered = ask(visit, request)
+      // Express hands its own request over, which is more than its type says here.
+      const entered = ask(visit, request as ExpressRequest)
       if ('then' in entered) entered.then(conclude).catch(next)
       else conclude(entered)
     }
@@ -88,9 +75,7 @@ export function passerelle(options: DoorOptions<IncomingMessage>): ExpressDoor {
   function declare(name: string, access: RouteAccess<ExpressRequest>): ExpressHandler {
     const declared = door.declare(name, access)
     const handler = asking((visit, request) =>
-      visit.identity === undefined
-        ? visit.enter(declared, request as ExpressRequest)
-        : visit.authorize(declared, request as ExpressRequest),
+      visit.identity === undefined ? visit.enter(declared, request) : visit.authorize(declared, request),
     )
     declaring.add(handler)
     return handler

@@ -1,4 +1,4 @@
-import { AccessError } from '../access/index.js'
+import { assertDeclared } from '../access/index.js'
 
 type Handler = (...given: never[]) => unknown
 
@@ -25,12 +25,9 @@ export function assertRoutesDeclared({ routes }: HonoRoutes, declares: (handler:
     const isBehind = plain.slice(0, at).some((earlier) => declares(earlier.handler) && covers(earlier, route))
     return isBehind ? [] : [name]
   })
-  if (undeclared.length === 0) return
-  const names = [...new Set(undeclared)].join('; ')
-  throw new AccessError(
-    'route_undeclared',
-    `These do not say who may call them: ${names}. Give each route door.authorize(permission, …), door.authenticated() or door.public() before its handlers.`,
-    { routes: names },
+  assertDeclared(
+    undeclared,
+    'Give each route door.authorize(permission, …), door.authenticated() or door.public() before its handlers.',
   )
 }
 

@@ -9,6 +9,7 @@ import {
   problemResponse,
   type RecordOf,
   type RouteAccess,
+  type RouteDoor,
   type Visit,
 } from '../access/index.js'
 import type { Identity, Permission } from '../policy/index.js'
@@ -17,19 +18,8 @@ import { assertRoutesDeclared, type HonoRoutes } from './declared-routes.js'
 /** What stands before the handlers of a route: they have `c.var.identity`, typed. */
 export type HonoMiddleware = MiddlewareHandler<{ Variables: { identity: Identity } }>
 
-/** What a door of Hono offers; each of the first three stands before the handler of a route, on its path. */
-export interface HonoDoor {
-  /** For those whose permission covers the record that the request names; or `{ list: true }`. */
-  authorize<Asked extends Permission>(permission: Asked, target?: RecordOf<Context, Asked> | ListAccess): HonoMiddleware
-  /** For any caller with a good token. */
-  authenticated(): HonoMiddleware
-  /** For everybody. */
-  public(): MiddlewareHandler
-  /** For `app.use`: what stands below it needs a good token, also what is no route: 404, files. */
-  authenticate(): HonoMiddleware
-  /** Call it when all routes are there. @throws AccessError `route_undeclared`, naming each route that lets in anybody */
-  check(app: HonoRoutes): void
-}
+/** What a door of Hono offers. */
+export type HonoDoor = RouteDoor<Context, HonoMiddleware, HonoRoutes, MiddlewareHandler>
 
 /**
  * The door of a Hono application: asks for each route's declared access on the matched route.

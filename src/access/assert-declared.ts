@@ -1,0 +1,12 @@
+import { AccessError } from './access-error.js'
+
+/**
+ * @param undeclared routes that do not say who may call them, by name
+ * @param mend what to give each
+ * @throws AccessError `route_undeclared`, if there is one
+ */
+export function assertDeclared(undeclared: readonly string[], mend: string): void {
+  if (undeclared.length === 0) return
+  const routes = [...new Set(undeclared)].join('; ')
+  throw new AccessError('route_undeclared', `These do not say who may call them: ${routes}. ${mend}`, { routes })
+}
