@@ -20,7 +20,8 @@ export function boundsOf(
   if (held === undefined) return nothing(fields)
   const effectiveDenies = held.denies.filter((rule) => !isSpared(rule, subject))
   if (effectiveDenies.some((rule) => deniesAll(rule, attributes))) return nothing(fields)
-  const grants = held.grants.filter((rule) => isEligible(rule, subject) && resolveWhere(rule, attributes))
+  const eligible = held.grants.filter((rule) => isEligible(rule, subject))
+  const grants = eligible.filter((rule) => isMeetable(rule, attributes))
   if (grants.length === 0) return nothing(fields)
   const grantsEverything = grants.some(({ conditions }) => conditions.length === 0)
   if (grantsEverything && effectiveDenies.length === 0) return everything(fields)
@@ -33,7 +34,8 @@ export function boundsOf(
       if (typeof record !== 'object' || record === null) return false
       try {
         return (
-          grants.some((rule) => meets(record, rule, attributes)) &&
+          // Also those that can't be met: what throws is read here in the order in which a decision reads it.
+          eligible.some((rule) => meets(record, rule, attributes)) &&
           !effectiveDenies.some((rule) => denies(record, rule, attributes).holds)
         )
       } catch {
