@@ -51,7 +51,7 @@ export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>)
       explain: (permission, record) => decide(roleSet, attributes, subject, known, permission, record),
       bounds: (permission) =>
         boundsOf(
-          roleSet.held.get(permission),
+          roleSet.holdingOf(permission),
           attributes,
           subject,
           known.has(permission) ? fieldsOf(document, permission) : {},

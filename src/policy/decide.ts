@@ -39,17 +39,17 @@ export function decide(
 }
 
 function judge(
-  { roles, held }: RoleSet,
+  roleSet: RoleSet,
   attributes: Attributes,
   subject: PolicySubject,
   known: ReadonlySet<string>,
   permission: Permission,
   given: UntrustedRecord | undefined,
 ): Decision {
-  const holding = held.get(permission)
+  const holding = roleSet.holdingOf(permission)
   if (holding === undefined) {
     return known.has(permission)
-      ? refused({ code: 'permission_missing', permission, roles })
+      ? refused({ code: 'permission_missing', permission, roles: roleSet.roles })
       : refused({ code: 'permission_unknown', permission })
   }
   if (holding.granted !== undefined) return holding.granted

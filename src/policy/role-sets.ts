@@ -1,4 +1,4 @@
-import type { RoleTable, Rule, RulesByPermission } from './compile-rules.js'
+import type { RoleTable, Rule } from './compile-rules.js'
 import type { Decision, Permission } from './types.js'
 
 /** What some realm roles grant and deny together, whoever holds them: shared by all who do. */
@@ -6,7 +6,8 @@ export interface RoleSet {
   readonly roles: readonly string[]
   /** Sorted; without those that are denied to everyone. */
   readonly permissions: readonly Permission[]
-  readonly held: ReadonlyMap<Permission, HeldPermission>
+  /** `undefined`: none of the roles grants it. */
+  holdingOf(permission: Permission): HeldPermission | undefined
 }
 
 /** The ways a permission is held, and what takes it away. */
@@ -43,39 +44,37 @@ export function createRoleSets(tables: ReadonlyMap<string, RoleTable>): (roles: 
 
 function resolve(tables: ReadonlyMap<string, RoleTable>, roles: readonly string[]): RoleSet {
   const held = [...new Set(roles)].flatMap((role) => tables.get(role) ?? [])
-  const grants = joined(held.map((table) => table.grants))
-  const denies = joined(held.map((table) => table.denies))
-  const permissions = Array.from(grants, ([permission, rules]): [Permission, HeldPermission] => [
-    permission,
-    holding(permission, unconditionalFirst(rules), denies.get(permission) ?? NO_RULES),
-  ])
+  const holdings = new Map<Permission, HeldPermission>()
+  const granted = new Set(held.flatMap(({ grants }) => [...grants.keys()]))
+
+  /** Put together when it is first asked for: of all that a caller holds, a process asks for a little. */
+  function holdingOf(permission: Permission): HeldPermission | undefined {
+    const known = holdings.get(permission)
+    if (known !== undefined || !granted.has(permission)) return known
+    const grants = joined(held, permission, 'grants')
+    const made = holding(permission, unconditionalFirst(grants), joined(held, permission, 'denies'))
+    holdings.set(permission, made)
+    return made
+  }
+
+  const isTakenAway = (permission: Permission): boolean =>
+    held.some(({ denies }) => denies.get(permission)?.some(isAbsolute))
   return {
     roles: Object.freeze([...roles]),
-    permissions: Object.freeze(
-      permissions
-        .filter(([, each]) => !each.denies.some(isAbsolute))
-        .map(nameOf)
-        .sort(),
-    ),
-    held: new Map(permissions),
+    permissions: Object.freeze([...granted].filter((permission) => !isTakenAway(permission)).sort()),
+    holdingOf,
   }
 }
 
-const nameOf = ([permission]: readonly [Permission, HeldPermission]): Permission => permission
-
 /** Rules of several roles; one that two of them inherit, once. */
-function joined(tables: readonly RulesByPermission[]): ReadonlyMap<Permission, readonly Rule[]> {
-  const all = new Map<Permission, Map<object, Rule>>()
+function joined(tables: readonly RoleTable[], permission: Permission, kind: 'grants' | 'denies'): readonly Rule[] {
+  const once = new Map<object, Rule>()
   for (const table of tables) {
-    for (const [permission, rules] of table) {
-      const once = all.get(permission) ?? new Map<object, Rule>()
-      for (const rule of rules) {
-        if (!once.has(rule.written)) once.set(rule.written, rule)
-      }
-      all.set(permission, once)
+    for (const rule of table[kind].get(permission) ?? NO_RULES) {
+      if (!once.has(rule.written)) once.set(rule.written, rule)
     }
   }
-  return new Map(Array.from(all, ([permission, once]) => [permission, [...once.values()]]))
+  return [...once.values()]
 }
 
 /** What asks for nothing, then what asks for no record: a record that can't be read must not hide those. */
