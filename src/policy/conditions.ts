@@ -48,7 +48,7 @@ export function denies(record: UntrustedRecord, { conditions }: Rule, attributes
  * What a condition compares with; `undefined` where the caller lacks the attribute, or it is empty or of no use for the
  * field's type. An absent attribute must not turn into an absent bound.
  */
-export function operandOf(condition: Condition, attributes: Attributes): Scalar | readonly Scalar[] | undefined {
+function operandOf(condition: Condition, attributes: Attributes): Scalar | readonly Scalar[] | undefined {
   const { attribute, operator, type } = condition
   if (attribute === undefined) return condition.constant
   // Attributes inherit nothing: every name is their own.

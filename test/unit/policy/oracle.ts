@@ -85,7 +85,7 @@ export function hasAttributes(where: WhereDocument | undefined, question: Questi
 }
 
 /** An attribute as the caller has it: of the declared type and not empty, or not at all. */
-export function attributeOf(name: string, { declarations, caller }: Question): unknown {
+function attributeOf(name: string, { declarations, caller }: Question): unknown {
   const declaration = Object.entries(declarations).find(([declared]) => declared === name)?.[1]
   const claim = Object.entries(caller.claims).find(([claimed]) => claimed === name)?.[1]
   if (declaration === undefined) return undefined
@@ -114,7 +114,7 @@ export function isMet(required: RequirementDocument | undefined, caller: Caller)
 }
 
 /** `*` stands for any resource, or any action. */
-export function isMatch(pattern: string, permission: string): boolean {
+function isMatch(pattern: string, permission: string): boolean {
   const [resource, action] = pattern.split(':')
   const [askedResource, askedAction] = permission.split(':')
   return (resource === '*' || resource === askedResource) && (action === '*' || action === askedAction)

@@ -54,7 +54,7 @@ const ATTRIBUTES: Readonly<
   uuid: { single: ['constructor'], several: ['words'] },
 }
 
-export const KEYS = ['0c5e3a52-6f0e-4b62-9d0a-5a8f7a3f1c01', '0c5e3a52-6f0e-4b62-9d0a-5a8f7a3f1c02'] as const
+const KEYS = ['0c5e3a52-6f0e-4b62-9d0a-5a8f7a3f1c01', '0c5e3a52-6f0e-4b62-9d0a-5a8f7a3f1c02'] as const
 const WORDS = ['LL', 'LS', 'L', 'é'] as const
 
 const VALUES: Readonly<Record<FieldType, fc.Arbitrary<string | number | boolean>>> = {
