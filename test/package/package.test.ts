@@ -16,6 +16,9 @@ import { userEnvironment } from './user-environment.js'
 const MOST_PACKAGES = 45
 const MOST_BYTES = 22 * 2 ** 20
 
+/** Entries that stand in a user's own application. */
+const MIDDLEWARE = ['koa', 'express', 'fastify', 'hono', 'fetch'].map((name) => `passerelle/${name}`)
+
 /** What a user of Koa who writes TypeScript has: none of an optional peer. */
 const TYPES = ['@types/node@20', '@types/koa@3']
 
@@ -55,18 +58,28 @@ describe('the package in an empty project', () => {
     }
   })
 
-  it.each(['passerelle', 'passerelle/koa', 'passerelle/client', 'passerelle/policy-types', 'passerelle/testing'])(
+  it.each(['passerelle', ...MIDDLEWARE, 'passerelle/client', 'passerelle/policy-types', 'passerelle/testing'])(
     'can be imported as %s',
     async (specifier) => {
       expect(await loadedPackages(project, specifier)).toContain('passerelle')
     },
   )
 
-  it('loads neither an optional peer nor winston nor the command line for passerelle/koa', async () => {
-    const loaded = await loadedPackages(project, 'passerelle/koa')
-    const unwanted = [...(await optionalPeers()), 'winston', 'winston-daily-rotate-file', 'commander']
-    expect(loaded.filter((name) => unwanted.includes(name))).toEqual([])
-  })
+  it.each(MIDDLEWARE)(
+    'loads neither a framework nor an optional peer, winston or the command line for %s',
+    async (entry) => {
+      const loaded = await loadedPackages(project, entry)
+      const unwanted = [
+        ...(await optionalPeers()),
+        'koa',
+        '@koa/router',
+        'winston',
+        'winston-daily-rotate-file',
+        'commander',
+      ]
+      expect(loaded.filter((name) => unwanted.includes(name))).toEqual([])
+    },
+  )
 
   it('loads no optional peer for passerelle, the drivers of the stores among them', async () => {
     const peers = await optionalPeers()
@@ -88,7 +101,8 @@ describe('the package in an empty project', () => {
   })
 
   it('prints no warning when its entries are imported', async () => {
-    const entries = "import 'passerelle'; import 'passerelle/koa'; import 'passerelle/testing'"
+    const entries =
+      "import 'passerelle'; import 'passerelle/koa'; import 'passerelle/fetch'; import 'passerelle/testing'"
     expect(await run('--input-type=module', '--eval', entries)).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
@@ -128,6 +142,7 @@ describe('the package in an empty project', () => {
     const entries = [
       'passerelle',
       'passerelle/koa',
+      'passerelle/fetch',
       'passerelle/client',
       'passerelle/policy-types',
       'passerelle/testing',
