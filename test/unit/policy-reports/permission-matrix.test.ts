@@ -142,9 +142,9 @@ function operands(
   if (typeof operand !== 'string' || !operand.startsWith('$')) return [operand].flat()
   const value = held[operand.slice(1)]
   if (Array.isArray(value) && !(typeof bound === 'object' && 'in' in bound)) return undefined
-  const isPrefix = typeof bound === 'object' && 'starts_with' in bound
-  const usable = [value].flat().filter((each) => isOf(type, each) && !(isPrefix && each === ''))
-  return usable.length === 0 ? undefined : usable
+  const values = [value].flat()
+  // Empty text, and a list with one value that is of no use, count as missing.
+  return values.length > 0 && values.every((each) => isOf(type, each) && each !== '') ? values : undefined
 }
 
 type MatrixBound = NonNullable<MatrixRule['where']>[string]
