@@ -141,5 +141,5 @@ function proceed(
 }
 
 function undeclared(route: string, mend: string): AccessError {
-  return new AccessError('route_undeclared', `${route} does not say who may call it. ${mend}`, { route })
+  return new AccessError('route_undeclared', `${route} does not say who may call it. ${mend}`, { routes: route })
 }

@@ -45,6 +45,7 @@ const HOUSE: PolicyDocument = {
       grants: [{ permissions: ['file:share'], requires: { client_role: { 'backend-api': 'sharer' } }, line: 34 }],
     },
     cleared: { grants: [{ permissions: ['file:*'], where: { level: '$clearance', site: '$site' }, line: 38 }] },
+    inspector: { grants: [{ permissions: ['report:*'], where: { site: { in: '$sites' } }, line: 40 }] },
     suspended: { grants: [], deny: [{ permissions: ['*:*'], unless: { client: 'emergency' }, line: 42 }] },
     fenced: { grants: [], deny: [{ permissions: ['file:*'], where: { site: '$site' }, line: 46 }] },
   },
@@ -60,6 +61,7 @@ export async function createPolicies(): Promise<Readonly<Record<PolicyName, Poli
         login: { type: 'string' },
         clearance: { type: 'integer' },
         site: { type: 'option', options: ['LL', 'LS', 'MO'] },
+        sites: { type: 'option', options: ['LL', 'LS', 'MO'], multivalued: true },
       },
     }),
   }

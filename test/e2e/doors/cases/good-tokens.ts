@@ -37,6 +37,8 @@ const ALLOWED: readonly Row[] = [
   ['reporter', 'POST /reports/MO', 'granted'],
   ['sharer', 'POST /files/plan', 'granted'],
   ['cleared', 'GET /files/plan', 'granted'],
+  ['inspector', 'GET /reports/MO', 'granted'],
+  ['inspector', 'POST /reports/LL', 'granted'],
   ['spared', 'GET /payments/LL', 'granted'],
   ['fenced', 'GET /files/budget', 'granted'],
 ]
@@ -99,6 +101,8 @@ const REFUSED_BY_BOUND: readonly Row[] = [
   ['strongApprover', 'POST /payments/MO', 'out_of_bounds'],
   ['cleared', 'GET /files/budget', 'out_of_bounds'],
   ['cleared', 'PUT /files/vault', 'out_of_bounds'],
+  ['inspector', 'GET /reports/LS', 'out_of_bounds'],
+  ['inspector', 'GET /reports/ll', 'out_of_bounds'],
   ['fenced', 'GET /files/plan', 'denied'],
 ]
 
@@ -137,6 +141,9 @@ const MISSING_ATTRIBUTE: readonly DoorCase[] = [
   ),
   missing('no login', { roles: ['editor'], attributes: { home: '/ada/' } }, 'PUT /files/plan'),
   missing('one of two', { roles: ['cleared'], attributes: { clearance: 1 } }, 'GET /files/plan'),
+  missing('a list is none', { roles: ['inspector'] }, 'GET /reports/LL'),
+  missing('a list is empty', { roles: ['inspector'], attributes: { sites: [] } }, 'GET /reports/LL'),
+  missing('a list of other types', { roles: ['inspector'], attributes: { sites: ['LL', 1] } }, 'GET /reports/LL'),
   missing('a deny is bounded by it', SUBJECTS.unfenced, 'GET /files/budget', 'denied'),
 ]
 

@@ -28,6 +28,7 @@ export const SUBJECTS = {
   manager: person(['manager'], { home: '/ada/', login: 'ada' }),
   sharer: { ...person(['manager'], { home: '/ada/', login: 'ada' }), clientRoles: { 'backend-api': ['sharer'] } },
   cleared: person(['cleared'], { clearance: 1, site: 'LL' }),
+  inspector: person(['inspector'], { sites: ['LL', 'MO'] }),
   suspended: person(['suspended', 'auditor']),
   spared: { ...person(['suspended', 'auditor']), clientId: 'emergency' },
   fenced: person(['fenced', 'auditor'], { site: 'LL' }),
