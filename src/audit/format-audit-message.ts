@@ -6,6 +6,12 @@ const MOST_REMEMBERED = 8192
 /** So much of a policy's version tells two apart. */
 const VERSION_DIGITS = 16
 
+/** Members of a record that a line names. */
+const MOST_MEMBERS = 64
+/** Of a name or a value of a record, in UTF-16 code units. */
+const LONGEST_PIECE = 256
+const UNREADABLE = '«unreadable»'
+
 type SafeValue = (value: string) => string
 
 /**
@@ -68,15 +74,38 @@ function safeValue(value: string): string {
   return SPACE.test(text) ? encodeEach(text, EACH_SPACE) : text
 }
 
+/** A record may hold anything, also what a caller chose: there is a line for all of it, for what is lost can be hidden so. */
 function recordText(record: NonNullable<AuditEvent['record']>): string {
   let text = ''
-  for (const name in record)
-    text += `${text === '' ? '' : ','}${recordPiece(name)}:${recordPiece(String(record[name]))}`
+  let members = 0
+  try {
+    for (const name in record) {
+      if (members > 0) text += ','
+      if (members++ === MOST_MEMBERS) return `${text}…`
+      text += `${recordPiece(name)}:${memberText(record, name)}`
+    }
+  } catch {
+    return `${text}${UNREADABLE}`
+  }
   return text
 }
 
+/** Values that a policy can decide on; of others, whose text their owner chooses, the kind. */
+function memberText(record: NonNullable<AuditEvent['record']>, name: string): string {
+  try {
+    const value: unknown = record[name]
+    if (typeof value === 'string') return recordPiece(value)
+    if (value instanceof Date) return recordPiece(Date.prototype.toISOString.call(value))
+    return (typeof value === 'object' && value !== null) || typeof value === 'function' || typeof value === 'symbol'
+      ? `«${typeof value}»`
+      : String(value)
+  } catch {
+    return UNREADABLE
+  }
+}
+
 function recordPiece(piece: string): string {
-  const text = safeLogText(piece)
+  const text = safeLogText(piece, LONGEST_PIECE)
   return RECORD_SEPARATOR.test(text) ? encodeEach(text, EACH_RECORD_SEPARATOR) : text
 }
 

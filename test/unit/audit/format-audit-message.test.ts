@@ -21,6 +21,8 @@ const full: AuditEvent = {
   policyVersion: '8f1c2d3e4a5b6c7d'.repeat(4),
 }
 
+const TRUNCATED = '«truncated\\u002c\\u00201000000\\u0020characters»'
+
 describe('the message of an event', () => {
   const formatAuditMessage = createMessageFormatter()
 
@@ -92,6 +94,62 @@ describe('the message of an event', () => {
         ]
         expect(names).toEqual(['AUTHENTICATED_REQUEST', ...parts])
         expect(message).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+      }),
+    )
+  })
+
+  it.each<[string, unknown, string]>([
+    ['an object without text', { x: { toString: 1, valueOf: 1 } }, 'x:«object»'],
+    ['an object of no prototype', { x: Object.create(null) }, 'x:«object»'],
+    ['a list', { x: [1, [2]] }, 'x:«object»'],
+    ['a function', { x: () => 1 }, 'x:«function»'],
+    ['a symbol', { x: Symbol('secret') }, 'x:«symbol»'],
+    ['a big integer', { x: 9007199254740993n }, 'x:9007199254740993'],
+    ['a date', { x: new Date(0) }, 'x:1970-01-01T00\\u003a00\\u003a00.000Z'],
+    ['no date', { x: new Date(Number.NaN) }, 'x:«unreadable»'],
+    ['nothing', { x: null, y: undefined }, 'x:null,y:undefined'],
+    [
+      'a member that throws',
+      {
+        get x() {
+          throw new Error('no')
+        },
+        y: 1,
+      },
+      'x:«unreadable»,y:1',
+    ],
+    [
+      'members that cannot be listed',
+      new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error('no')
+          },
+        },
+      ),
+      '«unreadable»',
+    ],
+    ['a huge text', { x: 'a'.repeat(1_000_000) }, `x:${'a'.repeat(256)}${TRUNCATED}`],
+    ['a huge name', { ['a'.repeat(1_000_000)]: 1 }, `${'a'.repeat(256)}${TRUNCATED}:1`],
+    [
+      'very many members',
+      Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`k${index}`, index])),
+      `${Array.from({ length: 64 }, (_, index) => `k${index}:${index}`).join(',')},…`,
+    ],
+  ])('has a line for a record with %s', (_name, record, expected) => {
+    const event: AuditEvent = { event: 'DATA_MUTATION', outcome: 'success', reason: 'granted' }
+    // As an application without types may hand over, and its caller with it.
+    Reflect.set(event, 'record', record)
+    expect(formatAuditMessage(event)).toBe(`DATA_MUTATION outcome=success reason=granted record=${expected}`)
+  })
+
+  it('has a line for any record', () => {
+    fc.assert(
+      fc.property(fc.object({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true }), (record) => {
+        const event: AuditEvent = { event: 'DATA_MUTATION', outcome: 'success', reason: 'granted' }
+        Reflect.set(event, 'record', record)
+        expect(formatAuditMessage(event)).toMatch(/^DATA_MUTATION outcome=success reason=granted record=\S*$/u)
       }),
     )
   })
