@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RealmConfig } from '../realm-config/index.js'
 import { type AccessToken, readAttributes } from '../tokens/index.js'
 import { boundsOf } from './bounds.js'
-import { compileRules, declaredPermissions, fieldsOf } from './compile-rules.js'
+import { compileRules, fieldsOf } from './compile-rules.js'
 import { decide } from './decide.js'
 import { ownSubject } from './own-subject.js'
 import { createRoleSets } from './role-sets.js'
@@ -22,8 +22,9 @@ import type { HeldPermissions, Identity, Policy, PolicySubject } from './types.j
  */
 export function createPolicy(config: Pick<RealmConfig, 'policy' | 'attributes'>): Policy {
   const { policy: document, attributes: declarations } = config
-  const roleSetOf = createRoleSets(compileRules(document))
-  const permissions = Object.freeze(declaredPermissions(document))
+  const rules = compileRules(document)
+  const roleSetOf = createRoleSets(rules)
+  const permissions = rules.declared
   const known: ReadonlySet<string> = new Set(permissions)
   const version = createHash('sha256')
     .update(JSON.stringify([document, declarations]))

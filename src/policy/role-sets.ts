@@ -1,4 +1,4 @@
-import type { RoleTable, Rule } from './compile-rules.js'
+import type { CompiledRules, RoleTable, Rule } from './compile-rules.js'
 import type { Decision, Permission } from './types.js'
 
 /** What some realm roles grant and deny together, whoever holds them: shared by all who do. */
@@ -25,57 +25,94 @@ export interface HeldPermission {
 
 /** A realm has few sets of roles that people really hold; whoever makes more pays for them again. */
 const MOST_REMEMBERED = 1024
+/** Of all sets together, inherited ones included. */
+const MOST_ROLES_REMEMBERED = 100_000
 
 const NO_RULES: readonly Rule[] = Object.freeze([])
 
 /** Gives what roles grant together. Roles that the policy does not know grant nothing. */
-export function createRoleSets(tables: ReadonlyMap<string, RoleTable>): (roles: readonly string[]) => RoleSet {
+export function createRoleSets(rules: CompiledRules): (roles: readonly string[]) => RoleSet {
   const remembered = new Map<string, RoleSet>()
+  let rolesRemembered = 0
   return function roleSetOf(roles) {
-    const name = JSON.stringify(roles)
+    const sorted = roles.length < 2 ? roles : [...new Set(roles)].sort()
+    const name = JSON.stringify(sorted)
     const known = remembered.get(name)
     if (known !== undefined) return known
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    const roleSet = resolve(tables, roles)
+    if (remembered.size >= MOST_REMEMBERED || rolesRemembered >= MOST_ROLES_REMEMBERED) {
+      remembered.clear()
+      rolesRemembered = 0
+    }
+    const parts = partsOf(rules, sorted)
+    rolesRemembered += parts.length + 1
+    const roleSet = resolve(rules, sorted, parts)
     remembered.set(name, roleSet)
     return roleSet
   }
 }
 
-function resolve(tables: ReadonlyMap<string, RoleTable>, roles: readonly string[]): RoleSet {
-  const held = [...new Set(roles)].flatMap((role) => tables.get(role) ?? [])
+/** The rules of one role, and by which of the caller's roles they came. */
+interface Part {
+  readonly table: RoleTable
+  /** `undefined`: the caller has the role itself. */
+  readonly through: string | undefined
+}
+
+/** The roles themselves, then what they inherit; each role once. */
+function partsOf({ tables, within }: CompiledRules, roles: readonly string[]): readonly Part[] {
+  const parts = new Map<string, Part>()
+  const add = (role: string, through: string | undefined): void => {
+    const table = parts.has(role) ? undefined : tables.get(role)
+    if (table !== undefined) parts.set(role, { table, through })
+  }
+  for (const role of roles) add(role, undefined)
+  for (const role of roles) for (const inherited of within(role)) add(inherited, role)
+  return [...parts.values()]
+}
+
+function resolve({ declared }: CompiledRules, roles: readonly string[], parts: readonly Part[]): RoleSet {
   const holdings = new Map<Permission, HeldPermission>()
-  const granted = new Set(held.flatMap(({ grants }) => [...grants.keys()]))
+  const granted = new Set<Permission>()
+  for (const { table } of parts) {
+    if (granted.size === declared.length) break
+    for (const permission of table.grants.keys()) granted.add(permission)
+  }
 
   /** Put together when it is first asked for: of all that a caller holds, a process asks for a little. */
   function holdingOf(permission: Permission): HeldPermission | undefined {
     const known = holdings.get(permission)
     if (known !== undefined || !granted.has(permission)) return known
-    const grants = joined(held, permission, 'grants')
-    const made = holding(permission, unconditionalFirst(grants), joined(held, permission, 'denies'))
+    const grants = joined(parts, permission, 'grants')
+    const made = holding(permission, unconditionalFirst(grants), joined(parts, permission, 'denies'))
     holdings.set(permission, made)
     return made
   }
 
-  const isTakenAway = (permission: Permission): boolean =>
-    held.some(({ denies }) => denies.get(permission)?.some(isAbsolute))
+  const takenAway = new Set<Permission>()
+  for (const { table } of parts) {
+    for (const [permission, rules] of table.denies) if (rules.some(isAbsolute)) takenAway.add(permission)
+  }
   return {
     roles: Object.freeze([...roles]),
-    permissions: Object.freeze([...granted].filter((permission) => !isTakenAway(permission)).sort()),
+    permissions: Object.freeze([...granted].filter((permission) => !takenAway.has(permission)).sort()),
     holdingOf,
   }
 }
 
-/** Rules of several roles; one that two of them inherit, once. */
-function joined(tables: readonly RoleTable[], permission: Permission, kind: 'grants' | 'denies'): readonly Rule[] {
-  const once = new Map<object, Rule>()
-  for (const table of tables) {
-    for (const rule of table[kind].get(permission) ?? NO_RULES) {
-      if (!once.has(rule.written)) once.set(rule.written, rule)
-    }
-  }
-  return [...once.values()]
+/** Rules of several roles. */
+function joined(parts: readonly Part[], permission: Permission, kind: 'grants' | 'denies'): readonly Rule[] {
+  return parts.flatMap(({ table, through }) => {
+    const rules = table[kind].get(permission) ?? NO_RULES
+    return through === undefined ? rules : rules.map((rule) => passedOn(rule, through))
+  })
 }
+
+const passedOn = (rule: Rule, through: string): Rule =>
+  Object.freeze({
+    origin: Object.freeze({ ...rule.origin, through }),
+    conditions: rule.conditions,
+    requirement: rule.requirement,
+  })
 
 /** What asks for nothing, then what asks for no record: a record that can't be read must not hide those. */
 function unconditionalFirst(rules: readonly Rule[]): readonly Rule[] {

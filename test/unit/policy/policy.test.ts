@@ -279,3 +279,40 @@ it('has a version that changes with the document', () => {
   expect(other.version).not.toBe(policy.version)
   expect(policy.permissions).toEqual(['audit:read', 'gavage_data:read', 'gavage_data:write'])
 })
+
+describe('inheritance', () => {
+  const resources = { record: { actions: ['read', 'write'], fields: { owner: { type: 'integer' } } } } as const
+
+  it('over two thousand roles in a chain keeps each rule once', () => {
+    const roles = Object.fromEntries(
+      Array.from({ length: 2_000 }, (_, at) => [
+        `role${at}`,
+        {
+          ...(at > 0 && { inherits: [`role${at - 1}`] }),
+          grants: [{ permissions: ['*:read'], where: { owner: at }, line: at + 1 }],
+        },
+      ]),
+    )
+    const chain = createPolicy({ policy: { resources, roles }, attributes: {} })
+    const last = chain.permissionsOf({ roles: ['role1999'] })
+    expect(last.explain('record:read', { owner: 7 }).because).toMatchObject({
+      code: 'granted',
+      by: { role: 'role7', line: 8, through: 'role1999' },
+    })
+    expect(last.can('record:read', { owner: 2_000 })).toBe(false)
+    expect(chain.permissionsOf({ roles: ['role6'] }).can('record:read', { owner: 7 })).toBe(false)
+  })
+
+  it('cites the same rule whatever the order of the roles, and the role that the caller has before one that inherits', () => {
+    const roles = {
+      base: { grants: [{ permissions: ['record:*'], line: 1 }] },
+      one: { inherits: ['base'], grants: [] },
+      two: { inherits: ['base'], grants: [] },
+    }
+    const shared = createPolicy({ policy: { resources, roles }, attributes: {} })
+    const by = (...held: string[]) => shared.permissionsOf({ roles: held }).explain('record:read').because
+    expect(by('two', 'one')).toEqual(by('one', 'two'))
+    expect(by('two', 'one', 'base')).toMatchObject({ by: { role: 'base', line: 1 } })
+    expect(by('two', 'one', 'base')).not.toHaveProperty('by.through')
+  })
+})
