@@ -20,10 +20,10 @@ import {
   requestLog,
   securityHeaders,
 } from './koa/index.js'
-import type { LivePolicy } from './live-policy/index.js'
+import { type LivePolicy, loadDecidingRealm } from './live-policy/index.js'
 import { createLoggers, type Loggers } from './logging/index.js'
 import { createConfiguredFetch } from './outbound/index.js'
-import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from './realm-config/index.js'
+import { demonstrationRealmDirectory, type RealmConfig } from './realm-config/index.js'
 import { createLogoutReceiver, type Revocations } from './revocation/index.js'
 import type { Route } from './routing/index.js'
 import {
@@ -62,7 +62,7 @@ export async function startServer(
   warnings: readonly string[] = [],
 ): Promise<RunningServer> {
   await loadDrivers(configuration)
-  const realm = await loadRealmConfig(configuration.realmDirectory ?? demonstrationRealmDirectory())
+  const realm = await loadDecidingRealm(configuration.realmDirectory ?? demonstrationRealmDirectory())
   const { logDirectory: directory, logLevel: level, logConsole: console } = configuration
   const loggers = createLoggers({ directory, level, console })
   let versionInForce = (): string | undefined => undefined

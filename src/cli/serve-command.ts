@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { startServer } from '../app.js'
 import { type Configuration, readConfiguration } from '../configuration/index.js'
+import { loadDecidingRealm } from '../live-policy/index.js'
+import { demonstrationRealmDirectory } from '../realm-config/index.js'
 import { loadDrivers } from '../stores/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import type { CommandIo } from './io.js'
@@ -30,6 +32,7 @@ export function serveCommand(io: CommandIo): Command {
         io.stdout.write(options.json ? jsonLine({ ok: true, ...forPrograms, warnings }) : forPeople)
       if (options.checkConfig) {
         await loadDrivers(configuration)
+        await loadDecidingRealm(configuration.realmDirectory ?? demonstrationRealmDirectory())
         print({}, 'The configuration is good.\n')
         return
       }

@@ -6,6 +6,7 @@ import { CommandError } from './io.js'
 const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
   'realm_config_invalid',
   'policy_cases_invalid',
+  'policy_cases_failed',
   'mapper_unsupported',
   'scope_unknown',
   'issuer_invalid',

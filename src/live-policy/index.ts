@@ -6,3 +6,4 @@ export {
   type PolicyEvent,
 } from './create-live-policy.js'
 export { describePolicyEvent } from './describe-policy-event.js'
+export { loadDecidingRealm } from './load-deciding-realm.js'

@@ -10,6 +10,7 @@ import { type RunningCommand, runCommand, startCommand } from '../../support/com
 import { jsonOf } from '../../support/json-of.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
+import { withEditedRealm } from '../../unit/realm-config/edited-realm.js'
 
 /** What a bare start says on stderr, and nothing more: no warning of Node's or of a library. */
 const ONE_WARNING = /^WARNING: Development: DATABASE_URL, REDIS_URL and SMTP_URL are not set[^\n]*\n$/
@@ -174,6 +175,17 @@ describe('passerelle serve --check-config', () => {
       expect(stderr).toContain(variable)
     expect(stderr).not.toContain('correct-horse-battery')
   })
+
+  it('reads the realm too: its mistakes, and a policy that is not what its own cases say, are 2', () =>
+    withEditedRealm(
+      [{ file: 'policy.yaml', replace: ['where: { gaveur_id: $gaveur_id }', 'where: { gaveur_id: 7 }'] }],
+      async (realm) => {
+        const ended = await runCommand(['serve', '--check-config'], { REALM_CONFIG: realm })
+        expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('policy.test.yaml:') })
+        const absent = await runCommand(['serve', '--check-config'], { REALM_CONFIG: join(realm, 'elsewhere') })
+        expect(absent).toMatchObject({ code: 2, stderr: expect.stringContaining('elsewhere') })
+      },
+    ))
 
   it('is content with nothing, and in production with an issuer alone', async () => {
     expect(await runCommand(['serve', '--check-config'])).toMatchObject({

@@ -6,6 +6,7 @@ import {
   describePolicyEvent,
   type LivePolicy,
   type LivePolicyOptions,
+  loadDecidingRealm,
   type PolicyEvent,
 } from '../../../src/live-policy/index.js'
 import { loadRealmConfig } from '../../../src/realm-config/index.js'
@@ -192,3 +193,14 @@ it('gives every reader one whole policy while the file changes forty times', { t
     expect(asked).toBeGreaterThan(40)
   }),
 )
+
+it('starts with nothing that a running server would refuse', () =>
+  withEditedRealm([{ file: 'policy.test.yaml', write: CASES }], async (directory) => {
+    expect(await loadDecidingRealm(directory)).toEqual(await loadRealmConfig(directory))
+    const path = join(directory, 'policy.yaml')
+    await writeFile(path, (await readFile(path, 'utf8')).replace(BOUND, 'where: { gaveur_id: 7 }'))
+    await expect(loadDecidingRealm(directory)).rejects.toMatchObject({
+      code: 'policy_cases_failed',
+      message: expect.stringMatching(/1 of the policy’s own cases fail.*policy\.test\.yaml:4.*passerelle policy test/s),
+    })
+  }))

@@ -1,7 +1,7 @@
 import type { Edit } from '../realm-config/edited-realm.js'
 
 /** A policy over the shipped realm whose lines stay where they are, however the shipped one grows. */
-export const SMALL_POLICY = `# What each realm role may do: permissions are 'resource:action'; 'where' bounds a grant to records whose field equals
+const SMALL_POLICY = `# What each realm role may do: permissions are 'resource:action'; 'where' bounds a grant to records whose field equals
 # the caller's attribute. Several fields must all match; several grants of one permission are alternatives.
 resources:
   gavage_data:

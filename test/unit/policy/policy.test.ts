@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createPolicy, describeReason, type Identity, type Permission } from '../../../src/policy/index.js'
+import {
+  createPolicy,
+  describeReason,
+  expandPermission,
+  type Identity,
+  type Permission,
+} from '../../../src/policy/index.js'
 import type { AttributeDeclarations, PolicyDocument } from '../../../src/realm-config/index.js'
 import { accessToken } from '../../support/access-token.js'
 
@@ -315,4 +321,14 @@ describe('inheritance', () => {
     expect(by('two', 'one', 'base')).toMatchObject({ by: { role: 'base', line: 1 } })
     expect(by('two', 'one', 'base')).not.toHaveProperty('by.through')
   })
+})
+
+it.each([
+  ['record:read', ['record:read']],
+  ['record:*', ['record:read', 'record:reader']],
+  ['*:read', ['record:read', 'recordings:read']],
+  ['*:*', ['record:read', 'record:reader', 'recordings:read']],
+  ['record:rea*', []],
+])('%s means %j', (pattern, expected) => {
+  expect(expandPermission(pattern, ['record:read', 'record:reader', 'recordings:read'])).toEqual(expected)
 })
