@@ -51,6 +51,24 @@ describe('a route of Express without a declared access', () => {
       (app) => app.use('/api', express().get('/open', answer)),
       'an application that is mounted in another, where nobody can look: mount a Router',
     ],
+    [
+      'in an application on a router',
+      (app, router) => app.use(router.use('/admin', express().get('/open', answer))),
+      'GET /open',
+    ],
+    [
+      'behind what its parameters run first',
+      (app) => app.param('id', (_request, _response, next) => next()).get('/:id', door.public(), answer),
+      "app.param('id', …), which runs before a route is asked",
+    ],
+    [
+      'behind what the parameters of its router run first',
+      (app, router) => {
+        router.param('id', (_request, _response, next) => next())
+        app.use('/api', router.get('/:id', door.public(), answer))
+      },
+      "app.param('id', …), which runs before a route is asked",
+    ],
   ]
 
   it.each(faults)('stops the start: %s', (_, register, routes) => {
