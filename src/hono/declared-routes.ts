@@ -20,6 +20,7 @@ export function assertRoutesDeclared({ routes }: HonoRoutes, declares: (handler:
     const { method, path, handler } = route
     const name = `${method} ${path}`
     if (declares(handler)) return isPrefix(route) ? [`${name}, which is no route, but the beginning of several`] : []
+    if (isMount(handler)) return [`${name}, an application that is mounted, where nobody can look: use app.route`]
     // What `app.use` takes has a second parameter, and is asked to go on.
     if (method === ALL && handler.length > 1) return []
     const isBehind = plain.slice(0, at).some((earlier) => declares(earlier.handler) && covers(earlier, route))
@@ -35,6 +36,9 @@ const ALL = 'ALL'
 const isPrefix = ({ method, path }: HonoRoute): boolean => method === ALL && path.endsWith('*')
 const covers = (earlier: HonoRoute, { method, path }: HonoRoute): boolean =>
   earlier.path === path && (earlier.method === method || earlier.method === ALL)
+
+/** What `app.mount` and `hono/mount` make looks like any middleware, but for a word in Hono's code. */
+const isMount = (handler: Handler): boolean => handler.toString().includes('applicationHandler(')
 
 /** An application with an error handler of its own has its handlers wrapped when it is mounted. */
 function originalOf(handler: Handler): Handler {

@@ -33,15 +33,16 @@ export type HonoDoor = RouteDoor<Context, HonoMiddleware, HonoRoutes, Middleware
  */
 export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
   const door = createWebDoor(options)
-  const visits = new WeakMap<Request, Visit>()
+  const visits = new WeakMap<Context | Request, Visit>()
   const declaring = new WeakSet<object>()
 
   function asking(ask: (visit: Visit, c: Context) => Entered | Promise<Entered>): HonoMiddleware {
     return async (c, next) => {
       const { raw } = c.req
-      const known = visits.get(raw)
+      // A middleware may put another request into the context (bodyLimit), and a handler hand the request to another application.
+      const known = visits.get(c) ?? visits.get(raw)
       const visit = known ?? door.visit(raw, c.env)
-      visits.set(raw, visit)
+      visits.set(c, visit).set(raw, visit)
       let status = 500
       try {
         const entered = await ask(visit, c)

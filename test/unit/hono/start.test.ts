@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { mount } from 'hono/mount'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AccessError } from '../../../src/access/index.js'
 import { type HonoDoor, type HonoRoutes, passerelle } from '../../../src/hono/index.js'
@@ -57,6 +59,27 @@ describe('a route of Hono without a declared access', () => {
       () => new Hono().use('/api/*', door.authenticated()).get('/api/open', (c) => c.text('')),
       'ALL /api/*, which is no route, but the beginning of several; GET /api/open',
     ],
+    [
+      'in what app.mount mounts',
+      () => new Hono().mount('/admin', new Hono().get('/open', (c) => c.text('')).fetch),
+      'ALL /admin/*, an application that is mounted, where nobody can look: use app.route',
+    ],
+    [
+      'in what app.mount mounts on an application with an error handler of its own',
+      () =>
+        new Hono().route(
+          '/api',
+          new Hono()
+            .mount('/admin', new Hono().get('/open', (c) => c.text('')).fetch, { replaceRequest: false })
+            .onError((_, c) => c.text('')),
+        ),
+      'ALL /api/admin/*, an application that is mounted, where nobody can look: use app.route',
+    ],
+    [
+      'in what the middleware of hono/mount mounts',
+      () => new Hono().use('/admin/*', mount(new Hono().get('/open', (c) => c.text('')).fetch)),
+      'ALL /admin/*, an application that is mounted, where nobody can look: use app.route',
+    ],
   ]
 
   it.each(faults)('stops the start: %s', (_, app, routes) => {
@@ -78,6 +101,39 @@ describe('a route of Hono without a declared access', () => {
 })
 
 describe('a route of Hono', () => {
+  it('is one visit, though a middleware puts another request in the place of the first', async () => {
+    const parts = await doorParts()
+    const door = passerelle(parts)
+    const app = new Hono().use(door.authenticate()).use(bodyLimit({ maxSize: 1000 }))
+    app.post(
+      '/gavage',
+      door.authorize('gavage_data:read', () => ({ gaveur_id: 1, site_id: 'LL' })),
+      (c) => c.text(c.var.identity.username),
+    )
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{}'))
+        controller.close()
+      },
+    })
+    const headers = { ...authorizationOf(), 'x-request-id': crypto.randomUUID() }
+    const answer = await app.request('/gavage', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
+    expect(answer.status).toBe(200)
+    expect(parts.trail.events.map(({ event, reason, requestId }) => [event, reason, requestId])).toEqual([
+      ['TOKEN_VALIDATION', 'ok', headers['x-request-id']],
+      ['AUTHENTICATED_REQUEST', 'granted', headers['x-request-id']],
+      ['DATA_MUTATION', 'granted', headers['x-request-id']],
+    ])
+  })
+
+  it('hands the rest of a path to another application, behind an access', async () => {
+    const inner = new Hono().get('/admin/a/b', (c) => c.text('inside'))
+    const app = new Hono().all('/admin/:rest{.*}', door.authenticated(), (c) => inner.fetch(c.req.raw, c.env))
+    expect(undeclared(app)).toBeUndefined()
+    expect((await app.request('/admin/a/b')).status).toBe(401)
+    expect(await (await app.request('/admin/a/b', { headers: authorizationOf() })).text()).toBe('inside')
+  })
+
   const record = (c: { req: { param(name: string): string | undefined } }) => ({
     gaveur_id: Number(c.req.param('id')),
     site_id: 'LL',
