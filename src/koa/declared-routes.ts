@@ -6,6 +6,9 @@ import type { Policy } from '../policy/index.js'
 /** Where a middleware says what access it stands for. */
 const DECLARED = Symbol('passerelle.declared')
 
+/** Middlewares that only refuse, and may stand before the declaration. */
+const guards = new WeakSet<object>()
+
 type Declaring = Middleware & { readonly [DECLARED]: Pick<DeclaredAccess<never>, 'kind' | 'permission'> }
 
 /** Marks a middleware with the access that it stands for. */
@@ -16,9 +19,16 @@ export function declaring(
   return Object.assign(middleware, { [DECLARED]: { kind, permission } })
 }
 
+/** Lets a middleware stand before the declaration of a route. */
+export function guarding(middleware: Middleware): Middleware {
+  guards.add(middleware)
+  return middleware
+}
+
 /**
- * Sees at start that each route of a router says who may call it: one of its own middlewares is `authorize(…)`,
- * `authenticated()` or `publicRoute()`. Call it when all routes are registered, for every router that is mounted; routers
+ * Sees at start that each route of a router says who may call it: the first of its own middlewares is `authorize(…)`,
+ * `authenticated()` or `publicRoute()`; `requireAuthentication(…)` alone may stand before it, and no handler of
+ * `router.param` for a parameter of the route. Call it when all routes are registered, for every router that is mounted; routers
  * that were mounted on this one before are looked at with it.
  *
  * What `router.use` mounts counts for no route: it goes by the beginning of a path, and is not there for a route that is
@@ -36,11 +46,9 @@ export function assertRoutesDeclared(router: Router, policy?: Policy): void {
     // What router.use mounts has no method.
     if (methods.length === 0) continue
     const route = `${nameOf(methods)} ${path}`
-    const declaring = stack.filter(isDeclaring)
-    // Behind the handler it would be asked too late.
-    const isFirst = stack.length === 1 || stack.slice(0, -1).some(isDeclaring)
-    if (declaring.length === 0 || !isFirst) undeclared.push(route)
-    for (const { [DECLARED]: access } of declaring) {
+    // Behind a handler it would be asked too late.
+    if (!isDeclaring(stack.find((middleware) => !guards.has(middleware)))) undeclared.push(route)
+    for (const { [DECLARED]: access } of stack.filter(isDeclaring)) {
       if (policy !== undefined && access.permission !== undefined) requirePermission(route, access.permission, policy)
     }
   }
@@ -48,7 +56,7 @@ export function assertRoutesDeclared(router: Router, policy?: Policy): void {
   const routes = undeclared.join('; ')
   throw new AccessError(
     'route_undeclared',
-    `These routes do not say who may call them: ${routes}. Give each authorize(permission, …), authenticated() or publicRoute() before its handler.`,
+    `These routes do not say who may call them: ${routes}. Give each authorize(permission, …), authenticated() or publicRoute() as the first of its handlers, before which router.param has none.`,
     { routes },
   )
 }

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 import { type AuthenticationRequirement, createStepUp } from '../http-auth/index.js'
+import { guarding } from './declared-routes.js'
 import { answerProblem } from './problem.js'
 import { stateOf } from './state.js'
 
@@ -14,7 +15,7 @@ import { stateOf } from './state.js'
  */
 export function requireAuthentication(requirement: AuthenticationRequirement): Middleware {
   const stepUp = createStepUp(requirement)
-  return function requireAuthentication(ctx, next) {
+  return guarding(function requireAuthentication(ctx, next) {
     const { identity, visit } = stateOf(ctx)
     if (identity === undefined || visit === undefined) {
       throw new Error('requireAuthentication() needs authenticate() before it, on a route that is not public')
@@ -22,5 +23,5 @@ export function requireAuthentication(requirement: AuthenticationRequirement): M
     if (stepUp === undefined || stepUp.isMet(identity.claims)) return next()
     answerProblem(ctx, visit.challenges.stepUp(stepUp, visit.scheme))
     return
-  }
+  })
 }

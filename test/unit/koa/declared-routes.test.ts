@@ -40,10 +40,10 @@ describe('a router passes', () => {
   it('whose routes each say who may call them', () => {
     const router = new Router({ prefix: '/api' })
     router.get('/a', authorize('gavage_data:read', list), handler)
-    router.post('/b', requireAuthentication({ acr: '2' }), handler, authenticated(), handler)
+    router.post('/b', requireAuthentication({ acr: '2' }), authenticated(), handler, handler)
     router.all('/c', publicRoute(), handler)
     router.get('/d/:id', authenticated(), handler)
-    router.param('id', (_id, _ctx, next) => next())
+    router.param('other', (_id, _ctx, next) => next())
     expect(undeclaredOf(router)).toBeUndefined()
   })
 
@@ -97,7 +97,20 @@ describe('a router does not pass', () => {
   it('with a declaration behind the handler', () => {
     const router = new Router()
     router.get('/a', handler, authorize('gavage_data:read', list))
-    expect(undeclaredOf(router)).toBe('GET /a')
+    router.get('/b', handler, authorize('gavage_data:read', list), handler)
+    router.get('/c', requireAuthentication({ acr: '2' }), handler, authenticated(), handler)
+    router.get('/d', requireAuthentication({ acr: '2' }))
+    expect(undeclaredOf(router)).toBe('GET /a; GET /b; GET /c; GET /d')
+  })
+
+  it('with what router.param runs before the declaration', () => {
+    const inner = new Router()
+    inner.get('/:id', authenticated(), handler)
+    inner.get('/', authenticated(), handler)
+    const outer = new Router()
+    outer.param('id', (_id, _ctx, next) => next())
+    outer.use('/inner', inner.routes())
+    expect(undeclaredOf(outer)).toBe('GET /inner/:id')
   })
 
   it('with a permission that the policy does not declare', () => {
