@@ -1,6 +1,6 @@
 import { describeReason } from '../policy/index.js'
 import { mendsOf } from './decision-mends.js'
-import { type ExplainedDecision, isListWithRows } from './print-decision.js'
+import { type ExplainedDecision, isListWithRows, reasonWords, refusalsOf } from './print-decision.js'
 
 /** What `policy explain --json` prints. The same question to the same policy is answered with the same bytes. */
 export function explainedDecisionAsJson(explained: ExplainedDecision): object {
@@ -25,13 +25,15 @@ export function explainedDecisionAsJson(explained: ExplainedDecision): object {
       attributes: held.attributes,
       attribute_problems: held.attributeProblems,
     },
-    ...(!isBounded && { because, words: describeReason(because) }),
+    // A list within bounds has no one reason; the rules stand in `rules`, the bounds in `list`.
+    because: isBounded ? null : because,
+    words: isBounded ? reasonWords(explained).join(', ') : describeReason(because),
     rules,
     mends: allowed ? [] : mendsOf(because, subject),
     roles_that_would_allow: would.map(({ role, by }) => ({ role, by })),
     ...(explanation && {
       token: {
-        refused: explanation.checks.flatMap((check) => (check.outcome === 'failed' ? [check.refusal.code] : [])),
+        refused: refusalsOf(caller),
         not_checked: explanation.checks.flatMap((check) => (check.outcome === 'not_checked' ? [check.name] : [])),
       },
     }),

@@ -33,9 +33,12 @@ export interface AskedCaller {
 export async function readCaller(options: CallerOptions, realm: RealmConfig, io: CommandIo): Promise<AskedCaller> {
   if (options.as !== undefined && options.token !== undefined)
     throw usage('--as and --token both say who asks. Give one.')
-  const explanation = options.token === undefined ? undefined : await examineToken(options.token, {}, io)
+  const explanation =
+    options.token === undefined
+      ? undefined
+      : await examineToken(options.token, { example: 'passerelle policy explain --token - gavage_data:read' }, io)
   const base = explanation === undefined ? developmentUser(options, realm) : ownerOf(explanation)
-  const roles = known('realm role', options.role, realmRolesOf(realm))
+  const roles = [...new Set(known('realm role', options.role, realmRolesOf(realm)))]
   if (base === undefined && options.role === undefined) {
     throw usage('nobody asks. Say who: --as with a username of users.dev.yaml, --role with a realm role, or --token.')
   }

@@ -7,7 +7,7 @@ import { CommandDone, CommandError, type CommandIo } from './io.js'
 import { type CallerOptions, readCaller } from './policy-caller.js'
 import { loadPolicyRealm, type PolicyOptions, policySubcommand } from './policy-realm.js'
 import { readRecord } from './policy-values.js'
-import { type ExplainedDecision, printDecision } from './print-decision.js'
+import { type ExplainedDecision, printDecision, refusalsOf } from './print-decision.js'
 import { jsonLine } from './printable.js'
 import { ruleSnippets } from './rule-snippets.js'
 import { unknownName } from './unknown-name.js'
@@ -87,8 +87,5 @@ async function explain(text: string, fields: readonly string[], options: Explain
   io.stdout.write(
     options.json ? jsonLine(explainedDecisionAsJson(explained)) : printDecision(explained, coloursFor(io)),
   )
-  if (!allowed || isTokenRefused(explained)) throw new CommandDone(1)
+  if (!allowed || refusalsOf(caller).length > 0) throw new CommandDone(1)
 }
-
-const isTokenRefused = ({ caller: { explanation } }: ExplainedDecision): boolean =>
-  explanation?.checks.some(({ outcome }) => outcome === 'failed') === true

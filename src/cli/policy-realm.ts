@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
 import { demonstrationRealmDirectory, loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { CommandError, type CommandIo } from './io.js'
@@ -7,7 +7,7 @@ import { printable } from './printable.js'
 
 /** Options that all of `passerelle policy` share. */
 export interface PolicyOptions {
-  /** Default: the only folder in ./realm-config, else the demonstration's. */
+  /** Default: the folder of REALM_CONFIG, else the only one in ./realm-config, else the demonstration's. */
   readonly realmConfig?: string
   readonly json?: true
 }
@@ -18,7 +18,7 @@ export function policySubcommand(name: string, description: string): Command {
     .description(description)
     .option(
       '--realm-config <folder>',
-      'realm whose policy is meant (default: the only folder in ./realm-config, else the demonstration)',
+      'realm whose policy is meant (default: REALM_CONFIG as serve reads it, else the only folder in ./realm-config, else the demonstration)',
     )
     .option('--json', 'print JSON on stdout')
 }
@@ -32,10 +32,17 @@ export function policySubcommand(name: string, description: string): Command {
 export async function loadPolicyRealm({ realmConfig }: PolicyOptions, io: CommandIo): Promise<RealmConfig> {
   if (realmConfig !== undefined) return loadRealmConfig(realmConfig)
   const workingDirectory = io.workingDirectory ?? process.cwd()
+  const ofServer = io.environment.REALM_CONFIG
+  if (ofServer) {
+    io.stderr.write(`Policy of ${printable(ofServer)} (by REALM_CONFIG; --realm-config names another).\n`)
+    return loadRealmConfig(resolve(workingDirectory, ofServer))
+  }
   const folder = await defaultFolder(workingDirectory)
-  const isDemonstration = folder === undefined
-  const shown = isDemonstration ? 'the demonstration’s' : relative(workingDirectory, folder)
-  io.stderr.write(`Policy of ${printable(shown)} (--realm-config names another).\n`)
+  io.stderr.write(
+    folder === undefined
+      ? 'Policy of the demonstration (--realm-config or REALM_CONFIG names another).\n'
+      : `Policy of ${printable(relative(workingDirectory, folder))} (--realm-config names another).\n`,
+  )
   return loadRealmConfig(folder ?? demonstrationRealmDirectory())
 }
 

@@ -49,8 +49,9 @@ async function types(options: TypesOptions, io: CommandIo): Promise<void> {
     return
   }
   const shown = printable(options.out)
-  const isFresh = (await textOf(path)) === text
-  if (options.check && !isFresh) throw stale(shown, options)
+  const found = await textOf(path)
+  const isFresh = found === text
+  if (options.check && !isFresh) throw stale(shown, found, options)
   if (!isFresh) await writeWhole(path, text)
   io.stdout.write(
     options.json
@@ -71,9 +72,10 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-function stale(shown: string, { out, realmConfig }: TypesOptions): CommandError {
+function stale(shown: string, found: string | undefined, { out, realmConfig }: TypesOptions): CommandError {
   const folder = realmConfig === undefined ? '' : ` --realm-config ${printable(realmConfig)}`
   const mend = `passerelle policy types${folder} --out ${shown}`
-  const message = `${shown} is not what the policy gives: its types are of another policy. Run: ${mend}`
+  const why = found === undefined ? 'there' : 'what the policy gives: its types are of another policy'
+  const message = `${shown} is not ${why}. Run: ${mend}`
   return new CommandError(1, 'types_stale', message, { details: { file: out, mend } })
 }

@@ -5,7 +5,8 @@ import { printable } from './printable.js'
 import { unknownName } from './unknown-name.js'
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
-const WHOLE_NUMBER = /^-?\d+$/
+/** As JSON writes it, so that each number has one way to be written. */
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/
 
 type Claim = string | number | readonly (string | number)[]
 
@@ -14,8 +15,11 @@ export function readRecord(given: readonly string[], permission: string, realm: 
   if (given.length === 0) return undefined
   const declared = fieldsOf(realm.policy, permission)
   const [resource = ''] = permission.split(':')
+  const pairs = pairsOf(given, 'field=value')
+  const twice = pairs.find(([field], at) => pairs.findIndex(([before]) => before === field) < at)
+  if (twice !== undefined) throw givenTwice(twice[0])
   return Object.fromEntries(
-    pairsOf(given, 'field=value').map(([field, text]) => {
+    pairs.map(([field, text]) => {
       const declaration = Object.hasOwn(declared, field) ? declared[field] : undefined
       if (declaration === undefined) throw unknownName(`field of ${resource}`, field, Object.keys(declared))
       return [field, fieldValue(field, text, declaration.type)]
@@ -34,6 +38,7 @@ export function readAttributeClaims(
     if (declaration === undefined) throw unknownName('attribute', name, Object.keys(declarations))
     const value = text === '' ? null : attributeValue(name, text, declaration)
     const before = claims[name]
+    if (before !== undefined && (!declaration.multivalued || value === null || before === null)) throw givenTwice(name)
     claims[name] = declaration.multivalued && value !== null ? [...(Array.isArray(before) ? before : []), value] : value
   }
   return claims
@@ -85,4 +90,5 @@ function fail(error: CommandError): never {
   throw error
 }
 
+const givenTwice = (name: string): CommandError => invalid(`${printable(name)} is given twice; it has one value`)
 const invalid = (why: string): CommandError => new CommandError(2, 'value_invalid', `${why}.`)

@@ -45,7 +45,7 @@ export function printDecision(explained: ExplainedDecision, colours: Colours): s
   ]
   return [
     verdict(explained, colours),
-    ...because(explained).flatMap((words) => wrapped(words)),
+    ...reasonWords(explained).flatMap((words) => wrapped(words)),
     ...rules.flatMap((rule) => ['', ...snippet(rule, colours)]),
     ...(mends.length === 0
       ? []
@@ -62,6 +62,10 @@ export function printDecision(explained: ExplainedDecision, colours: Colours): s
 export const isListWithRows = ({ bounds }: Pick<ExplainedDecision, 'bounds'>): boolean =>
   bounds !== undefined && bounds.kind === 'where'
 
+/** Why the server would refuse the caller's token, as far as is known; empty without a token. */
+export const refusalsOf = ({ explanation }: Pick<AskedCaller, 'explanation'>): readonly string[] =>
+  explanation?.checks.flatMap((check) => (check.outcome === 'failed' ? [check.refusal.code] : [])) ?? []
+
 function verdict({ allowed, caller, permission, record, bounds }: ExplainedDecision, colours: Colours): string {
   const asked =
     record === undefined
@@ -70,11 +74,16 @@ function verdict({ allowed, caller, permission, record, bounds }: ExplainedDecis
           .map(([field, value]) => `${field}=${value}`)
           .join(', ')})`
   const what = printable(`${permission}${bounds === undefined ? asked : ', a list'}`, LONGEST)
-  const word = allowed ? colours.added('✔ allowed') : colours.bad('✘ refused')
+  const word = !allowed
+    ? colours.bad('✘ refused')
+    : refusalsOf(caller).length > 0
+      ? colours.bad('✘ refused (the token); the policy would allow')
+      : colours.added('✔ allowed')
   return `${word}  ${printable(caller.name)}  ${colours.strong(what)}`
 }
 
-function because({ decision, bounds }: ExplainedDecision): readonly string[] {
+/** The reason in words, a line each. */
+export function reasonWords({ decision, bounds }: Pick<ExplainedDecision, 'decision' | 'bounds'>): readonly string[] {
   if (bounds === undefined || bounds.kind === 'none') return [describeReason(decision.because)]
   if (bounds.kind === 'all') return ['every row', describeReason(decision.because)]
   const except = bounds.noneOf.map((where) => `without those within ${describeWhere(where)}`)
@@ -104,7 +113,7 @@ function who({ caller: { subject }, held }: ExplainedDecision): readonly string[
 
 function tokenVerdict(explanation: TokenExplanation | undefined, colours: Colours): readonly string[] {
   if (explanation === undefined) return []
-  const refused = explanation.checks.flatMap((check) => (check.outcome === 'failed' ? [check.refusal.code] : []))
+  const refused = refusalsOf({ explanation })
   const isSigned = explanation.checks.some(({ name, outcome }) => name === 'signature' && outcome === 'passed')
   const words =
     refused.length > 0

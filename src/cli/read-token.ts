@@ -6,18 +6,20 @@ const MOST_CHARACTERS = 262_144
 
 /**
  * The token that a command is about: the argument, or what is piped in when there is none or it is `-`. It may stand
- * behind `Bearer`, in a whole Authorization header, or in the JSON answer of a token endpoint.
+ * behind `Bearer`, in a whole Authorization header, or in the JSON answer of a token endpoint. `example` is the command that it
+ * can be piped into, for whoever gave none.
  *
  * @throws CommandError `token_missing`, exit code 2
  */
-export async function readToken(argument: string | undefined, io: CommandIo): Promise<string> {
-  const given = argument === undefined || argument === '-' ? await readPiped(io) : argument
+export async function readToken(argument: string | undefined, io: CommandIo, example: string): Promise<string> {
+  const missing = missingTo(example)
+  const given = argument === undefined || argument === '-' ? await readPiped(io, missing) : argument
   const text = given.trim().replace(/^(?:authorization:\s*)?(?:bearer|dpop)\s+/i, '')
   if (text === '') throw missing('what was given is empty')
-  return text.startsWith('{') ? tokenOfAnswer(text) : text
+  return text.startsWith('{') ? tokenOfAnswer(text, missing) : text
 }
 
-async function readPiped({ stdin }: CommandIo): Promise<string> {
+async function readPiped({ stdin }: CommandIo, missing: Missing): Promise<string> {
   if (stdin.isTTY === true) throw missing('none was given')
   let text = ''
   for await (const chunk of stdin) {
@@ -27,7 +29,7 @@ async function readPiped({ stdin }: CommandIo): Promise<string> {
   return text
 }
 
-function tokenOfAnswer(text: string): string {
+function tokenOfAnswer(text: string, missing: Missing): string {
   const members = membersOf(text)
   if (members === undefined) throw missing('what was given begins like JSON, and is none')
   const token = members.get('access_token')
@@ -49,9 +51,13 @@ function membersOf(text: string): ReadonlyMap<string, unknown> | undefined {
   }
 }
 
-const missing = (why: string): CommandError =>
-  new CommandError(
-    2,
-    'token_missing',
-    `there is no token to explain: ${why}. Pipe one in (pbpaste | passerelle token explain), or give it as an argument.`,
-  )
+type Missing = (why: string) => CommandError
+
+const missingTo =
+  (example: string): Missing =>
+  (why) =>
+    new CommandError(
+      2,
+      'token_missing',
+      `there is no token to explain: ${why}. Pipe one in (pbpaste | ${example}), or give it as an argument.`,
+    )

@@ -36,15 +36,15 @@ export async function explain(argument: string | undefined, options: ExplainOpti
   if (explanation.checks.some(({ outcome }) => outcome === 'failed')) throw new CommandDone(1)
 }
 
-/** What the checks say of a token that was given or piped in. Without an issuer, nothing is fetched, and less is checked. */
+/** What the checks say of a token that was given or piped in. Without an issuer, nothing is fetched, and less is checked. `example` is the command that a token is to be piped into. */
 export async function examineToken(
   argument: string | undefined,
-  options: ExplainOptions,
+  { example = 'passerelle token explain', ...options }: ExplainOptions & { readonly example?: string },
   io: CommandIo,
 ): Promise<TokenExplanation> {
   const { issuer, audience, outbound } = readIssuer(options, io)
   const offline = options.offline === true || issuer === undefined
-  const text = await readToken(argument, io)
+  const text = await readToken(argument, io, example)
   return explainToken(
     text,
     {

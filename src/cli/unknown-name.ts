@@ -11,8 +11,8 @@ export function unknownName(what: string, name: string, known: readonly string[]
   const listed = known.slice(0, MOST_LISTED).join(', ')
   const some = known.length > MOST_LISTED ? `${listed}, and ${known.length - MOST_LISTED} more` : listed
   const mend =
-    meant !== undefined ? `Did you mean ${meant}?` : known.length === 0 ? 'There is none.' : `There is ${some}.`
-  return new CommandError(2, 'name_unknown', `there is no ${what} ${printable(name)}. ${printable(mend, 1_000)}`, {
+    meant !== undefined ? `Did you mean ${meant}?` : known.length === 0 ? 'There is none at all.' : `Known: ${some}.`
+  return new CommandError(2, 'name_unknown', `there is no ${what} “${printable(name)}”. ${printable(mend, 1_000)}`, {
     details: { what, name, ...(meant !== undefined && { meant }) },
   })
 }

@@ -27,7 +27,7 @@ export const VARIABLES = {
   REALM_CONFIG: {
     default: '',
     meaning:
-      'Folder of the realm whose policy decides, such as realm-config/my-realm, followed while the server runs; unset takes the demonstration’s.',
+      'Folder of the realm whose policy decides, such as realm-config/my-realm, followed while the server runs; `passerelle policy` is about it too. Unset takes the demonstration’s.',
   },
   DATA_DIR: { default: 'data', meaning: 'Folder for what outlives a restart.', reserved: true },
   OIDC_ISSUER: {

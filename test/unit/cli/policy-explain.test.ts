@@ -97,6 +97,8 @@ describe('passerelle policy explain', () => {
     )
     expect(await asJson([...AS_JEAN, 'gavage_data:read', '--list'])).toMatchObject({
       list: { kind: 'where', any_of: [{ gaveur_id: 1 }], none_of: [] },
+      because: null,
+      words: 'the rows within gaveur_id=1',
     })
     expect(await asJson(['--role', 'admin', 'gavage_data:read', '--list'])).toMatchObject({ list: { kind: 'all' } })
     const none = await asJson(['--role', 'gaveur', 'gavage_data:read', '--list'])
@@ -119,6 +121,11 @@ describe('passerelle policy explain', () => {
     expect(await asJson(argv)).toMatchObject({ because: { code } })
   })
 
+  it('calls somebody made up by each role once', async () => {
+    const { stdout } = await explain(['--role', 'gaveur', '--role', 'gaveur', 'audit:read'])
+    expect(stdout).toContain('a caller with role gaveur  ')
+  })
+
   it('reads values by the type of the field', async () => {
     const record = async (...fields: string[]) => (await asJson([...AS_JEAN, 'gavage_data:read', ...fields])).record
     expect(await record('gaveur_id=2', 'site_id=LL')).toEqual({ gaveur_id: 2, site_id: 'LL' })
@@ -130,7 +137,11 @@ describe('passerelle policy explain', () => {
 
   it.each([
     [[...AS_JEAN, 'gavag_data:read'], 'name_unknown', 'Did you mean gavage_data:read?'],
-    [[...AS_JEAN, 'gavage_data:read', 'gaveur=1'], 'name_unknown', 'no field of gavage_data gaveur'],
+    [
+      [...AS_JEAN, 'gavage_data:read', 'gaveur=1'],
+      'name_unknown',
+      'no field of gavage_data “gaveur”. Known: gaveur_id, site_id.',
+    ],
     [[...AS_JEAN, 'gavage_data:read', 'sit_id=LL'], 'name_unknown', 'Did you mean site_id?'],
     [['--role', 'gaveurs', 'gavage_data:read'], 'name_unknown', 'Did you mean gaveur?'],
     [['--as', 'jean.martim@gaveur.fr', 'gavage_data:read'], 'name_unknown', 'Did you mean jean.martin@gaveur.fr?'],
@@ -142,7 +153,7 @@ describe('passerelle policy explain', () => {
       'name_unknown',
       'Did you mean operator?',
     ],
-    [[...AS_JEAN, '--client-role', 'sqal:operator', 'gavage_data:read'], 'name_unknown', 'no client with roles sqal'],
+    [[...AS_JEAN, '--client-role', 'sqal:operator', 'gavage_data:read'], 'name_unknown', 'no client with roles “sqal”'],
     [[...AS_JEAN, '--client-role', 'operator', 'gavage_data:read'], 'usage', '--client-role client:role'],
     [[...AS_JEAN, 'gavage_data:read', 'gaveur_id=LL'], 'value_invalid', 'gaveur_id is a whole number'],
     [[...AS_JEAN, 'gavage_data:read', 'gaveur_id=1.5'], 'value_invalid', 'gaveur_id is a whole number'],
@@ -154,6 +165,15 @@ describe('passerelle policy explain', () => {
     [[...AS_JEAN, '--token', 'x', 'gavage_data:read'], 'usage', '--as and --token'],
     [[...AS_JEAN, '--list', 'gavage_data:read', 'gaveur_id=1'], 'usage', 'a list has no record'],
     [['--token', 'x', 'gavage_data:read'], 'token_unreadable', 'passerelle token explain'],
+    [['--token', '-', 'gavage_data:read'], 'token_missing', 'policy explain --token - gavage_data:read'],
+    [[...AS_JEAN, 'gavage_data:read', 'gaveur_id=1', 'gaveur_id=2'], 'value_invalid', 'gaveur_id is given twice'],
+    [
+      [...AS_JEAN, '--attribute', 'site_id=LL', '--attribute', 'site_id=LS', 'gavage_data:read'],
+      'value_invalid',
+      'site_id is given twice',
+    ],
+    [[...AS_JEAN, '--attribute', 'gaveur_id=01', 'gavage_data:read'], 'value_invalid', 'a whole number'],
+    [[...AS_JEAN, 'gavage_data:read', 'gaveur_id=-0'], 'value_invalid', 'a whole number'],
   ] as const)('ends with 2 and a mend where the question is wrong: %j', async (argv, code, mend) => {
     const { stdout, stderr, exitCode } = await explain(argv)
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
@@ -220,7 +240,11 @@ describe('who asks', () => {
     const old = ['--token', token({ exp: NOW - 7_200 }), 'gavage_data:read', 'gaveur_id=1']
     const { stdout, exitCode } = await explain(old, online)
     expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^✘ refused \(the token\); the policy would allow {2}jean/)
+    expect(stdout).not.toContain('✔')
     expect(stdout).toContain('The server would refuse this token: expired')
+    const both = await explain(['--token', token({ exp: NOW - 7_200 }), 'gavage_data:read', 'gaveur_id=2'], online)
+    expect(both.stdout).toMatch(/^✘ refused {2}jean/)
     expect(await asJson(old, online)).toMatchObject({ allowed: true, exitCode: 1, token: { refused: ['expired'] } })
   })
 

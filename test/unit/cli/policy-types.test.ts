@@ -49,15 +49,15 @@ describe('passerelle policy types', () => {
   })
 
   it.each([
-    ['is of another policy', 'export {}\n'],
-    ['is not there', undefined],
-  ])('fails a check where the file %s, says what mends it, and changes nothing', async (_, text) => {
+    ['is of another policy', 'export {}\n', 'is not what the policy gives: its types are of another policy. Run: '],
+    ['is not there', undefined, 'is not there. Run: '],
+  ])('fails a check where the file %s, says what mends it, and changes nothing', async (_, text, why) => {
     const path = join(await temporaryFolder(), 'passerelle.d.ts')
     if (text !== undefined) await writeFile(path, text)
     const { exitCode, stdout, stderr } = await runInProcess([...TYPES, '--out', path, '--check'])
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
     const mend = `passerelle ${TYPES.join(' ')} --out ${path}`
-    expect(stderr).toContain(`Run: ${mend}\n`)
+    expect(stderr).toContain(`passerelle.d.ts ${why}${mend}\n`)
     const json = await runInProcess([...TYPES, '--out', path, '--check', '--json'])
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, code: 'types_stale', file: path, mend })
     if (text !== undefined) expect(await readFile(path, 'utf8')).toBe(text)
