@@ -4,8 +4,7 @@ import {
   isDifference,
   namesInWords,
   type PolicyComparison,
-  rulesInWords,
-  unclearWords,
+  unclearInWords,
 } from '../policy-reports/index.js'
 import type { Colours } from './colours.js'
 import { printable } from './printable.js'
@@ -20,22 +19,23 @@ export function printComparison(comparison: PolicyComparison, colours: Colours):
   const detail = (word: string, text: string): string => `      ${word.padEnd(6)}  ${printable(text, LONGEST)}`
   for (const role of new Set([...changes, ...unclear].map((each) => each.role))) {
     lines.push(colours.strong(printable(role)))
-    for (const { kind, headline, before, after, example } of changesInWords(
+    for (const { kind, headline, parts, before, after, example } of changesInWords(
       changes.filter((each) => each.role === role),
     )) {
       const shown = printable(headline, LONGEST)
       lines.push(
         kind === 'gain' ? colours.added(`  + ${shown}`) : colours.bad(`  - ${shown}`),
+        ...parts.map((part) => `      ${printable(part, LONGEST)}`),
         detail('before', before),
         detail('after', after),
         detail('e.g.', example),
       )
     }
-    for (const each of unclear.filter((one) => one.role === role)) {
+    for (const each of unclearInWords(unclear.filter((one) => one.role === role))) {
       lines.push(
-        colours.changed(`  ? ${printable(unclearWords(each), LONGEST)}.`),
-        detail('before', rulesInWords(each.before)),
-        detail('after', rulesInWords(each.after)),
+        colours.changed(`  ? ${printable(each.headline, LONGEST)}.`),
+        detail('before', each.before),
+        detail('after', each.after),
       )
     }
     lines.push('')

@@ -9,6 +9,8 @@ export interface ChangeWords {
   readonly kind: PolicyChange['kind']
   /** `gains gavage_data:read where site_id = LL (policy.yaml:45)`. */
   readonly headline: string
+  /** What a deny takes from those who hold other roles too, where it differs by role: `with a: had it for every record`. */
+  readonly parts: readonly string[]
   /** What the role had, and has. */
   readonly before: string
   readonly after: string
@@ -16,45 +18,102 @@ export interface ChangeWords {
   readonly example: string
 }
 
-/** Changes in words; those of several permissions that are alike but for the permission, together. */
+/** One change of several permissions that are alike but for the permission. */
+interface SharedChange {
+  readonly change: PolicyChange
+  readonly permissions: string[]
+}
+
+/**
+ * Changes in words; those of several permissions that are alike but for the permission, together, and so are those of one
+ * deny on the holders of several roles.
+ */
 export function changesInWords(changes: readonly PolicyChange[]): readonly ChangeWords[] {
-  const groups = new Map<string, PolicyChange[]>()
+  const shared = new Map<string, SharedChange>()
   for (const change of changes) {
-    const { permission: _, ...rest } = change
+    const { permission, ...rest } = change
     const likeness = JSON.stringify(rest)
-    groups.set(likeness, [...(groups.get(likeness) ?? []), change])
+    const known = shared.get(likeness)
+    if (known === undefined) shared.set(likeness, { change, permissions: [permission] })
+    else known.permissions.push(permission)
   }
-  return [...groups.values()].flatMap((group) => {
+  const ofOneDeny = new Map<string, SharedChange[]>()
+  for (const [likeness, each] of shared) {
+    const { role, kind, together, deny } = each.change
+    const key = together.length === 0 ? likeness : JSON.stringify([each.permissions, role, kind, deny])
+    const known = ofOneDeny.get(key)
+    if (known === undefined) ofOneDeny.set(key, [each])
+    else known.push(each)
+  }
+  return [...ofOneDeny.values()].flatMap((group) => {
     const [first] = group
-    return first === undefined ? [] : changeWords(first, group.map(({ permission }) => permission).join(', '))
+    return first === undefined
+      ? []
+      : changeWords(
+          first,
+          group.map(({ change }) => change),
+        )
   })
 }
 
-function changeWords(change: PolicyChange, permissions: string): ChangeWords {
-  const { kind, role, together, extent, grant, deny, before, after, witness } = change
-  const isGain = kind === 'gain'
-  const where = grant.where === undefined ? 'for every record' : `where ${whereWords(grant.where)}`
-  const requirement = grant.requirement === undefined ? '' : `, with ${requirementWords(grant.requirement)}`
-  const what = `${permissions} ${where}${requirement}`
-  const oldOrNew = (isNew: boolean, rule: MatrixRule): string => `${isNew ? 'new' : 'old'} policy.yaml:${rule.line}`
-  const whole = extent === 'part' ? '' : isGain ? ', and had none of it' : ', and has none of it left'
-  const denial =
-    deny === undefined ? '' : `; ${isGain ? 'was' : 'is'} ${denialWords(deny)} (${oldOrNew(!isGain, deny)})`
-  const subject = together.length === 0 ? '' : `with ${together.join(' or ')}: `
+function changeWords({ change, permissions }: SharedChange, group: readonly PolicyChange[]): ChangeWords {
+  const { kind, role, together, before, after, witness } = change
+  const parts = group.length === 1 ? [] : partners(group)
+  const own = together.length === 0 ? '' : `${role} alone: `
+  const subject = together.length === 0 || group.length > 1 ? '' : `with ${together.join(' or ')}: `
   return {
     kind,
-    headline: `${subject}${isGain ? 'gains' : 'loses'} ${what} (${oldOrNew(isGain, grant)})${denial}${together.length === 0 ? whole : ''}`,
-    before: rulesInWords(before),
-    after: rulesInWords(after),
-    example: `${witnessWords(witness, [role, ...together.slice(0, 1)])}: ${isGain ? 'refused before, allowed now' : 'allowed before, refused now'}`,
+    headline: `${subject}${differenceWords(change, permissions.join(', '), parts.length > 0)}`,
+    parts,
+    before: `${own}${rulesInWords(before)}`,
+    after: `${own}${rulesInWords(after)}`,
+    example: `${witnessWords(witness, [role, ...together.slice(0, 1)])}: ${kind === 'gain' ? 'refused before, allowed now' : 'allowed before, refused now'}`,
   }
 }
 
-const denialWords = ({ where, requirement }: MatrixRule): string =>
-  [
-    where === undefined ? 'denied for every record' : `denied where ${whereWords(where)}`,
-    ...(requirement ? [`unless ${requirementWords(requirement)}`] : []),
-  ].join(', ')
+/** What is gained or lost: within what the grant allows, all but what other rules do; or what the deny refuses of that. */
+function differenceWords(change: PolicyChange, permissions: string, hasParts: boolean): string {
+  const { kind, together, extent, grant, deny } = change
+  const verb = kind === 'gain' ? 'gains' : 'loses'
+  if (deny === undefined) {
+    const whole = extent === 'part' ? '' : kind === 'gain' ? ', and had none of it' : ', and has none of it left'
+    const allowed = [regionWords(grant), ...(grant.requirement ? [`with ${requirementWords(grant.requirement)}`] : [])]
+    return `${verb} ${permissions} ${allowed.join(', ')} (${lineWords(kind === 'gain', grant)})${together.length === 0 ? whole : ''}`
+  }
+  const refused = [regionWords(deny), ...(deny.requirement ? [`unless ${requirementWords(deny.requirement)}`] : [])]
+  const denied = kind === 'gain' ? 'no longer denied as by' : 'denied by'
+  const what = `${verb} ${permissions} ${refused.join(', ')} (${denied} ${lineWords(kind !== 'gain', deny)})`
+  return hasParts ? `${what}, to those who hold another role too:` : `${what}; ${grantedWords(change)}`
+}
+
+/** Roles that lose or gain the same by a deny, in one line. */
+function partners(group: readonly PolicyChange[]): readonly string[] {
+  const grantsOf = new Map<string, Set<string>>()
+  for (const change of group) {
+    for (const role of change.together) {
+      const known = grantsOf.get(role) ?? new Set()
+      grantsOf.set(role, known.add(grantedWords(change)))
+    }
+  }
+  const rolesOf = new Map<string, string[]>()
+  for (const [role, grants] of grantsOf) {
+    const words = [...grants].join(', and ')
+    const known = rolesOf.get(words)
+    if (known === undefined) rolesOf.set(words, [role])
+    else known.push(role)
+  }
+  return [...rolesOf].map(([words, roles]) => `with ${roles.join(' or ')}: ${words}`)
+}
+
+function grantedWords({ kind, grant }: PolicyChange): string {
+  const requirement = grant.requirement === undefined ? '' : `, with ${requirementWords(grant.requirement)}`
+  return `${kind === 'gain' ? 'has' : 'had'} it ${regionWords(grant)}${requirement} (${lineWords(kind === 'gain', grant)})`
+}
+
+const regionWords = ({ where }: MatrixRule): string =>
+  where === undefined ? 'for every record' : `where ${whereWords(where)}`
+
+const lineWords = (isNew: boolean, { line }: MatrixRule): string => `${isNew ? 'new' : 'old'} policy.yaml:${line}`
 
 /** Rules in a line: `gaveur_id = $gaveur_id :42; all :44`. */
 export function rulesInWords(rules: RulesOfPermission): string {

@@ -1,32 +1,25 @@
-import { createPolicy, declaredPermissions, type Permission, type Policy, type RuleOrigin } from '../policy/index.js'
+import { declaredPermissions, type Permission } from '../policy/index.js'
+import { createHoldersComparison, type FoundChange } from './compare-holders.js'
+import { type ComparedSide, createComparedSide, EVERYTHING } from './compared-rules.js'
 import { type DeclarationChange, declarationChanges } from './declaration-changes.js'
-import { type MatrixRule, type RulesOfPermission, rulesOfRole } from './policy-rules.js'
+import type { RulesOfPermission } from './policy-rules.js'
 import type { TypedPolicy } from './probe-policy.js'
-import { normalizedRules } from './same-rules.js'
-import { smallestWitness } from './smallest-witness.js'
-import { subjectOf, type Witness, witnessesOf } from './witnesses.js'
 
-/** Something that a role gains or loses. */
-export interface PolicyChange {
-  readonly kind: 'gain' | 'loss'
+/**
+ * Something that a role gains or loses: what `grant` allows in the policy that does, and `deny` (or no grant) refuses in the
+ * other one. `extent`: all that there was or will be, or some of it. `witness`: somebody whom it happens to.
+ */
+export interface PolicyChange extends FoundChange {
   readonly role: string
   readonly permission: Permission
   /**
-   * Roles that grant it, where it is a deny of `role` that was added or lifted: the change shows on those who hold `role`
-   * and one of these. Empty where `role` alone is enough.
+   * Roles that have this grant, where it is a deny of `role` that was added or lifted: the change shows on those who hold
+   * `role` and one of these. Empty where `role` alone is enough.
    */
   readonly together: readonly string[]
-  /** How much: all that there was or will be, or some of it. */
-  readonly extent: 'whole' | 'part'
-  /** The grant that allows it, in the policy that does. */
-  readonly grant: MatrixRule
-  /** The deny that refuses it in the other policy; absent where nothing grants it there. */
-  readonly deny?: MatrixRule
   /** What `role` grants and denies of it, in either policy. */
   readonly before: RulesOfPermission
   readonly after: RulesOfPermission
-  /** Somebody to whom the one policy allows it, and the other does not. */
-  readonly witness: Witness
 }
 
 /** What can't be compared by trying, since too much would have to be tried: taken to be a difference. */
@@ -53,13 +46,6 @@ export interface NamesChanged {
   readonly removed: readonly string[]
 }
 
-interface BothRules {
-  readonly before: RulesOfPermission
-  readonly after: RulesOfPermission
-}
-
-const NO_RULES: RulesOfPermission = { grants: [], denies: [] }
-
 /**
  * What each role gains and loses from one policy to another, complete: whoever is allowed something by one policy alone,
  * is so by a change that is listed here, or by one that is `unclear`.
@@ -72,147 +58,149 @@ const NO_RULES: RulesOfPermission = { grants: [], denies: [] }
  * denies of one of them, on what the other is allowed alone in both policies.
  */
 export function comparePolicies(before: TypedPolicy, after: TypedPolicy): PolicyComparison {
-  const sides = [before, after] as const
-  const permissions = [...new Set(sides.flatMap(({ policy }) => declaredPermissions(policy)))].sort()
-  const roles = [...new Set(sides.flatMap(({ policy }) => Object.keys(policy.roles)))]
-  const engines = [createPolicy(before), createPolicy(after)] as const
-  const tables = sides.map(({ policy }) => {
-    const declared = declaredPermissions(policy)
-    return new Map(
-      roles.map((role) => {
-        const rules = rulesOfRole(policy, role, declared)
-        return [role, new Map(declared.map((permission, index) => [permission, rules[index] ?? NO_RULES]))]
-      }),
-    )
-  })
-  const rulesAt = (role: string, permission: Permission): BothRules => ({
-    before: tables[0]?.get(role)?.get(permission) ?? NO_RULES,
-    after: tables[1]?.get(role)?.get(permission) ?? NO_RULES,
-  })
+  const sides = [createComparedSide(before), createComparedSide(after)] as const
+  const permissions = [...new Set([before, after].flatMap(({ policy }) => declaredPermissions(policy)))].sort()
+  const roles = [...new Set([before, after].flatMap(({ policy }) => Object.keys(policy.roles)))]
+  const holders = createHoldersComparison(sides)
   const changes: PolicyChange[] = []
   const unclear: UnclearChange[] = []
+  const alike = permissionsAlike(sides, roles, permissions)
   for (const role of roles) {
-    for (const permission of permissions) {
-      const own = rulesAt(role, permission)
-      const isSame = (part: 'grants' | 'denies'): boolean =>
-        normalizedRules(before, permission, own.before[part]) === normalizedRules(after, permission, own.after[part])
-      const sameDenies = isSame('denies')
-      if (sameDenies && isSame('grants')) continue
-      const asked = { engines, sides, permission }
-      const alone = compareHolders([role], own, asked)
-      if (alone === undefined) unclear.push({ role, permission, together: [], ...own })
-      else changes.push(...alone.map((change) => ({ role, permission, together: [], ...own, ...change })))
-      if (!sameDenies) compareTogether(role, permission, own)
+    const ofRole: PolicyChange[] = []
+    for (const group of alike) {
+      const [permission] = group
+      const denies = textsChanged(sides, role, permission, 'denies')
+      if (denies === undefined && textsChanged(sides, role, permission, 'grants') === undefined) continue
+      const alone = holders.changesOf([role], permission)
+      const pairs = denies === undefined ? NO_PAIRS : comparePairs(role, permission, denies)
+      const own = {
+        role,
+        before: rulesWritten(sides[0], role, permission),
+        after: rulesWritten(sides[1], role, permission),
+      }
+      const found = [...(alone ?? []).map((change) => ({ ...change, together: [] })), ...pairs.found].map(asWritten)
+      for (const each of group) {
+        ofRole.push(...found.map((change) => ({ ...own, permission: each, ...change })))
+        if (alone === undefined) unclear.push({ ...own, permission: each, together: [] })
+        if (pairs.untold.length > 0) unclear.push({ ...own, permission: each, together: pairs.untold })
+      }
     }
+    changes.push(...ofRole.sort((left, right) => rank(left) - rank(right) || byName(left.permission, right.permission)))
   }
   return {
-    changes: changes.sort(
-      (left, right) => roles.indexOf(left.role) - roles.indexOf(right.role) || rank(left) - rank(right),
-    ),
+    changes,
     unclear,
     roles: namesChanged(Object.keys(before.policy.roles), Object.keys(after.policy.roles)),
     permissions: namesChanged(declaredPermissions(before.policy), declaredPermissions(after.policy)),
     declarations: declarationChanges(before, after),
   }
 
-  /** What a deny of `role` takes from those who hold another role too, or gives back. */
-  function compareTogether(role: string, permission: Permission, own: BothRules): void {
-    const found = new Map<string, PolicyChange>()
-    const lost: string[] = []
-    for (const other of roles) {
-      if (other === role) continue
-      const theirs = rulesAt(other, permission)
-      if (theirs.before.grants.length === 0 || theirs.after.grants.length === 0) continue
-      const both = { before: withDenies(theirs.before, own.before), after: withDenies(theirs.after, own.after) }
-      const some = compareHolders([other, role], both, { engines, sides, permission })
-      if (some === undefined) lost.push(other)
+  /** What denies of `role` that changed take from those who hold another role too, or give back. */
+  function comparePairs(role: string, permission: Permission, denies: ChangedTexts): ComparedPairs {
+    const found = new Map<string, (FoundChange & { readonly together: string[] })[]>()
+    const untold: string[] = []
+    // Where not even somebody who is granted everything sees a difference, nobody does.
+    const any = holders.changesOf([role, EVERYTHING], permission)
+    for (const other of any?.length === 0 ? [] : roles) {
+      if (other === role || sides.some((side) => side.rulesAt(other, permission).grants.length === 0)) continue
+      // Who has the same change of denies sees it alone.
+      const [hadThem, hasThem] = [denies.removed, denies.added].map((texts, at) =>
+        hasDenies(at, other, permission, texts),
+      )
+      if (hadThem && hasThem) continue
+      const some = holders.changesOf([other, role], permission)
+      if (some === undefined) untold.push(other)
       for (const change of some ?? []) {
-        const known = found.get(change.kind)
-        const together = [...(known?.together ?? []), other].filter((name, at, all) => all.indexOf(name) === at)
-        found.set(change.kind, { role, permission, ...own, ...change, ...known, together })
+        // A deny of the other role is told where that one is looked at.
+        if (!isDenyOf(role, permission, change)) continue
+        const key = `${change.kind} ${change.grant.line} ${change.deny?.line}`
+        const like = found.get(key) ?? []
+        const same = like.find(({ kind, witness }) => holders.isChangeOf([other, role], permission, kind, witness))
+        if (same === undefined) found.set(key, [...like, { ...change, together: [other] }])
+        else same.together.push(other)
       }
     }
-    changes.push(...found.values())
-    if (lost.length > 0) unclear.push({ role, permission, together: lost, ...own })
+    return { found: [...found.values()].flat(), untold }
+  }
+
+  function hasDenies(at: number, role: string, permission: Permission, texts: ReadonlySet<string>): boolean {
+    const side = at === 0 ? sides[0] : sides[1]
+    const own = new Set(side.rulesAt(role, permission).denies.map((rule) => side.textOf(permission, rule)))
+    return [...texts].every((text) => own.has(text))
+  }
+
+  function isDenyOf(role: string, permission: Permission, { kind, deny }: FoundChange): boolean {
+    const refusing = kind === 'gain' ? sides[0] : sides[1]
+    return refusing.rulesAt(role, permission).denies.some(({ line }) => line === deny?.line)
+  }
+
+  function asWritten<Change extends FoundChange>({ grant, deny, ...change }: Change) {
+    const [allowing, refusing] = change.kind === 'gain' ? [sides[1], sides[0]] : sides
+    return { ...change, grant: allowing.asWritten(grant), ...(deny && { deny: refusing.asWritten(deny) }) }
   }
 }
 
-const withDenies = (one: RulesOfPermission, other: RulesOfPermission): RulesOfPermission => ({
-  grants: [...one.grants, ...other.grants],
-  denies: [...one.denies, ...other.denies],
-})
-
-interface Asked {
-  readonly engines: readonly [Policy, Policy]
-  readonly sides: readonly [TypedPolicy, TypedPolicy]
-  readonly permission: Permission
+interface ComparedPairs {
+  readonly found: readonly (FoundChange & { readonly together: readonly string[] })[]
+  /** Roles that were not tried. */
+  readonly untold: readonly string[]
 }
 
-type FoundChange = Pick<PolicyChange, 'kind' | 'extent' | 'grant' | 'deny' | 'witness'>
+const NO_PAIRS: ComparedPairs = { found: [], untold: [] }
 
-/** What those who hold these roles gain and lose; of two roles, only what neither does alone. */
-function compareHolders(
-  [role, second]: readonly [string, string?],
-  rules: BothRules,
-  { engines, sides, permission }: Asked,
-): readonly FoundChange[] | undefined {
-  const witnesses = witnessesOf(
-    [
-      { ruled: sides[0], rules: rules.before },
-      { ruled: sides[1], rules: rules.after },
-    ],
-    permission,
-  )
-  if (witnesses === undefined) return undefined
-  const ask = (engine: Policy, roles: readonly string[], witness: Witness) => {
-    const { claims, ...subject } = subjectOf(witness.token)
-    return engine.permissionsOf({ ...subject, roles, claims: { ...claims, ...witness.claims } })
+type Sides = readonly [ComparedSide, ComparedSide]
+
+/** Permissions of one resource that have the same rules for every role: they are decided about alike. */
+function permissionsAlike(
+  sides: Sides,
+  roles: readonly string[],
+  permissions: readonly Permission[],
+): readonly (readonly [Permission, ...Permission[]])[] {
+  const groups = new Map<string, [Permission, ...Permission[]]>()
+  for (const permission of permissions) {
+    const lines = sides.map((side) =>
+      roles.map((role) => {
+        const { grants, denies } = side.rulesAt(role, permission)
+        return [grants, denies].map((rules) => rules.map(({ line }) => line).join()).join('|')
+      }),
+    )
+    const key = JSON.stringify([permission.slice(0, permission.indexOf(':')), lines])
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [permission])
+    else known.push(permission)
   }
-  const roles = second === undefined ? [role] : [role, second]
-  const verdictsOf = (witness: Witness, holders = roles): readonly [boolean, boolean] => [
-    ask(engines[0], holders, witness).can(permission, witness.record),
-    ask(engines[1], holders, witness).can(permission, witness.record),
-  ]
-  const found = new Map<string, Omit<FoundChange, 'extent'>>()
-  const allowedAnywhere = [false, false]
-  for (const witness of witnesses) {
-    const [was, is] = verdictsOf(witness)
-    if (was) allowedAnywhere[0] = true
-    if (is) allowedAnywhere[1] = true
-    if (was === is) continue
-    if (second !== undefined && roles.some((each) => differs(verdictsOf(witness, [each])))) continue
-    const kind = is ? 'gain' : 'loss'
-    const [allowing, refusing] = is ? [engines[1], engines[0]] : [engines[0], engines[1]]
-    const [granting, denying] = is ? [rules.after, rules.before] : [rules.before, rules.after]
-    const allowed = ask(allowing, roles, witness).explain(permission, witness.record).because
-    const refused = ask(refusing, roles, witness).explain(permission, witness.record).because
-    const grant = allowed.code === 'granted' ? ruleAt(granting.grants, allowed.by) : undefined
-    if (grant === undefined) throw new Error(`${permission} is granted by no rule of ${roles.join(' and ')}`)
-    const deny = refused.code === 'denied' ? ruleAt(denying.denies, refused.by) : undefined
-    const key = `${kind} ${grant.role}:${grant.line} ${deny === undefined ? '' : `${deny.role}:${deny.line}`}`
-    if (found.has(key)) continue
-    const telling = new Set([grant, deny].flatMap((rule) => Object.keys(rule?.where ?? {})))
-    const isSuch = (each: Witness): boolean => {
-      const [then, now] = verdictsOf(each)
-      return (
-        then === was && now === is && !(second !== undefined && roles.some((one) => differs(verdictsOf(each, [one]))))
-      )
-    }
-    found.set(key, { kind, grant, ...(deny && { deny }), witness: smallestWitness(witness, telling, isSuch) })
-  }
-  return [...found.values()].map((change) => ({
-    ...change,
-    extent: allowedAnywhere[change.kind === 'gain' ? 0 : 1] ? 'part' : 'whole',
-  }))
+  return [...groups.values()]
+}
+
+interface ChangedTexts {
+  readonly added: ReadonlySet<string>
+  readonly removed: ReadonlySet<string>
+}
+
+/** Rules that only one of the policies has; `undefined` where there are none. */
+function textsChanged(
+  sides: Sides,
+  role: string,
+  permission: Permission,
+  part: keyof RulesOfPermission,
+): ChangedTexts | undefined {
+  const textsOf = (side: ComparedSide): ReadonlySet<string> =>
+    new Set(side.rulesAt(role, permission)[part].map((rule) => side.textOf(permission, rule)))
+  const [was, is] = [textsOf(sides[0]), textsOf(sides[1])]
+  const added = new Set([...is].filter((text) => !was.has(text)))
+  const removed = new Set([...was].filter((text) => !is.has(text)))
+  return added.size + removed.size === 0 ? undefined : { added, removed }
+}
+
+function rulesWritten(side: ComparedSide, role: string, permission: Permission): RulesOfPermission {
+  const { grants, denies } = side.rulesAt(role, permission)
+  return { grants: grants.map(side.asWritten), denies: denies.map(side.asWritten) }
 }
 
 /** Gains first. */
 const rank = ({ kind }: PolicyChange): number => (kind === 'gain' ? 0 : 1)
 
-const differs = ([was, is]: readonly [boolean, boolean]): boolean => was !== is
-
-const ruleAt = (rules: readonly MatrixRule[], { role, line }: RuleOrigin): MatrixRule | undefined =>
-  rules.find((rule) => rule.role === role && rule.line === line)
+const byName = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 function namesChanged(before: readonly string[], after: readonly string[]): NamesChanged {
   return {

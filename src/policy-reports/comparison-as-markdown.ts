@@ -1,5 +1,5 @@
-import { changesInWords, rulesInWords } from './change-words.js'
-import { countWords, isDifference, namesInWords, type PolicyComparison, unclearWords } from './comparison-words.js'
+import { changesInWords } from './change-words.js'
+import { countWords, isDifference, namesInWords, type PolicyComparison, unclearInWords } from './comparison-words.js'
 import { markdownText } from './markdown-text.js'
 
 /** A comparison for a pull request: gains first, each role in its own part. */
@@ -8,22 +8,23 @@ export function comparisonAsMarkdown(comparison: PolicyComparison): string {
   const lines = [`## Policy: ${countWords(comparison)}`]
   for (const role of new Set([...changes, ...unclear].map((each) => each.role))) {
     lines.push('', `### ${markdownText(role)}`, '')
-    for (const { kind, headline, before, after, example } of changesInWords(
+    for (const { kind, headline, parts, before, after, example } of changesInWords(
       changes.filter((each) => each.role === role),
     )) {
       const [sign, paint] = kind === 'gain' ? ['➕', '**'] : ['➖', '']
       lines.push(
         `- ${sign} ${paint}${markdownText(headline)}${paint}`,
+        ...parts.map((part) => `  - ${markdownText(part)}`),
         `  - before: ${markdownText(before)}`,
         `  - after: ${markdownText(after)}`,
         `  - e.g. ${markdownText(example)}`,
       )
     }
-    for (const each of unclear.filter((one) => one.role === role)) {
+    for (const each of unclearInWords(unclear.filter((one) => one.role === role))) {
       lines.push(
-        `- ❔ **${markdownText(unclearWords(each))}**`,
-        `  - before: ${markdownText(rulesInWords(each.before))}`,
-        `  - after: ${markdownText(rulesInWords(each.after))}`,
+        `- ❔ **${markdownText(each.headline)}**`,
+        `  - before: ${markdownText(each.before)}`,
+        `  - after: ${markdownText(each.after)}`,
       )
     }
   }

@@ -1,3 +1,4 @@
+import { rulesInWords } from './change-words.js'
 import type { PolicyComparison, UnclearChange } from './compare-policies.js'
 
 export type { PolicyComparison } from './compare-policies.js'
@@ -33,5 +34,32 @@ export function namesInWords({ roles, permissions }: PolicyComparison): readonly
   ]
 }
 
-export const unclearWords = ({ permission, together }: UnclearChange): string =>
-  `${together.length === 0 ? '' : `with ${together.join(' or ')}: `}can't tell whether ${permission} changed: the rules have too many cases to try. Taken to be a difference`
+/** What can't be told, that of several permissions together where it is alike. */
+export function unclearInWords(unclear: readonly UnclearChange[]): readonly UnclearWords[] {
+  const alike = new Map<string, { readonly first: UnclearChange; readonly permissions: string[] }>()
+  for (const each of unclear) {
+    const { permission, ...rest } = each
+    const likeness = JSON.stringify(rest)
+    const known = alike.get(likeness)
+    if (known === undefined) alike.set(likeness, { first: each, permissions: [permission] })
+    else known.permissions.push(permission)
+  }
+  return [...alike.values()].map(({ first: { together, before, after }, permissions }) => {
+    const others = together.slice(0, MOST_NAMED).join(' or ')
+    const more = together.length > MOST_NAMED ? ` or ${together.length - MOST_NAMED} more` : ''
+    return {
+      headline: `${together.length === 0 ? '' : `with ${others}${more}: `}can't tell whether ${permissions.join(', ')} changed: the rules have too many cases to try. Taken to be a difference`,
+      before: rulesInWords(before),
+      after: rulesInWords(after),
+    }
+  })
+}
+
+export interface UnclearWords {
+  readonly headline: string
+  readonly before: string
+  readonly after: string
+}
+
+/** Other roles that are named in words; JSON has them all. */
+const MOST_NAMED = 12

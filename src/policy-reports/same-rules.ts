@@ -4,25 +4,21 @@ import type { MatrixRule } from './policy-rules.js'
 import type { TypedPolicy } from './probe-policy.js'
 
 /**
- * Rules as text that is the same for the same rules, in whatever order and on whatever lines they are written: with the
- * types of their fields and attributes. Equal text decides equally; other text may still do so.
+ * A rule as text that is the same for the same rule, wherever it is written: with the types of its fields and attributes.
+ * Equal text decides equally; other text may still do so.
  */
-export function normalizedRules(
+export function ruleText(
   { policy, attributes }: TypedPolicy,
   permission: Permission,
-  rules: readonly MatrixRule[],
+  { where = {}, requirement }: MatrixRule,
 ): string {
   const fields = fieldsOf(policy, permission)
-  const texts = rules.map(({ where = {}, requirement = null }) => {
-    const conditions = Object.entries(where).map(([field, bound]) => {
-      const attribute = attributeOf(bound)
-      const declaration =
-        attribute === undefined || !Object.hasOwn(attributes, attribute) ? null : attributes[attribute]
-      return [field, { type: fields[field]?.type ?? null, bound, declaration }] as const
-    })
-    return canonical({ where: Object.fromEntries(conditions), requirement })
+  const conditions = Object.entries(where).map(([field, bound]) => {
+    const attribute = attributeOf(bound)
+    const declaration = attribute === undefined || !Object.hasOwn(attributes, attribute) ? null : attributes[attribute]
+    return [field, { type: fields[field]?.type ?? null, bound, declaration }] as const
   })
-  return JSON.stringify([...new Set(texts)].sort())
+  return canonical({ where: Object.fromEntries(conditions), requirement: requirement ?? null })
 }
 
 /** JSON in which neither the order of a list nor that of keys shows: the lists of a rule are sets. */

@@ -20,8 +20,8 @@ export interface Side {
   readonly rules: RulesOfPermission
 }
 
-/** Most combinations that are tried for one permission of one role. */
-const MOST = 200_000
+/** Most combinations that are tried for one permission of one role, or of two: less than a second. */
+export const MOST_WITNESSES = 20_000
 
 /**
  * One witness of each kind that the rules of these sides can tell apart, so that what is equal on all of them is equal.
@@ -37,7 +37,7 @@ export function witnessesOf(sides: readonly Side[], permission: Permission): rea
   const rules = sides.flatMap(({ rules: { grants, denies } }) => [...grants, ...denies])
   const tokens = tokenStates(
     rules.flatMap(({ requirement }) => requirement ?? []),
-    MOST,
+    MOST_WITNESSES,
   )
   if (tokens === undefined) return undefined
   const tokenKinds = firstOfEach(tokens, (token) =>
@@ -46,7 +46,7 @@ export function witnessesOf(sides: readonly Side[], permission: Permission): rea
   let records: readonly Part[] = [NOTHING]
   for (const group of groupsOf(rules.flatMap(({ where = {} }) => Object.entries(where)))) {
     const parts = partsOf(group, sides, permission, probes)
-    if (parts === undefined || records.length * parts.length * tokenKinds.length > MOST) return undefined
+    if (parts === undefined || records.length * parts.length * tokenKinds.length > MOST_WITNESSES) return undefined
     records = records.flatMap((one) => parts.map((other) => joined(one, other)))
   }
   return [
@@ -123,7 +123,7 @@ function partsOf(
     })),
     attributes.flatMap(declared),
   )
-  if (values.length ** fields.length > MOST) return undefined
+  if (values.length ** fields.length > MOST_WITNESSES) return undefined
   const ofConstants = probes.map((probe) => probe.ofConditions(fields, undefined))
   const ofAttribute = attributes.map((attribute) => ({
     attribute,

@@ -60,8 +60,30 @@ In all: 3 gains, 3 losses.
     const { exitCode, stdout } = await diff([DEMONSTRATION, await fileWith(denied)])
     expect(exitCode).toBe(3)
     expect(stdout).toContain('veterinaire\n  - with admin: loses audit:read for every record')
-    expect(stdout).toContain('is denied for every record (new policy.yaml:')
+    expect(stdout).toMatch(/\(denied by new policy\.yaml:\d+\); had it for every record \(old policy\.yaml:\d+\)\n/)
     expect(stdout).toContain('In all: 0 gains, 1 loss.')
+  })
+
+  it('says of each other role what a deny takes from those who hold it too', async () => {
+    const resources =
+      'resources: { lots: { actions: [read], fields: { site_id: { type: string }, gaveur_id: { type: integer } } } }'
+    const policy = (deny: string) => `${resources}
+roles:
+  a: { grants: [{ permissions: [lots:read], where: { site_id: LL } }, { permissions: [lots:read], where: { gaveur_id: 7 } }] }
+  b: { grants: [{ permissions: [lots:read] }] }
+  c: { grants: [{ permissions: [lots:read], where: { site_id: LL } }] }
+  r: { grants: []${deny} }
+`
+    const after = policy(', deny: [{ permissions: [lots:read] }]')
+    const { stdout } = await diff([await fileWith(policy('')), '-', '--realm-config', DEMONSTRATION], after)
+    expect(stdout).toContain(`r
+  - loses lots:read for every record (denied by new policy.yaml:6), to those who hold another role too:
+      with a: had it where site_id = LL (old policy.yaml:3), and had it where gaveur_id = 7 (old policy.yaml:3)
+      with b: had it for every record (old policy.yaml:4)
+      with c: had it where site_id = LL (old policy.yaml:5)
+      before  r alone: nothing
+      after   r alone: denied :6
+`)
   })
 
   it('says that a type of an attribute changed, where that changes who is allowed what', async () => {
