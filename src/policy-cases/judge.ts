@@ -35,6 +35,10 @@ type Single = Exclude<Expectation, { kind: 'lists' }>
 function mendOf(question: Question, expected: Single, { allowed, because }: Decision): string | undefined {
   if (expected.kind === 'may' && !allowed) return mendRefusal(because, question)
   if (expected.kind === 'may_not' && allowed) return mendGrant(because, question)
+  // Without a record, "may not" is meant of every record: that one is asked for says that some would do.
+  if (expected.kind === 'may_not' && expected.because === undefined && because.code === 'record_required') {
+    return `Say of which record: \`on: { ${because.fields.map((field) => `${field}: …`).join(', ')} }\`, or bound or remove ${question.permission} in the rules at ${placesOf(because)}.`
+  }
   if (expected.kind === 'may_not' && expected.because !== undefined && expected.because !== because.code) {
     return `Write \`because: ${because.code}\`, or mend the rule.`
   }

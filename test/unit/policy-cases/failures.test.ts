@@ -92,6 +92,13 @@ const wrong: readonly {
     mend: 'Write `because: out_of_bounds`, or mend the rule.',
   },
   {
+    title: 'it is refused without a record, and allowed with some',
+    rules: { grants: [OWN] },
+    asked: '{ as: jean, may_not: gavage_data:read }',
+    actual: 'gavage_data:read is bounded by gaveur_id (policy.yaml:42), and no record was given',
+    mend: 'Say of which record: `on: { gaveur_id: … }`, or bound or remove gavage_data:read in the rules at policy.yaml:42.',
+  },
+  {
     title: 'another role’s rule decides',
     rules: { grants: [OWN] },
     asked: '{ as: jean, may: gavage_data:read, on: { gaveur_id: 1 }, by: admin }',
