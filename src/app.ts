@@ -195,7 +195,7 @@ interface Parts {
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
   const { configuration, url, policy, issuer, verifier, provider, loggers, trail, stores, revocations } = parts
-  const routes = [...parts.routes, ...authzenRoutes({ policy, verifier, logger: loggers.auth })]
+  const routes = [...parts.routes, ...authzenRoutes({ policy, verifier, trail, logger: loggers.auth })]
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const surroundings = createSurroundings(configuration)
   const checks = healthChecks({ verifier, trail, isStrict, policy, stores, revocations })

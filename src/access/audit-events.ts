@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditEventName, AuditOutcome } from '../audit/index.js'
-import { isUnavailable } from '../http-auth/index.js'
+import { INSUFFICIENT_SCOPE, isUnavailable } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
 import type { AuditDraft } from './audit-draft.js'
 
@@ -46,6 +46,11 @@ function recordDecision(record: Record, draft: AuditDraft, facts: RequestFacts):
   const { identity, method } = facts
   if (decision !== undefined && !decision.allowed) {
     record(eventOf(facts, identity, 'UNAUTHORIZED_ACCESS', 'refused', decision.because.code, draft))
+    return
+  }
+  // A handler's own refusal is one too.
+  if (draft.problem === INSUFFICIENT_SCOPE.code) {
+    record(eventOf(facts, identity, 'UNAUTHORIZED_ACCESS', 'refused', draft.problem, draft))
     return
   }
   const outcome = facts.status < 400 ? 'success' : 'failure'

@@ -54,6 +54,7 @@ function messageOf(event: AuditEvent, recurring: SafeValue): string {
     part(' reason=', event.reason, recurring) +
     part(' method=', event.method, recurring) +
     part(' path=', event.path, safeValue) +
+    part(' about=', event.about, safeValue) +
     part(' permission=', event.permission, recurring) +
     (event.record === undefined ? '' : ` record=${recordText(event.record)}`) +
     (event.status === undefined ? '' : ` status=${event.status}`) +

@@ -17,6 +17,8 @@ export type AuditEventName =
   | 'REALM_APPLY'
   /** The policy's files changed: another version decides from here, or the change was not taken. */
   | 'POLICY_CHANGE'
+  /** A gateway asked what somebody may do; `about` is that one, `outcome` the decision. */
+  | 'ACCESS_EVALUATION'
   /** The trail about itself: events were lost here; the record says how many. */
   | 'TRAIL_GAP'
   /** The trail about itself: its file was removed, renamed or replaced, and goes on in a new one. */
@@ -34,6 +36,8 @@ export interface AuditEvent {
   /** Username, where a token named one. */
   readonly user?: string | undefined
   readonly subject?: string | undefined
+  /** Whom a decision is about, where that is not who asks. */
+  readonly about?: string | undefined
   readonly clientId?: string | undefined
   readonly sessionId?: string | undefined
   readonly tokenId?: string | undefined

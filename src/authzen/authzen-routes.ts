@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { INSUFFICIENT_SCOPE, problemBody } from '../http-auth/index.js'
+import { INSUFFICIENT_SCOPE, ProblemError } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
 import { declareRoute, type Route, type RouteAnswer } from '../routing/index.js'
 import { createEvaluator, type EvaluatorOptions } from './evaluate.js'
@@ -33,9 +33,9 @@ export function authzenRoutes(options: EvaluatorOptions): readonly Route[] {
       access: 'authenticated',
       body: evaluationRequest,
       responses: { 200: { description: 'The decision', schema: evaluationAnswer } },
-      handle: async ({ body }, caller) => {
-        const answer = await evaluate(present(caller), body)
-        return answer === 'forbidden' ? FORBIDDEN : { status: 200, headers: HEADERS, body: answer }
+      handle: async ({ body }, caller, context) => {
+        const answer = permitted(await evaluate(present(caller), body, context))
+        return { status: 200, headers: HEADERS, body: answer }
       },
     }),
     declareRoute({
@@ -45,7 +45,8 @@ export function authzenRoutes(options: EvaluatorOptions): readonly Route[] {
       access: 'authenticated',
       body: evaluationsRequest,
       responses: { 200: { description: 'The decisions, in the order of the questions', schema: evaluationsAnswer } },
-      handle: async ({ body }, caller) => answerAll(body, (asked) => evaluate(present(caller), asked)),
+      handle: async ({ body }, caller, context) =>
+        answerAll(body, async (asked) => permitted(await evaluate(present(caller), asked, context))),
     }),
   ]
 }
@@ -69,18 +70,13 @@ export function authzenMetadataRoute(url: string): Route {
   })
 }
 
-const FORBIDDEN: RouteAnswer = problemAnswer(INSUFFICIENT_SCOPE)
-
-function problemAnswer(problem: typeof INSUFFICIENT_SCOPE): RouteAnswer {
-  return {
-    status: problem.status,
-    headers: { ...HEADERS, ...problem.headers },
-    mediaType: 'application/problem+json',
-    body: problemBody(problem),
-  }
+/** @throws ProblemError 403 */
+function permitted(answer: EvaluationAnswer | 'forbidden'): EvaluationAnswer {
+  if (answer === 'forbidden') throw new ProblemError(INSUFFICIENT_SCOPE)
+  return answer
 }
 
-type Ask = (asked: EvaluationRequest) => Promise<EvaluationAnswer | 'forbidden'>
+type Ask = (asked: EvaluationRequest) => Promise<EvaluationAnswer>
 
 /** Section 6: one question after the other, until the semantic says that it is enough. */
 async function answerAll(body: EvaluationsRequest, ask: Ask): Promise<RouteAnswer> {
@@ -93,13 +89,12 @@ async function answerAll(body: EvaluationsRequest, ask: Ask): Promise<RouteAnswe
   const lacking = questions.flatMap(({ error }, index) =>
     error === undefined ? [] : error.issues.map(({ path, message }) => ({ index, path, message })),
   )
-  if (lacking.length > 0) return incomplete(isBatch, lacking)
+  if (lacking.length > 0) throw incomplete(isBatch, lacking)
   const enough = ENOUGH[options?.evaluations_semantic ?? 'execute_all']
   const answers: EvaluationAnswer[] = []
   for (const { data } of questions) {
     if (data === undefined) continue
     const answer = await ask(data)
-    if (answer === 'forbidden') return FORBIDDEN
     answers.push(answer)
     if (answer.decision === enough) break
   }
@@ -111,12 +106,12 @@ const ENOUGH = { execute_all: undefined, deny_on_first_deny: false, permit_on_fi
 function incomplete(
   isBatch: boolean,
   lacking: readonly { readonly index: number; readonly path: PropertyKey[]; readonly message: string }[],
-): RouteAnswer {
+): ProblemError {
   const errors = lacking.map(({ index, path, message }) => ({
     field: ['body', ...(isBatch ? ['evaluations', index] : []), ...path].join('.'),
     problem: message,
   }))
-  return problemAnswer({
+  return new ProblemError({
     status: 400,
     code: 'validation_failed',
     title: 'The request is not valid',

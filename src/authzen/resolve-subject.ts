@@ -18,8 +18,9 @@ export type ResolvedSubject = HeldPermissions | 'forbidden' | 'unresolved'
 export async function resolveSubject(
   { policy, verifier }: SubjectSources,
   caller: Identity,
-  { id, properties }: EvaluationRequest['subject'],
+  { type, id, properties }: EvaluationRequest['subject'],
 ): Promise<ResolvedSubject> {
+  if (!TYPES.has(type)) return caller.can('policy:evaluate') ? 'unresolved' : 'forbidden'
   if (properties === undefined && (id === caller.subject || id === caller.username)) return caller
   if (!caller.can('policy:evaluate')) return 'forbidden'
   if (properties === undefined) return 'unresolved'
@@ -38,6 +39,9 @@ export async function resolveSubject(
     claims: { ...properties.attributes, ...(acr !== undefined && { acr }) },
   })
 }
+
+/** Who can hold a token; of anything else no role is known. */
+const TYPES: ReadonlySet<string> = new Set(['user', 'client', 'service'])
 
 const isNamed = ({ subject, username }: Pick<Identity, 'subject' | 'username'>, id: string): boolean =>
   id === subject || id === username

@@ -38,7 +38,8 @@ function guards({ access }: Route, read: ReadRequest): readonly Middleware[] {
 
 function handler(route: Route, read: ReadRequest): Middleware {
   return async function handler(ctx) {
-    const answer = await route.handle(await read(ctx), stateOf(ctx).identity)
+    const { identity, requestId } = stateOf(ctx)
+    const answer = await route.handle(await read(ctx), identity, { requestId })
     ctx.status = answer.status
     if (answer.headers !== undefined) ctx.set({ ...answer.headers })
     if (answer.mediaType !== undefined) ctx.type = answer.mediaType

@@ -82,7 +82,7 @@ export function createRouteAnswers(
     const entered = await visit.enter(found?.entry.declared ?? unmatched, read)
     if (!entered.ok) return problemAnswer(visit, entered.problem)
     if (found === undefined) return problemAnswer(visit, NOT_FOUND)
-    return written(await found.entry.route.handle(await read(), entered.identity))
+    return written(await found.entry.route.handle(await read(), entered.identity, { requestId: visit.requestId }))
   }
 }
 

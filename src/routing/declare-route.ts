@@ -12,6 +12,11 @@ export interface RouteRequest<Params, Query, Body> {
   readonly body: Body
 }
 
+/** What a handler may want to know of the request beside its input. */
+export interface RouteContext {
+  readonly requestId: string | undefined
+}
+
 /** What a declared route answers. */
 export interface RouteAnswer {
   readonly status: number
@@ -42,6 +47,7 @@ interface RouteSpecification<Params, Query, Body> {
   readonly handle: (
     request: RouteRequest<Params, Query, Body>,
     caller: Identity | undefined,
+    context: RouteContext,
   ) => RouteAnswer | Promise<RouteAnswer>
 }
 

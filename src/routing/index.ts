@@ -4,6 +4,7 @@ export {
   type HttpMethod,
   type Route,
   type RouteAnswer,
+  type RouteContext,
   type RouteRequest,
 } from './declare-route.js'
 export { createOpenApiDocument, type OpenApiInfo } from './openapi.js'

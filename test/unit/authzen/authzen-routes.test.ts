@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { AuditEvent } from '../../../src/audit/index.js'
 import { authzenRoutes } from '../../../src/authzen/index.js'
+import { ProblemError } from '../../../src/http-auth/index.js'
 import { createPolicy } from '../../../src/policy/index.js'
 import type { PolicyDocument } from '../../../src/realm-config/index.js'
-import { parseRouteInput } from '../../../src/routing/index.js'
+import { parseRouteInput, type RouteAnswer } from '../../../src/routing/index.js'
 import type { AccessToken } from '../../../src/tokens/index.js'
 import { accessToken } from '../../support/access-token.js'
 
@@ -29,6 +31,7 @@ const ann = accessToken({ subject: 'ann-id', username: 'ann', roles: ['owner'], 
 const gateway = accessToken({ subject: 'gateway-id', username: 'gateway', roles: ['gateway'] })
 
 const lines: string[] = []
+const events: AuditEvent[] = []
 const routes = authzenRoutes({
   policy,
   verifier: {
@@ -40,6 +43,7 @@ const routes = authzenRoutes({
             refusal: { code: 'signature', check: 'signature', expected: 'one', actual: 'none', mend: 'none' },
           },
   },
+  trail: { record: (event) => events.push(event) },
   logger: { debug: (line) => lines.push(line), info: () => {}, warning: () => {} },
 })
 
@@ -49,8 +53,14 @@ async function ask(path: string, caller: AccessToken, body: unknown): Promise<{ 
   if (route === undefined) throw new Error(`no route ${path}`)
   const input = parseRouteInput(route, { params: {}, query: {}, body })
   if (!input.ok) return { status: 400, body: input.problems }
-  const answer = await route.handle(input.request, policy.identify(caller))
-  if (typeof answer.body === 'string') return { status: answer.status, body: JSON.parse(answer.body) }
+  let answer: RouteAnswer
+  try {
+    answer = await route.handle(input.request, policy.identify(caller), { requestId: 'request-1' })
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    const { status, code, members } = error.problem
+    return { status, body: { code, ...members } }
+  }
   const schema = route.responses[answer.status]?.schema ?? z.never()
   expect(schema.parse(answer.body)).toEqual(answer.body)
   return { status: answer.status, body: answer.body }
@@ -144,11 +154,47 @@ describe('one question', () => {
     expect(JSON.stringify(answer.body)).toContain(field)
   })
 
+  it.each([
+    ['allowed', gateway, about(owner(), 'read', { owner: 7, note: [1] }), 'success', 'granted', 'record:read'],
+    ['refused', gateway, about(owner(), 'read', { owner: 8 }), 'refused', 'out_of_bounds', 'record:read'],
+    ['unknown', gateway, about(owner(), 'burn'), 'refused', 'permission_unknown', undefined],
+    ['not to be asked', ann, about(owner(), 'read', { owner: 7 }), 'refused', 'evaluation_forbidden', undefined],
+  ] as const)(
+    'leaves in the trail who asked about whom, and that it was %s',
+    async (_, caller, body, outcome, reason, permission) => {
+      events.length = 0
+      await ask('evaluation', caller, body)
+      expect(events).toEqual([
+        expect.objectContaining({
+          event: 'ACCESS_EVALUATION',
+          outcome,
+          reason,
+          permission,
+          user: caller.username,
+          about: 'somebody',
+          requestId: 'request-1',
+          policyVersion: policy.version,
+        }),
+      ])
+      expect(events[0]?.record ?? {}).not.toHaveProperty('note')
+    },
+  )
+
+  it('knows nobody of another type than those who hold tokens', async () => {
+    const document = { ...user('ann'), type: 'document' }
+    expect((await ask('evaluation', ann, about(document, 'read', { owner: 1 }))).status).toBe(403)
+    expect(await ask('evaluation', gateway, about({ ...owner(), type: 'document' }, 'read', { owner: 7 }))).toEqual(
+      no('subject_unresolved'),
+    )
+  })
+
   it('leaves the whole reason in the log', async () => {
     lines.length = 0
     await ask('evaluation', gateway, about(owner(), 'read', { owner: 8 }))
     expect(lines).toEqual([
-      expect.stringMatching(/would refuse somebody: .*policy\.yaml:2.*expected owner=7, actual 8/),
+      expect.stringMatching(
+        /would refuse somebody: .*policy\.yaml:2.*expected owner=7, actual 8 \(policy [\da-f]{16}\)/,
+      ),
     ])
   })
 })
