@@ -2,7 +2,7 @@ import { loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { examineCases } from './examine-cases.js'
 
 /** A policy that is not what its own cases say. */
-export class LivePolicyError extends Error {
+class LivePolicyError extends Error {
   override readonly name = 'LivePolicyError'
   readonly code = 'policy_cases_failed'
 }

@@ -49,7 +49,7 @@ function judge(
   const holding = roleSet.holdingOf(permission)
   if (holding === undefined) {
     return known.has(permission)
-      ? refused({ code: 'permission_missing', permission, roles: roleSet.roles })
+      ? refused({ code: 'permission_missing', permission, roles: subject.roles })
       : refused({ code: 'permission_unknown', permission })
   }
   if (holding.granted !== undefined) return holding.granted

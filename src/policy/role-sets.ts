@@ -3,7 +3,6 @@ import type { Decision, Permission } from './types.js'
 
 /** What some realm roles grant and deny together, whoever holds them: shared by all who do. */
 export interface RoleSet {
-  readonly roles: readonly string[]
   /** Sorted; without those that are denied to everyone. */
   readonly permissions: readonly Permission[]
   /** `undefined`: none of the roles grants it. */
@@ -35,7 +34,9 @@ export function createRoleSets(rules: CompiledRules): (roles: readonly string[])
   const remembered = new Map<string, RoleSet>()
   let rolesRemembered = 0
   return function roleSetOf(roles) {
-    const sorted = roles.length < 2 ? roles : [...new Set(roles)].sort()
+    // Roles that the policy does not know make no set of their own: anybody may have made them up.
+    const held = roles.filter((role) => rules.tables.has(role))
+    const sorted = held.length < 2 ? held : [...new Set(held)].sort()
     const name = JSON.stringify(sorted)
     const known = remembered.get(name)
     if (known !== undefined) return known
@@ -45,7 +46,7 @@ export function createRoleSets(rules: CompiledRules): (roles: readonly string[])
     }
     const parts = partsOf(rules, sorted)
     rolesRemembered += parts.length + 1
-    const roleSet = resolve(rules, sorted, parts)
+    const roleSet = resolve(rules, parts)
     remembered.set(name, roleSet)
     return roleSet
   }
@@ -70,7 +71,7 @@ function partsOf({ tables, within }: CompiledRules, roles: readonly string[]): r
   return [...parts.values()]
 }
 
-function resolve({ declared }: CompiledRules, roles: readonly string[], parts: readonly Part[]): RoleSet {
+function resolve({ declared }: CompiledRules, parts: readonly Part[]): RoleSet {
   const holdings = new Map<Permission, HeldPermission>()
   const granted = new Set<Permission>()
   for (const { table } of parts) {
@@ -93,7 +94,6 @@ function resolve({ declared }: CompiledRules, roles: readonly string[], parts: r
     for (const [permission, rules] of table.denies) if (rules.some(isAbsolute)) takenAway.add(permission)
   }
   return {
-    roles: Object.freeze([...roles]),
     permissions: Object.freeze([...granted].filter((permission) => !takenAway.has(permission)).sort()),
     holdingOf,
   }

@@ -244,6 +244,17 @@ describe('decisions in words', () => {
     expect(logger.contexts.at(-1)).toEqual({ requestId: 'r1', user: 'jean.martin@gaveur.fr' })
   })
 
+  it('say what was allowed, too', async () => {
+    const { door, logger } = open()
+    const declared = door.declare('GET /', { permission: 'gavage_data:read', record: () => ({ gaveur_id: 1 }) })
+    await door.visit(request('jean')).enter(declared, {})
+    expect(logger.lines.filter((each) => each.startsWith('DEBUG'))).toEqual([
+      expect.stringMatching(
+        /^DEBUG allowed gavage_data:read: granted by role gaveur \(policy\.yaml:\d+\) within gaveur_id=1/,
+      ),
+    ])
+  })
+
   it('are not built for a logger that does not write them', async () => {
     const logger = { ...memoryLogger(), isEnabled: () => false }
     const { door } = open({ logger })

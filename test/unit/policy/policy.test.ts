@@ -279,6 +279,24 @@ describe('bounds', () => {
   })
 })
 
+it('has a version that changes with the types of attributes too', () => {
+  const other = createPolicy({ policy: document, attributes: { ...attributes, gaveur_id: { type: 'string' } } })
+  expect(other.version).not.toBe(policy.version)
+})
+
+it('leaves out of a caller’s permissions what is denied to everyone', () => {
+  const roles = {
+    all: { grants: [{ permissions: ['*:*'], line: 1 }] },
+    closed: { grants: [], deny: [{ permissions: ['audit:read'], line: 2 }] },
+    partly: { grants: [], deny: [{ permissions: ['gavage_data:read'], where: { gaveur_id: 1 }, line: 3 }] },
+  }
+  const denying = createPolicy({ policy: { ...document, roles }, attributes })
+  expect(denying.permissionsOf({ roles: ['all', 'closed', 'partly'] }).permissions).toEqual([
+    'gavage_data:read',
+    'gavage_data:write',
+  ])
+})
+
 it('has a version that changes with the document', () => {
   const other = createPolicy({ policy: { ...document, roles: {} }, attributes })
   expect(policy.version).toMatch(/^[0-9a-f]{64}$/)

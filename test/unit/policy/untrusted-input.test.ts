@@ -162,7 +162,7 @@ describe('words of a reason', () => {
   it('do not go on for ever', () => {
     const roles = Array.from({ length: 500 }, (_, at) => `role-${at}`)
     const text = describeReason(policy.permissionsOf({ roles }).explain('feedings:read').because)
-    expect(text).toContain('role-104 and 492 more')
+    expect(text).toContain('role-7 and 492 more')
     expect(text.length).toBeLessThan(200)
   })
 })
