@@ -1,7 +1,9 @@
-import { type Document, isNode, isScalar, parseDocument, visit, type YAMLError } from 'yaml'
+import { isScalar, parseDocument, type YAMLError } from 'yaml'
 import { placesInText } from './places-in-text.js'
 import { type Mistake, mistakeAt, type Place } from './realm-config-error.js'
+import { keysWrittenTwice, unreadYaml } from './unread-yaml.js'
 import { absentCursor, cursorOf, startOf, type YamlCursor } from './yaml-cursor.js'
+import { yamlDepth } from './yaml-depth.js'
 
 export interface ParsedYaml {
   /** Absent when the text could not be understood. */
@@ -12,7 +14,6 @@ export interface ParsedYaml {
 }
 
 const MENDS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'Keep one of the two.',
   TAB_AS_INDENT: 'Indent with spaces.',
   MULTIPLE_DOCS: 'Remove the `---`: one file holds one document.',
   TAG_RESOLVE_FAILED: 'Remove the tag.',
@@ -22,74 +23,39 @@ const MENDS: Readonly<Record<string, string>> = {
 }
 const OTHER_MEND = 'Check indentation and quotes here and on the line before.'
 
+/** Of one file; the first ones make the rest. */
+const MOST_SYNTAX_MISTAKES = 20
+const DEEPEST = 64
+
 /** YAML 1.2 to a value whose parts know where they stand. Never throws. */
 export function parseYaml(file: string, text: string): ParsedYaml {
   const placeAt = placesInText(file, text)
-  const document = parseDocument(text, { prettyErrors: false, stringKeys: true })
-  const problems = [...document.errors, ...document.warnings]
-  const unusable = [...aliasMistakes(document, placeAt), ...reservedKeys(document, placeAt)]
-  const mistakes = [...problems.map((problem) => syntaxMistake(problem, placeAt(problem.pos[0]))), ...unusable]
+  if (yamlDepth(text) > DEEPEST) {
+    const tooDeep = mistakeAt(startOf(file), `It nests more than ${DEEPEST} levels deep.`, 'Close what is not closed.')
+    return { cursor: absentCursor(file), value: undefined, mistakes: [tooDeep] }
+  }
+  const document = parseDocument(text, { prettyErrors: false, stringKeys: true, uniqueKeys: false })
+  const unread = unreadYaml({ document, text, placeAt })
+  const problems = [...document.errors, ...document.warnings].filter(({ code }) => !isSaidAsUnread(code, unread))
+  const mistakes = [
+    ...problems.slice(0, MOST_SYNTAX_MISTAKES).map((problem) => syntaxMistake(problem, placeAt(problem.pos[0]))),
+    ...keysWrittenTwice(document).map(({ range }) =>
+      mistakeAt(placeAt(range?.[0] ?? 0), 'This field is written twice.', 'Keep one of the two.'),
+    ),
+    ...unread,
+  ]
   const empty = document.contents === null || (isScalar(document.contents) && document.contents.value === null)
-  if (empty && problems.length === 0) {
+  if (empty && mistakes.length === 0) {
     mistakes.push(mistakeAt(startOf(file), 'The file is empty.', 'Fill it in, or remove it if it is optional.'))
   }
-
-  const understood = !empty && unusable.length === 0 && problems.every(({ code }) => code === 'DUPLICATE_KEY')
-  if (!understood) return { cursor: absentCursor(file), value: undefined, mistakes }
-  try {
-    return { cursor: cursorOf({ file, document, placeAt }), value: document.toJS(), mistakes }
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    const tooMany = mistakeAt(startOf(file), 'Its aliases unfold to far too much.', 'Write the repeated parts out.')
-    return { cursor: absentCursor(file), value: undefined, mistakes: [...mistakes, tooMany] }
-  }
+  return empty || unread.length > 0 || problems.length > 0
+    ? { cursor: absentCursor(file), value: undefined, mistakes }
+    : { cursor: cursorOf({ file, document, placeAt }), value: document.toJS(), mistakes }
 }
+
+/** What the parser says of the same tag or directive in words of its own. */
+const isSaidAsUnread = (code: YAMLError['code'], unread: readonly Mistake[]): boolean =>
+  (code === 'TAG_RESOLVE_FAILED' || code === 'BAD_DIRECTIVE') && unread.length > 0
 
 const syntaxMistake = ({ code, message }: YAMLError, place: Place): Mistake =>
-  code === 'DUPLICATE_KEY'
-    ? mistakeAt(place, 'This field is written twice.', MENDS[code] ?? OTHER_MEND)
-    : mistakeAt(place, `Not valid YAML: ${message.replace(/\.?$/, '.')}`, MENDS[code] ?? OTHER_MEND)
-
-/** Aliases that lead nowhere, or into the very value that holds them. */
-function aliasMistakes(document: Document, placeAt: (offset: number) => Place): readonly Mistake[] {
-  const mistakes: Mistake[] = []
-  visit(document, {
-    Alias: (_key, alias) => {
-      if (alias.source === '') return
-      const [start, end] = alias.range ?? [0, 0]
-      const target = alias.resolve(document)
-      const range = isNode(target) ? target.range : undefined
-      if (!range) {
-        mistakes.push(
-          mistakeAt(
-            placeAt(start),
-            `There is no anchor \`&${alias.source}\` before this.`,
-            isWildcard(alias.source)
-              ? `Put \`*${alias.source}\` in quotes: YAML reads a \`*\` as an alias.`
-              : 'Define the anchor first, or write the value out.',
-          ),
-        )
-      } else if (range[0] <= start && end <= range[1]) {
-        mistakes.push(mistakeAt(placeAt(start), 'This value contains itself.', 'Write the value out.'))
-      }
-    },
-  })
-  return mistakes
-}
-
-/** `*:read` without quotes: what follows the asterisk is taken for the name of an anchor. */
-const isWildcard = (name: string): boolean => name.startsWith(':')
-
-/** JavaScript gives this one key a meaning of its own. */
-function reservedKeys(document: Document, placeAt: (offset: number) => Place): readonly Mistake[] {
-  const mistakes: Mistake[] = []
-  visit(document, {
-    Pair: (_index, { key }) => {
-      if (isScalar(key) && key.value === '__proto__')
-        mistakes.push(
-          mistakeAt(placeAt(key.range?.[0] ?? 0), '`__proto__` cannot be a field name.', 'Choose another name.'),
-        )
-    },
-  })
-  return mistakes
-}
+  mistakeAt(place, `Not valid YAML: ${message.replace(/\.?$/, '.')}`, MENDS[code] ?? OTHER_MEND)

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml'
+import { type Document, isMap, isScalar, isSeq } from 'yaml'
 import type { Place } from './realm-config-error.js'
 
 /**
@@ -61,8 +61,7 @@ export const namesIn = (list: YamlCursor): readonly Name[] => list.items().flatM
 export const nameOf = (cursor: YamlCursor): readonly Name[] =>
   cursor.text === undefined ? [] : [{ name: cursor.text, place: cursor.place }]
 
-function createCursor(source: Source, written: unknown, place: Place): YamlCursor {
-  const node = isAlias(written) ? written.resolve(source.document) : written
+function createCursor(source: Source, node: unknown, place: Place): YamlCursor {
   if (isScalar(node)) {
     const text = typeof node.value === 'string' ? node.value : undefined
     return { ...emptyCursor(place), kind: 'scalar', scalar: node.value, text }
@@ -99,6 +98,6 @@ const emptyCursor = (place: Place): YamlCursor => ({
 })
 
 function placeOf(source: Source, node: unknown, fallback: Place): Place {
-  const offset = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined
+  const offset = isScalar(node) || isMap(node) || isSeq(node) ? node.range?.[0] : undefined
   return offset === undefined ? fallback : source.placeAt(offset)
 }

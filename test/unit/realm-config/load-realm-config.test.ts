@@ -61,21 +61,6 @@ describe('a realm without mistakes', () => {
     ])
   })
 
-  it('follows anchors and aliases', async () => {
-    const edits = [
-      {
-        file: 'policy.yaml',
-        replace: ['[sqal_data:read, sqal_data:write]', '&sqal [sqal_data:read, sqal_data:write]'],
-      },
-      {
-        file: 'policy.yaml',
-        replace: ['  veterinaire:\n    grants:\n', '  veterinaire:\n    grants:\n      - permissions: *sqal\n'],
-      },
-    ] as const
-    const { policy } = await withEditedRealm(edits, loadRealmConfig)
-    expect(policy.roles.veterinaire?.grants[0]?.permissions).toEqual(['sqal_data:read', 'sqal_data:write'])
-  })
-
   it('is deeply frozen', async () => {
     const reachable: unknown[] = [await loadRealmConfig(shipped)]
     let seen = 0
@@ -163,11 +148,9 @@ describe('mistakes', () => {
     expect(details[0]?.mend).toBe('Name a folder with realm.yaml, roles.yaml, policy.yaml and clients/ in it.')
   })
 
-  it('survive aliases that unfold without end', async () => {
-    const doubled = Array.from({ length: 24 }, (_, level) => `x${level + 1}: &x${level + 1} [*x${level}, *x${level}]`)
-    const write = ['x0: &x0 [lol]', ...doubled].join('\n')
-    const mistakes = await mistakesOf([{ file: 'roles.yaml', write }])
-    expect(mistakes.map(({ problem }) => problem)).toEqual(['Its aliases unfold to far too much.'])
+  it('name few of very many slips of the same kind', async () => {
+    const mistakes = await mistakesOf([{ file: 'roles.yaml', write: ']'.repeat(2_000) }])
+    expect(mistakes).toHaveLength(20)
   })
 })
 
