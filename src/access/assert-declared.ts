@@ -1,5 +1,10 @@
 import { AccessError } from './access-error.js'
 
+/** A route that does not say who may call it, and what would mend it. */
+export function undeclaredRoute(route: string, mend: string): AccessError {
+  return new AccessError('route_undeclared', `${route} does not say who may call it. ${mend}`, { routes: route })
+}
+
 /**
  * @param undeclared routes that do not say who may call them, by name
  * @param mend what to give each

@@ -1,10 +1,11 @@
 export { AccessError, type AccessErrorCode } from './access-error.js'
 export type { AccessLogContext, AccessLogger } from './access-logger.js'
 export { accessOf, type ListAccess, type RouteAccess } from './access-of.js'
-export { assertDeclared } from './assert-declared.js'
+export { assertDeclared, undeclaredRoute } from './assert-declared.js'
 export { type AuditDraft, createAuditDraft } from './audit-draft.js'
 export { recordAuditEvents } from './audit-events.js'
 export { type Asking, authorizeAccess, type Entered } from './authorize-access.js'
+export { concludeWith } from './conclude-with.js'
 export { createDoor, type Door, type DoorOptions } from './create-door.js'
 export {
   type Access,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request } from 'express'
 import {
   accessOf,
+  concludeWith,
   createDoor,
   type DoorOptions,
   type Entered,
@@ -66,9 +67,7 @@ export function passerelle(options: DoorOptions<IncomingMessage>): ExpressDoor {
         }
       }
       // Express hands its own request over, which is more than its type says here.
-      const entered = ask(visit, request as ExpressRequest)
-      if ('then' in entered) entered.then(conclude).catch(next)
-      else conclude(entered)
+      concludeWith(() => ask(visit, request as ExpressRequest), conclude, next)
     }
   }
 
