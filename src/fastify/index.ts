@@ -1,2 +1,2 @@
 export { identityOf } from '../access/index.js'
-export { authorize, type FastifyDoorOptions, passerelle } from './passerelle.js'
+export { authorize, type FastifyDoorOptions, frameworkErrors, passerelle } from './passerelle.js'

@@ -1,19 +1,21 @@
 import type { IncomingMessage } from 'node:http'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify'
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify'
 import {
-  AccessError,
   accessOf,
+  concludeWith,
   createDoor,
   type DeclaredAccess,
+  type Door,
   type DoorOptions,
   type Entered,
   type ListAccess,
   type RecordOf,
   type RouteAccess,
+  undeclaredRoute,
   type Visit,
   visitOnNode,
 } from '../access/index.js'
-import { problemBody, problemHeaders } from '../http-auth/index.js'
+import { type Problem, problemBody, problemHeaders, problemOfStatus } from '../http-auth/index.js'
 import type { Identity, Permission } from '../policy/index.js'
 
 /** Where a route's configuration keeps what was checked at start. */
@@ -72,14 +74,19 @@ export const passerelle: FastifyPluginAsync<FastifyDoorOptions> = async (app, { 
   const authenticated = door.declare<FastifyRequest>('a request without a route', 'authenticated')
   const unmatched: Asked = { early: authenticated, declared: authenticated }
 
-  if (app.printRoutes() !== NO_ROUTES) {
-    throw undeclared('What was registered before the door', 'Register passerelle first, and wait for it.')
+  // What Fastify encapsulates inherits from what it is registered on, which never hears of it.
+  if ('register' in Object.getPrototypeOf(app)) {
+    throw undeclaredRoute('What is registered outside of this plugin', 'Register passerelle on the server itself.')
   }
+  if (app.printRoutes() !== NO_ROUTES) {
+    throw undeclaredRoute('What was registered before the door', 'Register passerelle first, and wait for it.')
+  }
+  doors.set(app.server, door)
   app.decorateRequest('identity')
   app.addHook('onRoute', (route) => {
     const name = `${[route.method].flat().join(',')} ${route.url}`
     const access = route.config?.access ?? pluginRoutes[name] ?? pluginRoutes[name.replace(/^HEAD /, 'GET ')]
-    if (access === undefined) throw undeclared(name, 'Give it config.access, or name it in pluginRoutes.')
+    if (access === undefined) throw undeclaredRoute(name, 'Give it config.access, or name it in pluginRoutes.')
     const declared = door.declare(name, access)
     const { permission } = declared
     const early = permission === undefined ? declared : door.declare<FastifyRequest>(name, { permission, list: true })
@@ -100,7 +107,7 @@ export const passerelle: FastifyPluginAsync<FastifyDoorOptions> = async (app, { 
 
   function askedOf({ is404, routeOptions: { config, method, url } }: FastifyRequest): Asked {
     const asked = is404 ? unmatched : config[ASKED]
-    if (asked === undefined) throw undeclared(`${method} ${url}`, 'Register passerelle before it.')
+    if (asked === undefined) throw undeclaredRoute(`${method} ${url}`, 'Register passerelle before it.')
     return asked
   }
 }
@@ -108,6 +115,27 @@ Object.assign(passerelle, { [Symbol.for('skip-override')]: true, [Symbol.for('fa
 
 /** What Fastify prints where there is none. */
 const NO_ROUTES = '(empty tree)'
+
+/** The door of each server, for what is refused before any plugin hears of it. */
+const doors = new WeakMap<object, Door<IncomingMessage>>()
+
+/**
+ * An option of the server, since a plugin can't set it: what Fastify's router refuses itself (a bad URL, a parameter that is
+ * too long) is asked at the door too, and answered as a problem with a request id and audit events.
+ * @example
+ * const app = fastify({ frameworkErrors })
+ */
+export function frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const status = error.statusCode ?? 500
+  const door = doors.get(request.server.server)
+  if (door === undefined) {
+    reply.code(status).send(error)
+    return
+  }
+  const visit = visitOnNode(door, request.raw, reply.raw)
+  const refuseItself = () => refuse(visit, reply, problemOfStatus(status))
+  proceed(visit, () => visit.authenticate(), request, reply, refuseItself)
+}
 
 function proceed(
   visit: Visit,
@@ -118,28 +146,15 @@ function proceed(
 ): void {
   const conclude = (entered: Entered): void => {
     reply.headers(visit.headers)
-    if (!entered.ok) {
-      const { problem } = entered
-      reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem, visit.requestId))
-      return
-    }
-    if (entered.identity !== undefined) request.identity = entered.identity
+    if (entered.ok && entered.identity !== undefined) request.identity = entered.identity
+    if (!entered.ok) refuse(visit, reply, entered.problem)
     // Nobody waits for a handler any more.
-    if (reply.raw.closed) reply.hijack()
+    else if (reply.raw.closed) reply.hijack()
     else next()
   }
-  let entered: Entered | Promise<Entered>
-  try {
-    entered = ask()
-  } catch (error) {
-    // Fastify catches what a hook's promise throws, and not what a hook throws.
-    next(error instanceof Error ? error : new Error(String(error)))
-    return
-  }
-  if ('then' in entered) entered.then(conclude).catch(next)
-  else conclude(entered)
+  concludeWith(ask, conclude, next)
 }
 
-function undeclared(route: string, mend: string): AccessError {
-  return new AccessError('route_undeclared', `${route} does not say who may call it. ${mend}`, { routes: route })
+function refuse({ requestId }: Visit, reply: FastifyReply, problem: Problem): void {
+  reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem, requestId))
 }

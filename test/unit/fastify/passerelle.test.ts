@@ -1,6 +1,12 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { authorize, type FastifyDoorOptions, identityOf, passerelle } from '../../../src/fastify/index.js'
+import {
+  authorize,
+  type FastifyDoorOptions,
+  frameworkErrors,
+  identityOf,
+  passerelle,
+} from '../../../src/fastify/index.js'
 import { authorizationOf, doorParts } from '../../support/door-parts.js'
 
 const answer = async () => ({})
@@ -37,6 +43,21 @@ describe('a route of Fastify without config.access', () => {
     const registered = app.register(passerelle, await doorParts())
     if (when !== 'before') app.get('/open', answer)
     await expect(Promise.resolve(registered).then(() => app.ready())).rejects.toThrow('before the door')
+  })
+
+  it('stops the start when the door was registered within another plugin, past which others go', async () => {
+    const app = fastify()
+    app.get('/open', answer)
+    app.register(async (inner) => void (await inner.register(passerelle, await doorParts())))
+    await expect(app.ready()).rejects.toThrow('What is registered outside of this plugin does not say who may call it')
+  })
+
+  it('takes a plugin that is not encapsulated for the server', async () => {
+    const app = fastify()
+    const parts = await doorParts()
+    const plugin = async (inner: FastifyInstance) => void (await inner.register(passerelle, parts))
+    await app.register(Object.assign(plugin, { [Symbol.for('skip-override')]: true }))
+    expect(() => app.get('/open', answer)).toThrow('GET /open does not say')
   })
 
   it('stops the start for a permission that the policy lacks', async () => {
@@ -108,11 +129,51 @@ describe('a route of Fastify', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('no database'))],
+    [
+      'throws nothing',
+      () => {
+        throw undefined
+      },
+    ],
+    ['rejects with nothing', () => Promise.reject()],
   ])('is 500, and lets nobody in, where the record function %s', async (_, record) => {
     const { app, events } = await server()
     app.get('/gavage/:id', { config: { access: authorize('gavage_data:read', record) } }, answer)
     expect((await app.inject({ url: '/gavage/1', headers: authorizationOf() })).statusCode).toBe(500)
     await expect.poll(() => events.at(-1)).toMatchObject({ event: 'AUTHENTICATED_REQUEST', outcome: 'failure' })
+  })
+})
+
+describe('what the router of Fastify refuses', () => {
+  async function get(url: string, headers = {}) {
+    const app = fastify({ frameworkErrors })
+    const parts = await doorParts()
+    await app.register(passerelle, parts)
+    app.get('/gavage/:id', { config: { access: 'public' } }, answer)
+    const { statusCode, headers: answered, body } = await app.inject({ url, headers })
+    expect(answered['content-type']).toContain('application/problem+json')
+    const { code, requestId } = JSON.parse(body)
+    expect(answered['x-request-id']).toBe(requestId)
+    await expect.poll(() => parts.trail.events.at(-1)).toMatchObject({ status: statusCode, requestId })
+    return `${statusCode} ${code}; ${parts.trail.events.map(({ event, reason }) => `${event} ${reason}`).join(', ')}`
+  }
+
+  it('is a problem with an id and audit events: an address that encodes nothing', async () => {
+    expect(await get('/gavage/%zz')).toBe('400 invalid_target; AUTH_REQUIRED invalid_target')
+  })
+
+  it('is one for those alone who have a token: a parameter that is too long', async () => {
+    const long = `/gavage/${'x'.repeat(101)}`
+    expect(await get(long)).toBe('401 authentication_required; AUTH_REQUIRED authentication_required')
+    expect(await get(long, authorizationOf())).toBe(
+      '414 uri_too_long; TOKEN_VALIDATION ok, AUTHENTICATED_REQUEST uri_too_long',
+    )
+  })
+
+  it('is told where no door is', async () => {
+    const answered = await fastify({ frameworkErrors }).inject('/%zz')
+    expect(answered.statusCode).toBe(400)
+    expect(answered.json()).toMatchObject({ code: 'FST_ERR_BAD_URL' })
   })
 })
 

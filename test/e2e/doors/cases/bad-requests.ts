@@ -58,6 +58,8 @@ const AMBIGUOUS_TARGETS: readonly `/${string}`[] = [
   '/api/gavage/%31',
   '/%61pi/gavage/1',
   '/api/gavage/1%00',
+  '/api/gavage/%zz',
+  '/api/gavage/1%',
   '/api/gavage/1%23x',
   '/api/gavage/1%3fx',
   '/api/gavage/1#x',

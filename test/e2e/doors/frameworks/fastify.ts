@@ -1,10 +1,10 @@
 import fastify from 'fastify'
-import { authorize, identityOf, passerelle } from '../../../../src/fastify/index.js'
+import { authorize, frameworkErrors, identityOf, passerelle } from '../../../../src/fastify/index.js'
 import type { DoorAccess } from '../routes.js'
 import type { StartDoor } from '../run-column.js'
 
 export const startFastify: StartDoor = async ({ routes, ...options }) => {
-  const app = fastify({ forceCloseConnections: true })
+  const app = fastify({ forceCloseConnections: true, frameworkErrors })
   await app.register(passerelle, options)
   for (const { method, path: url, access } of routes) {
     app.route({
