@@ -77,10 +77,17 @@ const requirement = z
       }),
     ),
     client_role: optional(
-      z.record(z.string(), oneOrMore(filledText)).meta({
-        description: 'Client → its roles that the caller holds, all of them.',
-        examples: [{ 'euralis-frontend': 'reports' }],
-      }),
+      z
+        .record(z.string(), oneOrMore(filledText))
+        .refine((clients) => Object.keys(clients).length > 0, {
+          error: '`client_role` names no client.',
+          params: { mend: 'Name a client and its role in it, or remove it.' },
+        })
+        .meta({
+          description: 'Client → its roles that the caller holds, all of them.',
+          examples: [{ 'euralis-frontend': 'reports' }],
+          minProperties: 1,
+        }),
     ),
   })
   .refine((fields) => Object.keys(fields).length > 0, {

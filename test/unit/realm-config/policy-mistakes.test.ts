@@ -18,6 +18,26 @@ const POLICY: readonly Case[] = [
     mend: 'Add `stagiaire: { grants: [] }` under roles in policy.yaml, with its grants if it has any.',
   },
   {
+    title: 'a requirement of no client’s roles',
+    edit: policy(
+      'permissions: [sqal_data:read, sqal_data:write]',
+      'requires: { client_role: {} }\n        permissions: [sqal_data:read]',
+    ),
+    at: 'client_role: {}',
+    problem: '`client_role` names no client.',
+    mend: 'Name a client and its role in it, or remove it.',
+  },
+  {
+    title: 'a requirement of no role of a client',
+    edit: policy(
+      'permissions: [sqal_data:read, sqal_data:write]',
+      'requires: { client_role: { euralis-frontend: [] } }\n        permissions: [sqal_data:read]',
+    ),
+    at: 'euralis-frontend: []',
+    problem: '`euralis-frontend` must not be empty.',
+    mend: 'Fill it in.',
+  },
+  {
     title: 'a permission without an action',
     edit: policy('[sqal_data:read, sqal_data:write]', '[sqal_data]'),
     at: 'sqal_data]',
@@ -128,8 +148,8 @@ const WILDCARDS: readonly Case[] = [
     title: 'a wildcard without quotes',
     edit: technicien('- permissions: [*:read]'),
     at: '*:read',
-    problem: 'There is no anchor `&:read` before this.',
-    mend: 'Put `*:read` in quotes: YAML reads a `*` as an alias.',
+    problem: 'YAML reads `*:read` as an alias, which no file here has.',
+    mend: "Put it in quotes: `'*:read'`.",
   },
   {
     title: 'a part of a name',
