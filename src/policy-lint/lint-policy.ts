@@ -3,7 +3,7 @@ import { attributesEditable, attributesInTokens } from './checks/attributes.js'
 import { boundsMeetable, constantsAreOptions, requirementsMeetable } from './checks/unmeetable.js'
 import { unreachable } from './checks/unreachable-rules.js'
 import { fieldsUsed, permissionsGranted, rolesHeld, wildcardsNarrow } from './checks/unused.js'
-import { type Finding, findingAt, type LintId } from './finding.js'
+import { type Finding, findingAt } from './finding.js'
 import { type SilencedFinding, withoutIgnored } from './ignores.js'
 import { type LintedTexts, type LintOptions, type LintSubject, lintSubject } from './lint-subject.js'
 
@@ -42,22 +42,11 @@ export function lintPolicy(config: RealmConfig, texts: LintedTexts, options: Lin
 
 /** Mistakes of a folder that nothing loads, as findings: none of them can be silenced. */
 export function lintMistakes(mistakes: readonly Mistake[]): LintReport {
-  const findings = mistakes.map((mistake) => findingAt(idOf(mistake), mistake, mistake.problem, mistake.mend))
+  const findings = mistakes.map((mistake) =>
+    findingAt(mistake.code ?? 'invalid', mistake, mistake.problem, mistake.mend),
+  )
   return { findings: inOrder(findings), silenced: [] }
 }
-
-/** Mistakes that are lints by themselves, by the words of the loader. */
-const BY_WORDS: readonly (readonly [LintId, (mistake: Mistake) => boolean])[] = [
-  ['role-not-in-policy', ({ problem }) => problem.startsWith('policy.yaml does not say what ')],
-  ['role-not-in-realm', ({ file, problem }) => file === 'policy.yaml' && problem.endsWith(' is not a realm role.')],
-  [
-    'inheritance-cycle',
-    ({ file, problem }) =>
-      file === 'policy.yaml' && /inherits itself\.$|^These roles inherit each other: /.test(problem),
-  ],
-]
-
-const idOf = (mistake: Mistake): LintId => BY_WORDS.find(([, fits]) => fits(mistake))?.[0] ?? 'invalid'
 
 function inOrder<Kind extends Finding>(findings: readonly Kind[]): readonly Kind[] {
   return findings.toSorted(

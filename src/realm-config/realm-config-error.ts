@@ -10,7 +10,11 @@ export interface Place {
 export interface Mistake extends Place {
   readonly problem: string
   readonly mend: string
+  /** For who tells mistakes apart by program: those that have one keep it, whatever they are said in. */
+  readonly code?: MistakeCode
 }
+
+export type MistakeCode = 'role-not-in-policy' | 'role-not-in-realm' | 'inheritance-cycle'
 
 /** A realm's folder that cannot be used. Its message lists every mistake of every file. */
 export class RealmConfigError extends Error {
@@ -27,12 +31,13 @@ export class RealmConfigError extends Error {
   }
 }
 
-export const mistakeAt = (place: Place, problem: string, mend: string): Mistake => ({
+export const mistakeAt = (place: Place, problem: string, mend: string, code?: MistakeCode): Mistake => ({
   file: place.file,
   line: place.line,
   column: place.column,
   problem,
   mend,
+  ...(code && { code }),
 })
 
 function describeMistakes(directory: string, mistakes: readonly Mistake[]): string {

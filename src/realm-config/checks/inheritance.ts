@@ -43,7 +43,12 @@ export function inheritanceEnds({ roles }: WrittenPolicy): readonly Mistake[] {
 }
 
 function ringMistake(ring: readonly string[], { name, place }: Name): Mistake {
-  if (ring.length === 1) return mistakeAt(place, `\`${name}\` inherits itself.`, 'Remove it.')
+  if (ring.length === 1) return mistakeAt(place, `\`${name}\` inherits itself.`, 'Remove it.', 'inheritance-cycle')
   const whole = [...ring, name].map((role) => `\`${role}\``).join(' → ')
-  return mistakeAt(place, `These roles inherit each other: ${whole}.`, 'Remove one of them from an `inherits`.')
+  return mistakeAt(
+    place,
+    `These roles inherit each other: ${whole}.`,
+    'Remove one of them from an `inherits`.',
+    'inheritance-cycle',
+  )
 }

@@ -7,7 +7,7 @@ const REALM_ROLE = { what: 'a realm role', declaredIn: 'roles.realm in roles.yam
 
 /** The policy speaks of roles that exist. */
 export function policyRolesExist(sources: RealmSources): readonly Mistake[] {
-  return undeclared(keysOf(sources.policy.field('roles')), declaredRealmRoles(sources), REALM_ROLE)
+  return undeclared(keysOf(sources.policy.field('roles')), declaredRealmRoles(sources), REALM_ROLE, 'role-not-in-realm')
 }
 
 /** Every realm role stands in the policy, if only to say that it grants nothing. */
@@ -22,6 +22,7 @@ export function rolesStandInPolicy({ roles, policy }: RealmSources): readonly Mi
         place,
         `policy.yaml does not say what \`${name}\` may do.`,
         `Add \`${name}: { grants: [] }\` under roles in policy.yaml, with its grants if it has any.`,
+        'role-not-in-policy',
       ),
     )
 }

@@ -1,6 +1,6 @@
 import { nearestWord } from '../../spelling/index.js'
 import type { Declared } from '../declared-names.js'
-import { type Mistake, mistakeAt } from '../realm-config-error.js'
+import { type Mistake, type MistakeCode, mistakeAt } from '../realm-config-error.js'
 import type { Name } from '../yaml-cursor.js'
 
 /** What is referred to, and where it would be declared, in words. */
@@ -12,7 +12,12 @@ export interface Reference {
 }
 
 /** One mistake for each name that is not declared. */
-export function undeclared(used: readonly Name[], declared: Declared, reference: Reference): readonly Mistake[] {
+export function undeclared(
+  used: readonly Name[],
+  declared: Declared,
+  reference: Reference,
+  code?: MistakeCode,
+): readonly Mistake[] {
   if (declared === undefined) return []
   return used
     .filter(({ name }) => !declared.has(name))
@@ -20,6 +25,6 @@ export function undeclared(used: readonly Name[], declared: Declared, reference:
       const meant = nearestWord(name, declared)
       const mend =
         meant === undefined ? `Declare it under ${reference.declaredIn}, or remove it.` : `Did you mean \`${meant}\`?`
-      return mistakeAt(place, `\`${name}\` is not ${reference.what}.`, mend)
+      return mistakeAt(place, `\`${name}\` is not ${reference.what}.`, mend, code)
     })
 }
