@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { createPolicy, expandPermission } from '../policy/index.js'
 import {
@@ -13,13 +13,14 @@ import {
   type PolicySource,
 } from '../policy-reports/index.js'
 import { loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
-import { nearestWord } from '../spelling/index.js'
 import { coloursFor, NO_COLOURS } from './colours.js'
 import { CommandError, type CommandIo } from './io.js'
 import { makingOf } from './matrix-making.js'
 import { loadPolicyRealm, type PolicyOptions, policySubcommand } from './policy-realm.js'
 import { printMatrix } from './print-matrix.js'
-import { jsonLine, printable } from './printable.js'
+import { jsonLine } from './printable.js'
+import { reportFile } from './report-file.js'
+import { unknownName } from './unknown-name.js'
 import { writeWhole } from './write-whole.js'
 
 interface MatrixOptions extends PolicyOptions {
@@ -67,7 +68,7 @@ async function showMatrix(options: MatrixOptions, io: CommandIo): Promise<void> 
   const matrix = createMatrix(realm, filterOf(options, realm))
   const written = render(matrix, source, options, io)
   if (options.out === undefined) io.stdout.write(written)
-  else await writeWhole(resolve(io.workingDirectory ?? process.cwd(), options.out), written)
+  else await writeWhole(await reportFile(options.out, realm.directory, io), written)
 }
 
 function render(matrix: PermissionMatrix, source: PolicySource, options: MatrixOptions, io: CommandIo): string {
@@ -112,15 +113,9 @@ const hashOf = async (directory: string): Promise<string> =>
 function filterOf({ role, permission }: MatrixOptions, { policy, ...rest }: RealmConfig): MatrixFilter {
   const roles = Object.keys(policy.roles)
   const { permissions } = createPolicy({ policy, ...rest })
-  for (const name of role ?? []) if (!roles.includes(name)) throw unknown('role', name, roles)
+  for (const name of role ?? []) if (!roles.includes(name)) throw unknownName('role', name, roles)
   for (const pattern of permission ?? []) {
-    if (expandPermission(pattern, permissions).length === 0) throw unknown('permission', pattern, permissions)
+    if (expandPermission(pattern, permissions).length === 0) throw unknownName('permission', pattern, permissions)
   }
   return { ...(role && { roles: role }), ...(permission && { permissions: permission }) }
-}
-
-function unknown(what: 'role' | 'permission', name: string, known: readonly string[]): CommandError {
-  const meant = nearestWord(name, known)
-  const mend = meant === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${meant}?`
-  return new CommandError(2, `${what}_unknown`, `the policy has no ${what} ${printable(name)}. ${printable(mend)}`)
 }

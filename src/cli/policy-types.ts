@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { dirname, relative, sep } from 'node:path'
 import type { Command } from 'commander'
 import { writePolicyTypes } from '../policy-declarations/index.js'
 import { CommandError, type CommandIo } from './io.js'
 import { loadPolicyRealm, type PolicyOptions, policySubcommand } from './policy-realm.js'
 import { jsonLine, printable } from './printable.js'
+import { outRefused, reportFile } from './report-file.js'
 import { writeWhole } from './write-whole.js'
 
 interface TypesOptions extends PolicyOptions {
   readonly out?: string
   readonly check?: true
 }
+
+/** What the files of this command begin with. */
+const WRITTEN_BY = '// Written by `passerelle policy types`'
 
 const EXAMPLES = `
 Have the file among those that your tsconfig.json includes: then authorize('gavag_data:read') and
@@ -40,7 +44,7 @@ async function types(options: TypesOptions, io: CommandIo): Promise<void> {
   }
   const config = await loadPolicyRealm(options, io)
   const workingDirectory = io.workingDirectory ?? process.cwd()
-  const path = options.out === undefined ? undefined : resolve(workingDirectory, options.out)
+  const path = options.out === undefined ? undefined : await reportFile(options.out, config.directory, io)
   const text = writePolicyTypes(config, {
     source: pathFrom(path === undefined ? workingDirectory : dirname(path), config.directory),
   })
@@ -52,6 +56,9 @@ async function types(options: TypesOptions, io: CommandIo): Promise<void> {
   const found = await textOf(path)
   const isFresh = found === text
   if (options.check && !isFresh) throw stale(shown, found, options)
+  if (found && !found.includes(WRITTEN_BY)) {
+    throw outRefused(options.out, `is there, and not written by this command (it has no line «${WRITTEN_BY}»)`)
+  }
   if (!isFresh) await writeWhole(path, text)
   io.stdout.write(
     options.json

@@ -40,8 +40,8 @@ describe('passerelle policy matrix', () => {
   })
 
   it.each([
-    [['--role', 'gaver'], 'role_unknown', 'Did you mean gaveur?'],
-    [['--permission', 'analytics:reed'], 'permission_unknown', 'Did you mean analytics:read?'],
+    [['--role', 'gaver'], 'name_unknown', 'Did you mean gaveur?'],
+    [['--permission', 'analytics:reed'], 'name_unknown', 'Did you mean analytics:read?'],
     [['--csv', '--markdown'], 'usage', '--markdown and --csv exclude each other'],
   ] as const)('refuses %j', async (argv, code, words) => {
     const { exitCode, stderr } = await matrix(...argv)

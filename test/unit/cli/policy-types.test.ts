@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { cp, lstat, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
@@ -39,6 +39,31 @@ describe('passerelle policy types', () => {
       workingDirectory: folder,
     })
     expect(exitCode).toBe(0)
+  })
+
+  it('takes the place of no file that something else has written, nor of one in the realm', async () => {
+    const folder = await temporaryFolder()
+    const realm = join(folder, 'realm')
+    await cp(demonstrationRealmDirectory(), realm, { recursive: true })
+    await writeFile(join(folder, 'app.ts'), 'export const app = 1\n')
+    await symlink(join(realm, 'policy.yaml'), join(folder, 'link.d.ts'))
+    const policy = await readFile(join(realm, 'policy.yaml'), 'utf8')
+    for (const out of ['app.ts', 'realm/policy.yaml', 'realm/new.d.ts', 'link.d.ts']) {
+      const argv = ['policy', 'types', '--realm-config', realm, '--out', out, '--json']
+      const { exitCode, stdout } = await runInProcess(argv, { workingDirectory: folder })
+      expect({ out, exitCode, code: JSON.parse(stdout).code }).toEqual({ out, exitCode: 2, code: 'out_refused' })
+    }
+    expect(await readFile(join(folder, 'app.ts'), 'utf8')).toBe('export const app = 1\n')
+    expect(await readFile(join(realm, 'policy.yaml'), 'utf8')).toBe(policy)
+  })
+
+  it('writes where a link leads, and leaves the link', async () => {
+    const folder = await temporaryFolder()
+    await symlink(join(folder, 'real.d.ts'), join(folder, 'link.d.ts'))
+    await writeFile(join(folder, 'real.d.ts'), '')
+    expect(await runInProcess([...TYPES, '--out', join(folder, 'link.d.ts')])).toMatchObject({ exitCode: 0 })
+    expect((await lstat(join(folder, 'link.d.ts'))).isSymbolicLink()).toBe(true)
+    expect(await readFile(join(folder, 'real.d.ts'), 'utf8')).toContain('passerelle policy types')
   })
 
   it('does not mind what git makes of line ends', async () => {
