@@ -75,7 +75,7 @@ export async function startServer(
     await closeFiles()
     throw error
   })
-  const routes = [...accountRoutes(() => policy.permissions), ...demonstrationRoutes(createDemonstrationData())]
+  const routes = [...accountRoutes(() => policy), ...demonstrationRoutes(createDemonstrationData())]
   const policy = openPolicy(realm, routes, loggers, trail)
   versionInForce = () => policy.version
   const stores = openStores(configuration, loggers)

@@ -39,7 +39,10 @@ export function authorizeAccess<Request>(
   if (asking.draft !== undefined) asking.draft.permission = permission
   const unbound = identity.explain(permission)
   if (isList) return conclude(identity, asking, listDecision(identity, permission, unbound))
-  if (recordOf === undefined || (!unbound.allowed && unbound.because.code !== 'record_required')) {
+  // Whether another sign-in would help hangs on the record too: nobody is asked for one that ends in a refusal all the same.
+  const { code } = unbound.because
+  const hangsOnRecord = unbound.allowed || code === 'record_required' || code === 'requirement_missing'
+  if (recordOf === undefined || !hangsOnRecord) {
     return conclude(identity, asking, unbound)
   }
   const record = recordOf(request)

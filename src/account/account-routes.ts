@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Identity, Permission } from '../policy/index.js'
+import type { Identity } from '../policy/index.js'
 import { declareRoute, type Route } from '../routing/index.js'
-import { describePermissions, permissionVerdicts } from './permission-verdicts.js'
+import { describePermissions, permissionVerdicts, type VerdictPolicy } from './permission-verdicts.js'
 
 const caller = z.object({
   subject: z.string(),
@@ -21,9 +21,9 @@ const NOT_KEPT = Object.freeze({ 'Cache-Control': 'private, no-store' })
 /**
  * What a caller may know of themselves.
  *
- * @param declared every permission of the policy in force
+ * @param policy gives the policy in force
  */
-export function accountRoutes(declared: () => readonly Permission[]): readonly Route[] {
+export function accountRoutes(policy: () => VerdictPolicy): readonly Route[] {
   return [
     declareRoute({
       method: 'GET',
@@ -42,7 +42,7 @@ export function accountRoutes(declared: () => readonly Permission[]): readonly R
       handle: (_, identity) => ({
         status: 200,
         headers: NOT_KEPT,
-        body: describePermissions(present(identity), declared()),
+        body: describePermissions(present(identity), policy()),
       }),
     }),
   ]

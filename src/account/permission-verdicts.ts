@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Bounds, Identity, Permission, Where } from '../policy/index.js'
+import type { Bounds, Identity, Permission, Policy, Requirement, Where } from '../policy/index.js'
 import { hasAuthenticationContext } from '../tokens/index.js'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
@@ -39,17 +39,22 @@ type Verdict = Verdicts['permissions'][string]
 /**
  * Every verdict on the caller at once, as `identity.can()` decides.
  *
- * @param declared every permission of the policy
+ * @param policy in force
  */
-export function describePermissions(identity: Identity, declared: readonly Permission[]): Verdicts {
+export function describePermissions(identity: Identity, policy: VerdictPolicy): Verdicts {
   return {
     policy_version: identity.policyVersion,
     subject: identity.subject,
-    permissions: Object.fromEntries(declared.map((permission) => [permission, verdictOn(identity, permission)])),
+    permissions: Object.fromEntries(
+      policy.permissions.map((permission) => [permission, verdictOn(policy, identity, permission)]),
+    ),
   }
 }
 
-function verdictOn(identity: Identity, permission: Permission): Verdict {
+/** What verdicts are asked of. */
+export type VerdictPolicy = Pick<Policy, 'permissions' | 'permissionsOf'>
+
+function verdictOn(policy: VerdictPolicy, identity: Identity, permission: Permission): Verdict {
   const bounds = identity.bounds(permission)
   switch (bounds.kind) {
     case 'all':
@@ -62,8 +67,8 @@ function verdictOn(identity: Identity, permission: Permission): Verdict {
         fields: typesOf(bounds),
       }
     case 'none': {
-      const missing = missingOf(identity, permission)
-      return missing.length === 0 ? { allowed: 'never' } : { allowed: 'never', missing }
+      const missing = missingOf(policy, identity, permission)
+      return missing.length === 0 ? { allowed: 'never' } : { allowed: 'never', missing: [...missing] }
     }
   }
 }
@@ -80,16 +85,12 @@ function written(bound: Where): z.input<typeof where> {
 const typesOf = ({ fields }: Bounds) =>
   Object.fromEntries(Object.entries(fields).map(([field, { type }]) => [field, type]))
 
-/** What the caller's own rules ask for and a new sign-in can bring. Other clients and roles it can't, so they stay untold. */
-function missingOf(identity: Identity, permission: Permission) {
-  const { because } = identity.explain(permission)
-  const requirements =
-    because.code === 'requirement_missing'
-      ? because.missing.map(({ requirement }) => requirement)
-      : because.code === 'denied' && because.unless !== undefined
-        ? [because.unless]
-        : []
-  return requirements
+/**
+ * What the caller's own rules ask for and a new sign-in can bring, where it would then be allowed, for some record at least.
+ * Other clients and roles it can't bring, so they stay untold.
+ */
+function missingOf(policy: VerdictPolicy, identity: Identity, permission: Permission): readonly SignIn[] {
+  const alternatives = requirementsOf(identity, permission)
     .filter(({ clients, clientRoles }) => clients === undefined && clientRoles === undefined)
     .map(({ scopes = [], acr }) => {
       const lacking = scopes.filter((scope) => !identity.scopes.includes(scope))
@@ -98,4 +99,31 @@ function missingOf(identity: Identity, permission: Permission) {
         ...(acr !== undefined && !hasAuthenticationContext(identity.claims.acr, acr) && { acr_values: [...acr] }),
       }
     })
+  return alternatives.filter((signIn) => wouldHelp(policy, identity, permission, signIn))
+}
+
+type SignIn = NonNullable<z.input<typeof never>['missing']>[number]
+
+function requirementsOf(identity: Identity, permission: Permission): readonly Requirement[] {
+  const { because } = identity.explain(permission)
+  if (because.code === 'requirement_missing') return because.missing.map(({ requirement }) => requirement)
+  return because.code === 'denied' && because.unless !== undefined ? [because.unless] : []
+}
+
+/** Asked of the policy, with a token as the new sign-in would bring it: another deny, or a missing attribute, may stand behind. */
+function wouldHelp(
+  policy: VerdictPolicy,
+  identity: Identity,
+  permission: Permission,
+  { scopes = [], acr_values: [acr] = [] }: SignIn,
+): boolean {
+  const { roles, clientRoles, clientId, claims } = identity
+  const after = policy.permissionsOf({
+    roles,
+    clientRoles,
+    clientId,
+    scopes: [...identity.scopes, ...scopes],
+    claims: acr === undefined ? claims : { ...claims, acr },
+  })
+  return after.bounds(permission).kind !== 'none'
 }

@@ -233,6 +233,31 @@ describe('declarations that cannot be meant', () => {
   })
 })
 
+describe('a rule that asks for a stronger sign-in', () => {
+  const bounded = createPolicy({
+    policy: {
+      resources: { record: { actions: ['read'], fields: { owner: { type: 'integer' } } } },
+      roles: {
+        owner: {
+          grants: [{ permissions: ['record:read'], where: { owner: '$owner' }, requires: { acr: '2' }, line: 1 }],
+        },
+      },
+    },
+    attributes: { owner: { type: 'integer' } },
+  })
+  const verifier = fakeVerifier({ ann: accessToken({ roles: ['owner'], claims: { owner: 1, acr: '1' } }) })
+
+  it.each([
+    ['the own record, which it would open', { owner: 1 }, '401 insufficient_user_authentication'],
+    ['another’s, which stays shut', { owner: 2 }, '403 insufficient_scope'],
+    ['none', undefined, '403 insufficient_scope'],
+  ])('asks for it on %s', async (_, record, outcome) => {
+    const { door } = open({ verifier, policy: bounded })
+    const declared = door.declare<unknown>('GET /', { permission: 'record:read', record: () => record })
+    expect(outcomeOf(await door.visit(request('ann')).enter(declared, {}))).toBe(outcome)
+  })
+})
+
 describe('decisions in words', () => {
   it('stand in the log at debug, with the policy’s version', async () => {
     const { door, logger } = open()

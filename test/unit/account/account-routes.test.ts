@@ -32,6 +32,17 @@ const policy = policyOf({
     deny: [{ permissions: ['lots:read'], where: { site: { starts_with: 'X' } }, line: 15 }],
   },
   admin: { grants: [{ permissions: ['*:*'], line: 21 }] },
+  guarded: {
+    grants: [{ permissions: ['*:*'], line: 41 }],
+    deny: [
+      { permissions: ['audit:read'], unless: { acr: '2' }, line: 42 },
+      { permissions: ['audit:read'], unless: { client: 'secret-client' }, line: 43 },
+    ],
+  },
+  elsewhere: {
+    grants: [{ permissions: ['lots:read'], where: { site: '$site' }, line: 51 }],
+    deny: [{ permissions: ['lots:read'], unless: { acr: '2' }, line: 52 }],
+  },
   careful: {
     grants: [{ permissions: ['*:*'], line: 31 }],
     deny: [
@@ -42,7 +53,7 @@ const policy = policyOf({
 })
 
 async function answerOf(path: string, token: Partial<AccessToken>) {
-  const routes: readonly Route[] = accountRoutes(() => policy.permissions)
+  const routes: readonly Route[] = accountRoutes(() => policy)
   const route = routes.find((each) => each.path === path)
   const answer = await route?.handle(
     { params: undefined, query: undefined, body: undefined },
@@ -135,4 +146,19 @@ describe('GET /auth/me', () => {
     expect(body).toMatchObject({ permissions: ['lots:read', 'lots:write'], attributes: { site: 'MO' } })
     expect(body).not.toHaveProperty('bounds')
   })
+})
+
+it.each([
+  ['another deny stands behind', { roles: ['guarded'] }, 'audit:read', { allowed: 'never' }],
+  ['the attribute would still be missing', { roles: ['elsewhere'] }, 'lots:read', { allowed: 'never' }],
+  [
+    'nothing else does',
+    { roles: ['elsewhere'], claims: { site: 'LL' } },
+    'lots:read',
+    { allowed: 'never', missing: [{ acr_values: ['2'] }] },
+  ],
+])('offers a new sign-in only where it helps: %s', async (_, token, permission, expected) => {
+  expect(await verdictsOn(token)).toMatchObject({ permissions: { [permission]: expected } })
+  const verdicts = JSON.stringify(await verdictsOn(token))
+  expect(verdicts.includes('missing')).toBe('missing' in expected)
 })

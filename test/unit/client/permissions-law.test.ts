@@ -33,7 +33,7 @@ it('a page decides as identity.can() does, for any policy, caller and record', {
         const policy = createPolicy({ policy: document, attributes: ATTRIBUTES })
         for (const subject of subjects) {
           const identity = policy.identify(accessToken(subject))
-          const answer = describePermissions(identity, policy.permissions)
+          const answer = describePermissions(identity, policy)
           const page = readPermissions(JSON.parse(JSON.stringify(answer)))
           for (const permission of policy.permissions) {
             counts[answer.permissions[permission]?.allowed ?? 'never']++
