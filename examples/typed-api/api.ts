@@ -18,7 +18,7 @@ export async function createApi(feedings: readonly Feeding[], issuer: string): P
   app.use(requestId()).use(problemDetails()).use(authenticate({ verifier, policy }))
 
   // Both fields that some role is bounded by: without site_id a veterinaire would be refused everywhere.
-  const feedingOf = (id: string): Feeding | undefined => feedings.find(({ gaveur_id }) => gaveur_id === Number(id))
+  const feedingOf = (id: string): Feeding | undefined => feedings.find(({ gaveur_id }) => String(gaveur_id) === id)
   router.get(
     '/api/gavage/:gaveurId',
     authorize('gavage_data:read', (ctx) => feedingOf(ctx.params.gaveurId)),

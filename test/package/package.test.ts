@@ -186,6 +186,10 @@ describe("README.md's ten lines in an empty project", () => {
     { who: 'nobody', path: '/api/gavage/1', user: undefined, status: 401 },
     { who: 'jean, for his own record', path: '/api/gavage/1', user: 'jean.martin@gaveur.fr', status: 200 },
     { who: "jean, for another's record", path: '/api/gavage/2', user: 'jean.martin@gaveur.fr', status: 403 },
+    { who: 'the veterinarian of his site', path: '/api/gavage/1', user: 'veterinaire@euralis.fr', status: 200 },
+    { who: 'the veterinarian, for another site', path: '/api/gavage/3', user: 'veterinaire@euralis.fr', status: 403 },
+    { who: 'jean, in another spelling', path: '/api/gavage/0x1', user: 'jean.martin@gaveur.fr', status: 403 },
+    { who: 'the admin, for a record that is not there', path: '/api/gavage/9', user: 'admin@euralis.fr', status: 404 },
   ])('answer $status to $who', async ({ path, user, status }) => {
     const authorization =
       user === undefined ? {} : { authorization: `Bearer ${rememberSecret(await provider.token(user))}` }

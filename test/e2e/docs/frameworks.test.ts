@@ -32,7 +32,28 @@ const jean = (name: string, options: Parameters<typeof mintToken>[0] = {}): stri
     mintToken({ issuer: name, username: 'jean', roles: ['gaveur'], attributes: { gaveur_id: 1 }, ...options }),
   )
 
+const veterinaire = (name: string): string =>
+  jean(name, { username: 'vera', roles: ['veterinaire'], attributes: { site_id: 'LL' } })
+const admin = (name: string): string => jean(name, { username: 'ada', roles: ['admin'], attributes: {} })
+
+/** Gaveur 1, in spellings that Number() takes for 1. */
+const OTHER_SPELLINGS = ['0x1', '1e0', '%201', '+1', '01', '1.0', '1%20']
+
 describe.each(['Express', 'Fastify', 'Hono', 'node:http'])('the program for %s', (framework) => {
+  it('lets everybody reach what their own bounds reach, by one spelling, and has nothing else', async () => {
+    const name = await issuer()
+    const { url } = await serve(programs.get(framework) ?? '', name, '/health', 200, await logFolder())
+    const status = async (path: string, token: string) =>
+      (await fetch(`${url}/api/gavage/${path}`, { headers: { authorization: `Bearer ${token}` } })).status
+    expect([await status('1', veterinaire(name)), await status('3', veterinaire(name))]).toEqual([200, 403])
+    expect([await status('1', admin(name)), await status('3', admin(name))]).toEqual([200, 200])
+    for (const spelling of OTHER_SPELLINGS) {
+      expect([400, 403], spelling).toContain(await status(spelling, jean(name)))
+      expect([400, 404], spelling).toContain(await status(spelling, admin(name)))
+    }
+    expect(await status('9', admin(name))).toBe(404)
+  })
+
   it('lets in whom the policy lets in, and writes the audit', async () => {
     const name = await issuer()
     const logs = await logFolder()
@@ -40,7 +61,7 @@ describe.each(['Express', 'Fastify', 'Hono', 'node:http'])('the program for %s',
     const get = (path: string, token?: string) =>
       fetch(`${url}${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })
     const own = await get('/api/gavage/1', jean(name))
-    expect([own.status, await own.json()]).toEqual([200, { caller: 'jean' }])
+    expect([own.status, await own.json()]).toMatchObject([200, { caller: 'jean' }])
     await expectRefused(await get('/api/gavage/2', jean(name)), 'insufficient_scope')
     await expectRefused(await get('/api/gavage/1', jean(name, { roles: [] })), 'insufficient_scope')
     await expectRefused(await get('/api/gavage/1', jean(name, { expired: true })), 'expired')
@@ -84,15 +105,24 @@ describe('the programs', () => {
 describe('the program for fetch', () => {
   it('decides by permission and bound', async () => {
     const name = await issuer()
-    const [own, other, refused, late, anonymous, invalid] = await handle(programs.get('fetch') ?? '', name, [
-      ['/api/gavage/1', jean(name)],
-      ['/api/gavage/2', jean(name)],
-      ['/api/gavage/1', jean(name, { roles: [] })],
-      ['/api/gavage/1', jean(name, { expired: true })],
-      ['/api/gavage/1', undefined],
-      ['/api/gavage/x', jean(name)],
-    ])
-    expect(own).toMatchObject({ status: 200, body: '{"caller":"jean"}' })
+    const [own, other, refused, late, anonymous, invalid, seen, unseen, absent, hexadecimal] = await handle(
+      programs.get('fetch') ?? '',
+      name,
+      [
+        ['/api/gavage/1', jean(name)],
+        ['/api/gavage/2', jean(name)],
+        ['/api/gavage/1', jean(name, { roles: [] })],
+        ['/api/gavage/1', jean(name, { expired: true })],
+        ['/api/gavage/1', undefined],
+        ['/api/gavage/x', jean(name)],
+        ['/api/gavage/1', veterinaire(name)],
+        ['/api/gavage/3', veterinaire(name)],
+        ['/api/gavage/9', admin(name)],
+        ['/api/gavage/0x1', jean(name)],
+      ],
+    )
+    expect(own).toMatchObject({ status: 200, body: expect.stringContaining('"caller":"jean"') })
+    expect([seen, unseen, absent, hexadecimal].map((answer) => answer?.status)).toEqual([200, 403, 404, 400])
     await expectRefused(given(other), 'insufficient_scope')
     await expectRefused(given(refused), 'insufficient_scope')
     await expectRefused(given(late), 'expired')

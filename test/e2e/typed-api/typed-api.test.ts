@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { extractTenLines } from '../../package/ten-lines.js'
+import { programsOf } from '../../support/docs-program.js'
 import { TYPED, UNTYPED } from './programs.js'
 import { SLIPS } from './slips.js'
 
@@ -131,6 +133,24 @@ describe.each(MATRIX)('with %s', (_, compiler, options) => {
     const browser = { ...options, types: [], lib: ['es2022', 'dom', 'dom.iterable'] }
     expect(await compile(folder, compiler, browser)).toEqual([])
   })
+})
+
+it('compiles each program of the pages that names a record, with the types of the realm whose policy they load', {
+  timeout: COMPILED_WITHIN_MS,
+}, async () => {
+  const readme = extractTenLines(await readFile(join(root, 'README.md'), 'utf8'))
+  const programs = [readme, ...(await programsOf('frameworks.md')).map(({ program }) => program)].filter((program) =>
+    program.includes('gavage_data:read'),
+  )
+  expect(programs).toHaveLength(6)
+  // They are JavaScript: what may be undefined, and the type of Fastify's parameters, they don't say.
+  const asTypeScript = (program: string) =>
+    program
+      .replaceAll(/process\.env\.PORT(?: \?\? 3000)?/g, '3000')
+      .replaceAll('access: authorize(', 'access: authorize<{ Params: { gaveurId: string } }>(')
+  const lenient = { strict: false, exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false }
+  const files = Object.fromEntries(programs.map((program, at) => [`program-${at}.ts`, asTypeScript(program)]))
+  expect(await compile(await project(files), 'typescript7', { module: 'nodenext', ...lenient })).toEqual([])
 })
 
 it('compiles everything where nothing is registered', { timeout: COMPILED_WITHIN_MS }, async () => {
