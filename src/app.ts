@@ -115,6 +115,7 @@ export async function startServer(
     })
     server.handle(app.callback())
     loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
+    loggers.main.info(`policy ${policy.version.slice(0, 16)} decides, of ${realm.directory}`)
     const loading = verifier.refreshKeys()
     // An issuer elsewhere may be slow or away: /health says so, and its keys are loaded when they can be had.
     if (provider !== undefined) await loading
