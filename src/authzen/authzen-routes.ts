@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { INSUFFICIENT_SCOPE, ProblemError } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
-import { declareRoute, type Route, type RouteAnswer } from '../routing/index.js'
+import { declareRoute, firstProblems, type Route, type RouteAnswer } from '../routing/index.js'
 import { createEvaluator, type EvaluatorOptions } from './evaluate.js'
 import {
   type EvaluationAnswer,
@@ -116,7 +116,7 @@ function incomplete(
     code: 'validation_failed',
     title: 'The request is not valid',
     detail: 'Each evaluation needs subject, action and resource, its own or the one above.',
-    members: { errors },
+    members: { errors: firstProblems(errors) },
   })
 }
 

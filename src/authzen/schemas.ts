@@ -1,42 +1,49 @@
 import { z } from 'zod'
+import { isWithin } from './is-within.js'
 
 const text = z.string().min(1).max(1_024)
 const words = z.array(text).max(1_000)
-const properties = z.record(z.string(), z.unknown())
+
+const MOST_VALUES = 256
+const DEEPEST = 16
+/** Whatever a gateway may send along, in bounds: what shares a body is read again for each of its questions. */
+const properties = z.record(z.string(), z.unknown()).refine((given) => isWithin(given, MOST_VALUES, DEEPEST), {
+  error: `has more than ${MOST_VALUES} values, or nests more than ${DEEPEST} levels deep`,
+})
 
 /** What is said of a subject that is not the caller; what is not named here decides nothing. */
-const subjectProperties = z.looseObject({
+const subjectProperties = z.object({
   roles: words.optional().describe('Realm roles'),
   client_roles: z.record(z.string(), words).optional().describe('Client → its roles'),
   scope: z.union([z.string(), words]).optional().describe('OAuth scopes, separated by spaces or as a list'),
   acr: z.string().optional().describe('Authentication context'),
   client_id: z.string().optional().describe('Client that the subject uses'),
-  attributes: z.record(z.string(), z.json()).optional().describe('Custom attributes, as a token carries them'),
+  attributes: properties.optional().describe('Custom attributes, as a token carries them'),
   access_token: z.string().optional().describe('The subject’s access token: everything else is read from it'),
 })
 
 /** AuthZEN 1.0 section 5.1. */
-const subject = z.looseObject({ type: text, id: text, properties: subjectProperties.optional() })
+const subject = z.object({ type: text, id: text, properties: subjectProperties.optional() })
 /** Section 5.3. */
-const action = z.looseObject({ name: text, properties: properties.optional() })
+const action = z.object({ name: text, properties: properties.optional() })
 /** Section 5.2. */
-const resource = z.looseObject({ type: text, id: text, properties: properties.optional() })
+const resource = z.object({ type: text, id: text, properties: properties.optional() })
 const context = properties
 
 /** One question: may this subject do this to that resource? */
-export const evaluationRequest = z.looseObject({ subject, action, resource, context: context.optional() })
+export const evaluationRequest = z.object({ subject, action, resource, context: context.optional() })
 
 const MOST_EVALUATIONS = 100
 
 /** Several questions; what all of them share stands above them. */
-export const evaluationsRequest = z.looseObject({
+export const evaluationsRequest = z.object({
   subject: subject.optional(),
   action: action.optional(),
   resource: resource.optional(),
   context: context.optional(),
   evaluations: z
     .array(
-      z.looseObject({
+      z.object({
         subject: subject.optional(),
         action: action.optional(),
         resource: resource.optional(),

@@ -7,6 +7,7 @@ export {
   type RouteContext,
   type RouteRequest,
 } from './declare-route.js'
+export { firstProblems } from './field-problems.js'
 export { createOpenApiDocument, type OpenApiInfo } from './openapi.js'
 export { parseRouteInput } from './parse-route-input.js'
 export { readBytes } from './read-bytes.js'

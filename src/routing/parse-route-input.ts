@@ -1,5 +1,5 @@
 import type { Route, RouteRequest } from './declare-route.js'
-import { describeProblems, type FieldProblem } from './field-problems.js'
+import { describeProblems, type FieldProblem, firstProblems } from './field-problems.js'
 
 /** What came with the request, unparsed. */
 export interface RawInput {
@@ -12,7 +12,7 @@ export type RouteInput =
   | { readonly ok: true; readonly request: RouteRequest<unknown, unknown, unknown> }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] }
 
-/** Parses a request's parts by the route's schemas; every problem of every part at once. */
+/** Parses a request's parts by the route's schemas; the problems of every part at once. */
 export function parseRouteInput(route: Route, raw: RawInput): RouteInput {
   const parsed: { params: unknown; query: unknown; body: unknown } = {
     params: undefined,
@@ -27,5 +27,5 @@ export function parseRouteInput(route: Route, raw: RawInput): RouteInput {
     if (result.success) parsed[part] = result.data
     else problems.push(...describeProblems(part, result.error))
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, request: parsed }
+  return problems.length > 0 ? { ok: false, problems: firstProblems(problems) } : { ok: true, request: parsed }
 }

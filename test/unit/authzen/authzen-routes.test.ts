@@ -154,6 +154,29 @@ describe('one question', () => {
     expect(JSON.stringify(answer.body)).toContain(field)
   })
 
+  const nested = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)
+  const values = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]))
+  it.each([
+    ['nested', (levels: number) => nested(levels), 16, 10_000],
+    ['long', values, 256, 6_000],
+  ] as const)('may be %s within bounds, and is 400 beyond', async (_, make, most, far) => {
+    for (const [size, status] of [
+      [most, 200],
+      [most + 1, 400],
+      [far, 400],
+    ] as const) {
+      const given = make(size)
+      const bodies = [
+        { ...about(user('ann'), 'read', { owner: 1 }), context: given },
+        { ...about(user('ann'), 'read', { owner: 1 }), action: { name: 'read', properties: given } },
+        { ...about(user('ann'), 'read'), resource: { type: 'record', id: '1', properties: given } },
+        about(owner({ attributes: given }), 'read', { owner: 7 }),
+      ]
+      for (const body of bodies.slice(0, 3)) expect((await ask('evaluation', ann, body)).status).toBe(status)
+      for (const body of bodies.slice(3)) expect((await ask('evaluation', gateway, body)).status).toBe(status)
+    }
+  })
+
   it.each([
     ['allowed', gateway, about(owner(), 'read', { owner: 7, note: [1] }), 'success', 'granted', 'record:read'],
     ['refused', gateway, about(owner(), 'read', { owner: 8 }), 'refused', 'out_of_bounds', 'record:read'],
@@ -240,6 +263,14 @@ describe('several questions', () => {
     expect(JSON.stringify(incomplete.body)).toContain('body.evaluations.1.resource')
     const other = await ask('evaluations', ann, { ...above, evaluations: [on(1), { ...on(1), subject: owner() }] })
     expect(other.status).toBe(403)
+  })
+
+  it('are answered briefly, however much is wrong with them', async () => {
+    const empty = await ask('evaluations', ann, { evaluations: Array(100).fill({}) })
+    expect(empty).toMatchObject({ status: 400, body: { errors: { length: 21 } } })
+    expect(JSON.stringify(empty.body)).toContain('{"field":"body","problem":"and 280 more"}')
+    const roles = await ask('evaluations', ann, { subject: user('ann', { roles: Array(1_000).fill('') }) })
+    expect(roles).toMatchObject({ status: 400, body: { length: 21 } })
   })
 
   it('are at most a hundred', async () => {
