@@ -125,9 +125,10 @@ function explainRefusal(
       (rule) => !eligible.includes(rule) && (record === undefined || meets(record, rule, attributes)),
     )
     if (forAnother.length > 0) {
-      const missing = forAnother.map((rule) => ({
-        rule: rule.origin,
-        requirement: missingOf(rule.requirement ?? {}, subject),
+      const missing = forAnother.map(({ origin, requirement: requires = {} }) => ({
+        rule: origin,
+        requirement: missingOf(requires, subject),
+        requires,
       }))
       return refused({ code: 'requirement_missing', permission, missing })
     }

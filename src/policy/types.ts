@@ -73,11 +73,15 @@ export type Reason =
       /** Fields that the record lacks, or has with another type: whether the deny holds can't be known, so it does. */
       readonly fields: readonly string[]
     }
-  /** Some rule would grant it, for another token: `missing` is what this one lacks, by rule. */
+  /** Some rule would grant it, for another token: what this one lacks, by rule, of all that the rule requires. */
   | {
       readonly code: 'requirement_missing'
       readonly permission: string
-      readonly missing: readonly { readonly rule: RuleOrigin; readonly requirement: Requirement }[]
+      readonly missing: readonly {
+        readonly rule: RuleOrigin
+        readonly requirement: Requirement
+        readonly requires: Requirement
+      }[]
     }
   | {
       readonly code: 'record_required'

@@ -76,6 +76,14 @@ describe('scopes alone are missing', () => {
     expect(await ask([{ requires: { scope: ['analytics', 'export'] } }], { scopes })).toMatchObject({ status: 200 })
   })
 
+  it('with those of the rule that the token has, since a new token would have no others', async () => {
+    const scopes = ['openid', 'analytics']
+    expect(await ask([{ requires: { scope: ['analytics', 'export'] } }], { scopes })).toMatchObject({
+      status: 403,
+      challenge: 'Bearer error="insufficient_scope", scope="analytics export"',
+    })
+  })
+
   it('in the scheme of the token, with the metadata of the API', async () => {
     const { challenge } = await ask([{ requires: { scope: 'analytics' } }], {
       scheme: 'DPoP',
