@@ -27,7 +27,7 @@ export interface Asking {
  * @returns without a promise unless the record comes with one. Throws what the record function throws.
  */
 export function authorizeAccess<Request>(
-  { kind, permission, recordOf, isList, stepUp }: DeclaredAccess<Request>,
+  { kind, permission, recordOf, isList, isEarly, stepUp }: DeclaredAccess<Request>,
   request: Request,
   identity: Identity,
   asking: Asking,
@@ -45,6 +45,7 @@ export function authorizeAccess<Request>(
   if (recordOf === undefined || !hangsOnRecord) {
     return conclude(identity, asking, unbound)
   }
+  if (isEarly === true) return { ok: true, identity }
   const record = recordOf(request)
   return isPromiseLike(record)
     ? Promise.resolve(record).then((late) => decide(permission, late ?? undefined, identity, asking))

@@ -35,6 +35,8 @@ export interface DeclaredAccess<Request> {
   /** Absent for lists, and where a permission is asked for without a record: a bounded one is refused then. */
   readonly recordOf: RecordOf<Request> | undefined
   readonly isList: boolean
+  /** Whether the record can't be named yet: what can be asked without it is. */
+  readonly isEarly?: true
   /** How the caller must have signed in (RFC 9470). */
   readonly stepUp: StepUp | undefined
 }
@@ -88,4 +90,9 @@ export function requirePermission(route: string, permission: Permission, { permi
 
 function invalid(route: string, problem: string): AccessError {
   return new AccessError('access_invalid', `${route}: its access can't be meant so: ${problem}.`, { route })
+}
+
+/** Asks all that can be asked before the request's input is read, and decides nothing about the record. */
+export function earlyAccess<Request>(declared: DeclaredAccess<Request>): DeclaredAccess<Request> {
+  return declared.recordOf === undefined ? declared : Object.freeze({ ...declared, isEarly: true })
 }

@@ -11,6 +11,7 @@ export {
   type Access,
   type DeclaredAccess,
   declareAccess,
+  earlyAccess,
   type MaybeRecord,
   type RecordOf,
   requirePermission,

@@ -8,6 +8,7 @@ import {
   type Door,
   type DoorOptions,
   type Entered,
+  earlyAccess,
   type ListAccess,
   type RecordOf,
   type RouteAccess,
@@ -88,9 +89,7 @@ export const passerelle: FastifyPluginAsync<FastifyDoorOptions> = async (app, { 
     const access = route.config?.access ?? pluginRoutes[name] ?? pluginRoutes[name.replace(/^HEAD /, 'GET ')]
     if (access === undefined) throw undeclaredRoute(name, 'Give it config.access, or name it in pluginRoutes.')
     const declared = door.declare(name, access)
-    const { permission } = declared
-    const early = permission === undefined ? declared : door.declare<FastifyRequest>(name, { permission, list: true })
-    route.config = { ...route.config, [ASKED]: { early, declared } }
+    route.config = { ...route.config, [ASKED]: { early: earlyAccess(declared), declared } }
   })
   app.addHook('onRequest', (request, reply, next) => {
     const visit = visitOnNode(door, request.raw, reply.raw, request.originalUrl)

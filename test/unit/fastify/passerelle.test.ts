@@ -100,6 +100,19 @@ describe('a route of Fastify', () => {
     expect(await app.inject('/gavage/x')).toMatchObject({ statusCode: 401 })
   })
 
+  it('changes no data, for the audit, where its input was refused before the record was asked', async () => {
+    const { app, events } = await server()
+    const access = authorize('gavage_data:write', () => ({ gaveur_id: 2, site_id: 'LL' }))
+    app.post('/gavage', { config: { access } }, answer)
+    const headers = { ...authorizationOf(), 'content-type': 'application/json' }
+    expect(await app.inject({ method: 'POST', url: '/gavage', headers, payload: '{' })).toMatchObject({
+      statusCode: 400,
+    })
+    await expect
+      .poll(() => events.map(({ event, reason }) => `${event} ${reason}`))
+      .toEqual(['TOKEN_VALIDATION ok', 'AUTHENTICATED_REQUEST bad_request'])
+  })
+
   it('is answered to HEAD as to GET', async () => {
     const { app } = await server()
     app.get('/gavage/:id', { config: { access }, schema: { params } }, answer)
