@@ -1,4 +1,5 @@
 import {
+  byRole,
   changesInWords,
   countWords,
   isDifference,
@@ -14,14 +15,12 @@ const LONGEST = 2000
 /** A comparison for people at a terminal: by role, gains first. */
 export function printComparison(comparison: PolicyComparison, colours: Colours): string {
   if (!isDifference(comparison)) return 'No difference: the two policies decide alike.\n'
-  const { changes, unclear, declarations } = comparison
+  const { declarations } = comparison
   const lines: string[] = []
   const detail = (word: string, text: string): string => `      ${word.padEnd(6)}  ${printable(text, LONGEST)}`
-  for (const role of new Set([...changes, ...unclear].map((each) => each.role))) {
+  for (const { role, changes, unclear } of byRole(comparison)) {
     lines.push(colours.strong(printable(role)))
-    for (const { kind, headline, parts, before, after, example } of changesInWords(
-      changes.filter((each) => each.role === role),
-    )) {
+    for (const { kind, headline, parts, before, after, example } of changesInWords(changes)) {
       const shown = printable(headline, LONGEST)
       lines.push(
         kind === 'gain' ? colours.added(`  + ${shown}`) : colours.bad(`  - ${shown}`),
@@ -31,7 +30,7 @@ export function printComparison(comparison: PolicyComparison, colours: Colours):
         detail('e.g.', example),
       )
     }
-    for (const each of unclearInWords(unclear.filter((one) => one.role === role))) {
+    for (const each of unclearInWords(unclear)) {
       lines.push(
         colours.changed(`  ? ${printable(each.headline, LONGEST)}.`),
         detail('before', each.before),

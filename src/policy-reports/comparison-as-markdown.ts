@@ -1,16 +1,21 @@
 import { changesInWords } from './change-words.js'
-import { countWords, isDifference, namesInWords, type PolicyComparison, unclearInWords } from './comparison-words.js'
+import {
+  byRole,
+  countWords,
+  isDifference,
+  namesInWords,
+  type PolicyComparison,
+  unclearInWords,
+} from './comparison-words.js'
 import { markdownText } from './markdown-text.js'
 
 /** A comparison for a pull request: gains first, each role in its own part. */
 export function comparisonAsMarkdown(comparison: PolicyComparison): string {
-  const { changes, unclear, declarations } = comparison
+  const { declarations } = comparison
   const lines = [`## Policy: ${countWords(comparison)}`]
-  for (const role of new Set([...changes, ...unclear].map((each) => each.role))) {
+  for (const { role, changes, unclear } of byRole(comparison)) {
     lines.push('', `### ${markdownText(role)}`, '')
-    for (const { kind, headline, parts, before, after, example } of changesInWords(
-      changes.filter((each) => each.role === role),
-    )) {
+    for (const { kind, headline, parts, before, after, example } of changesInWords(changes)) {
       const [sign, paint] = kind === 'gain' ? ['➕', '**'] : ['➖', '']
       lines.push(
         `- ${sign} ${paint}${markdownText(headline)}${paint}`,
@@ -20,7 +25,7 @@ export function comparisonAsMarkdown(comparison: PolicyComparison): string {
         `  - e.g. ${markdownText(example)}`,
       )
     }
-    for (const each of unclearInWords(unclear.filter((one) => one.role === role))) {
+    for (const each of unclearInWords(unclear)) {
       lines.push(
         `- ❔ **${markdownText(each.headline)}**`,
         `  - before: ${markdownText(each.before)}`,

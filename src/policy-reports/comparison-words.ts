@@ -1,5 +1,5 @@
 import { rulesInWords } from './change-words.js'
-import type { PolicyComparison, UnclearChange } from './compare-policies.js'
+import type { PolicyChange, PolicyComparison, UnclearChange } from './compare-policies.js'
 
 export type { PolicyComparison } from './compare-policies.js'
 
@@ -32,6 +32,25 @@ export function namesInWords({ roles, permissions }: PolicyComparison): readonly
     ...line('permissions added', permissions.added),
     ...line('permissions removed', permissions.removed),
   ]
+}
+
+/** What differs, role by role. */
+export function byRole({ changes, unclear }: PolicyComparison): readonly RoleComparison[] {
+  const roles = new Map<string, { role: string; changes: PolicyChange[]; unclear: UnclearChange[] }>()
+  const of = (role: string) => {
+    const known = roles.get(role) ?? { role, changes: [], unclear: [] }
+    roles.set(role, known)
+    return known
+  }
+  for (const change of changes) of(change.role).changes.push(change)
+  for (const change of unclear) of(change.role).unclear.push(change)
+  return [...roles.values()]
+}
+
+export interface RoleComparison {
+  readonly role: string
+  readonly changes: readonly PolicyChange[]
+  readonly unclear: readonly UnclearChange[]
 }
 
 /** What can't be told, that of several permissions together where it is alike. */
