@@ -11,6 +11,8 @@ export interface LivePolicyOptions {
   readonly onEvent?: ((event: PolicyEvent) => void) | undefined
   /** Milliseconds between two looks at the folder. Default: 1,000. */
   readonly everyMs?: number | undefined
+  /** Clock in milliseconds. Default: `performance.now`. */
+  readonly now?: (() => number) | undefined
 }
 
 /** What became of a changed folder. */
@@ -25,6 +27,8 @@ export type PolicyEvent =
 export type LivePolicyStatus =
   | { readonly status: 'ok'; readonly version: string }
   | { readonly status: 'broken'; readonly version: string; readonly error: string }
+  /** For ten seconds now the folder has kept changing, or has not let itself be read. */
+  | { readonly status: 'behind'; readonly version: string; readonly error: string }
 
 /** A policy that follows its files. */
 export interface LivePolicy extends Policy {
@@ -36,6 +40,9 @@ export interface LivePolicy extends Policy {
 }
 
 const EVERY_MS = 1_000
+const LONGEST_UNSETTLED_MS = 10_000
+const BEHIND =
+  'the folder has kept changing, or has not let itself be read, for 10 s: let it stand still, and look at its file system'
 
 /**
  * A policy that follows the realm's folder: a changed one is read and checked whole, its own cases (`policy.test.yaml`)
@@ -52,7 +59,7 @@ const EVERY_MS = 1_000
  * })
  */
 export function createLivePolicy(realm: RealmConfig, options: LivePolicyOptions = {}): LivePolicy {
-  const { required = [], onEvent, everyMs = EVERY_MS } = options
+  const { required = [], onEvent, everyMs = EVERY_MS, now = () => performance.now() } = options
   const { directory } = realm
   let inForce = createPolicy(realm)
   let error: string | undefined
@@ -62,9 +69,15 @@ export function createLivePolicy(realm: RealmConfig, options: LivePolicyOptions 
   let running: Promise<LivePolicyStatus> | undefined
   let isClosed = false
   let isLooking = false
+  /** Since when there is something to look into. */
+  let unsettledSince: number | undefined
+  let isBehindTold = false
+
+  const isBehind = (): boolean => unsettledSince !== undefined && now() - unsettledSince > LONGEST_UNSETTLED_MS
 
   function status(): LivePolicyStatus {
     const { version } = inForce
+    if (isBehind()) return { status: 'behind', version, error: BEHIND }
     return error === undefined ? { status: 'ok', version } : { status: 'broken', version, error }
   }
 
@@ -74,12 +87,14 @@ export function createLivePolicy(realm: RealmConfig, options: LivePolicyOptions 
     // Files of before and after must not make one policy: what changed while it was read is read again.
     if (isClosed || (await folderState(directory)) !== state) return status()
     known = state
+    settle()
     if (typeof found === 'string') {
       const isNews = found !== error
       error = found
       if (isNews) tell({ kind: 'refused', version: inForce.version, error: found })
     } else {
-      const wasBroken = error !== undefined
+      const wasBroken = error !== undefined || isBehindTold
+      isBehindTold = false
       const previous = inForce.version
       error = undefined
       if (found.version !== previous) {
@@ -115,13 +130,24 @@ export function createLivePolicy(realm: RealmConfig, options: LivePolicyOptions 
   }
 
   async function look(): Promise<void> {
+    if (isBehind() && !isBehindTold) {
+      isBehindTold = true
+      tell({ kind: 'refused', version: inForce.version, error: BEHIND })
+    }
+    // A file system that hangs would take one thread after the other.
     if (isLooking) return
     isLooking = true
+    unsettledSince ??= now()
     const state = await folderState(directory)
     const stoodStill = state === seen
     seen = state
-    if (stoodStill && state !== known) await reload()
+    if (state === known) settle()
+    else if (stoodStill) await reload()
     isLooking = false
+  }
+
+  function settle(): void {
+    unsettledSince = undefined
   }
 
   /** A listener that fails must not end the following of the files. */

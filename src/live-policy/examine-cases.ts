@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CASES_FILE, runPolicyCases } from '../policy-cases/index.js'
-import type { RealmConfig } from '../realm-config/index.js'
+import { type RealmConfig, readRegularFile } from '../realm-config/index.js'
 
 /**
  * Runs the cases that stand beside a policy, where there are any: what its author wrote down of it must be true of it.
@@ -21,7 +20,9 @@ export async function examineCases(realm: RealmConfig): Promise<string | undefin
 
 async function readCasesText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    const file = await readRegularFile(path)
+    if (!file.ok) throw new Error(`${CASES_FILE}: ${file.problem} ${file.mend}`)
+    return new TextDecoder().decode(file.bytes)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nearestWord } from '../spelling/index.js'
+import { readRegularFile } from './read-regular-file.js'
 import { type Mistake, mistakeAt } from './realm-config-error.js'
 import { startOf } from './yaml-cursor.js'
 
@@ -24,6 +25,8 @@ const REQUIRED = ['realm.yaml', 'roles.yaml', 'policy.yaml']
 /** Cases of `passerelle policy test`; the realm is complete without them. */
 const CASES = 'policy.test.yaml'
 const TOP_LEVEL = [...REQUIRED, 'users.dev.yaml', CASES]
+/** Each is opened while the others are. */
+const MOST_CLIENTS = 1_000
 const YAML_NAME = /\.ya?ml$/i
 
 /** Reads a realm's folder. Never throws: what is missing or unreadable is a mistake. */
@@ -31,7 +34,7 @@ export async function readRealmFiles(directory: string): Promise<RealmFiles> {
   const listed = await namesIn(directory)
   const found = listed.names ?? []
   const clientNames = found.includes('clients') ? ((await namesIn(join(directory, 'clients'))).names ?? []) : []
-  const clientFiles = clientNames.filter((name) => name.endsWith('.yaml'))
+  const clientFiles = clientNames.filter((name) => name.endsWith('.yaml')).slice(0, MOST_CLIENTS)
 
   const read = (name: string) => readText(directory, name)
   const [realm, roles, policy, users] = await Promise.all([
@@ -45,7 +48,13 @@ export async function readRealmFiles(directory: string): Promise<RealmFiles> {
   const unreadable = [realm, roles, policy, users, ...clients].flatMap(({ mistakes }) => mistakes)
   const mistakes = listed.mistake
     ? [listed.mistake]
-    : [...missingFiles(found), ...strangers(found), ...wrongSuffixes(clientNames), ...unreadable]
+    : [
+        ...missingFiles(found),
+        ...strangers(found),
+        ...wrongSuffixes(clientNames),
+        ...tooMany(clientNames),
+        ...unreadable,
+      ]
   return { realm, roles, policy, users, clients, mistakes }
 }
 
@@ -64,8 +73,9 @@ async function readText(
   name: string,
 ): Promise<RealmFile & { readonly mistakes: readonly Mistake[] }> {
   try {
-    const bytes = await readFile(join(directory, name))
-    return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), mistakes: [] }
+    const file = await readRegularFile(join(directory, name))
+    if (!file.ok) return { name, text: undefined, mistakes: [mistakeAt(startOf(name), file.problem, file.mend)] }
+    return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(file.bytes), mistakes: [] }
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return { name, text: undefined, mistakes: [] }
@@ -95,6 +105,11 @@ const wrongSuffixes = (clientNames: readonly string[]): readonly Mistake[] =>
   clientNames
     .filter((name) => YAML_NAME.test(name) && !name.endsWith('.yaml'))
     .map((name) => mistakeAt(startOf(`clients/${name}`), 'Only .yaml files are read.', 'Rename it to end in .yaml.'))
+
+const tooMany = (clientNames: readonly string[]): readonly Mistake[] =>
+  clientNames.length <= MOST_CLIENTS
+    ? []
+    : [mistakeAt(startOf('clients'), `It holds more than ${MOST_CLIENTS} files.`, 'Remove what is no client.')]
 
 // Not by its class: under Jest, which gives modules globals of their own, an error of Node is no Error.
 const codeOf = (error: unknown): string =>

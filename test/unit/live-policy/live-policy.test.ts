@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import {
@@ -165,6 +166,45 @@ it('finds a change by itself, once the folder stands still, and none after close
     },
     { everyMs: 5 },
   ))
+
+it.each(['clients/pipe.yaml', 'policy.test.yaml'])('does not wait for a pipe at %s', (file) =>
+  follow(async ({ policy, directory, edit }) => {
+    const { version } = policy
+    execFileSync('mkfifo', [join(directory, file)])
+    expect(await policy.reload()).toMatchObject({ status: 'broken', error: expect.stringContaining('no regular file') })
+    await rm(join(directory, file))
+    await edit('policy.yaml', BOUND, 'where: { gaveur_id: 7 }')
+    expect(await policy.reload()).toMatchObject({ status: 'ok' })
+    expect(policy.version).not.toBe(version)
+  }),
+)
+
+it('reads no file beyond 4 MiB', () =>
+  follow(async ({ policy, directory }) => {
+    await appendFile(join(directory, 'policy.yaml'), `# ${'x'.repeat(4 * 1024 * 1024)}`)
+    expect(await policy.reload()).toMatchObject({ status: 'broken', error: expect.stringContaining('4 MiB') })
+  }))
+
+it('says that it is behind where the folder does not stand still, and goes on once it does', async () => {
+  let clock = 0
+  await follow(
+    async ({ policy, directory, events }) => {
+      const path = join(directory, 'policy.yaml')
+      await vi.waitUntil(
+        async () => {
+          clock += 1_000
+          await appendFile(path, '#\n')
+          return policy.status().status === 'behind' && events.length > 0
+        },
+        { timeout: 20_000, interval: 1 },
+      )
+      expect(events[0]).toMatchObject({ kind: 'refused', error: expect.stringContaining('10 s') })
+      await vi.waitUntil(() => events.at(-1)?.kind === 'mended', { timeout: 5_000, interval: 5 })
+      expect(policy.status()).toMatchObject({ status: 'ok' })
+    },
+    { everyMs: 5, now: () => clock },
+  )
+})
 
 it('gives every reader one whole policy while the file changes forty times', { timeout: 60_000 }, () =>
   follow(async ({ policy, edit }) => {
