@@ -24,7 +24,7 @@ export interface HoldersComparison {
 }
 
 /** Witnesses that are tried in all, about fifty thousand a second: of holders of one role, and of two. */
-const MOST_TRIED = { one: 4_000_000, two: 1_000_000 }
+const MOST_TRIED = { one: 4_000_000, two: 500_000 }
 
 /** What a comparison costs by itself, in witnesses. */
 const COST_OF_A_COMPARISON = 25

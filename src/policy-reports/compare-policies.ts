@@ -80,12 +80,14 @@ export function comparePolicies(before: TypedPolicy, after: TypedPolicy): Policy
       }
       const found = [...(alone ?? []).map((change) => ({ ...change, together: [] })), ...pairs.found].map(asWritten)
       for (const each of group) {
-        ofRole.push(...found.map((change) => ({ ...own, permission: each, ...change })))
+        for (const change of found) ofRole.push({ ...own, permission: each, ...change })
         if (alone === undefined) unclear.push({ ...own, permission: each, together: [] })
         if (pairs.untold.length > 0) unclear.push({ ...own, permission: each, together: pairs.untold })
       }
     }
-    changes.push(...ofRole.sort((left, right) => rank(left) - rank(right) || byName(left.permission, right.permission)))
+    ofRole.sort((left, right) => rank(left) - rank(right) || byName(left.permission, right.permission))
+    // Not spread: one deny may make more changes than a call takes arguments.
+    for (const change of ofRole) changes.push(change)
   }
   return {
     changes,

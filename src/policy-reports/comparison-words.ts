@@ -57,8 +57,8 @@ export interface RoleComparison {
 export function unclearInWords(unclear: readonly UnclearChange[]): readonly UnclearWords[] {
   const alike = new Map<string, { readonly first: UnclearChange; readonly permissions: string[] }>()
   for (const each of unclear) {
-    const { permission, ...rest } = each
-    const likeness = JSON.stringify(rest)
+    const { permission, together, before, after } = each
+    const likeness = JSON.stringify([before, after, together.slice(0, MOST_NAMED), together.length])
     const known = alike.get(likeness)
     if (known === undefined) alike.set(likeness, { first: each, permissions: [permission] })
     else known.permissions.push(permission)

@@ -148,6 +148,23 @@ describe('what shows on a single kind of record or caller only', () => {
     expect(comparePolicies(after, after).changes).toEqual([])
   })
 
+  it('one deny that meets 500 roles and 260 permissions makes a change for each', () => {
+    const roles = Array.from({ length: 500 }, (_, line) => [
+      `r${line}`,
+      { grants: [{ permissions: ['cow:*'], line, where: { name: `n${line}` } }] },
+    ])
+    const actions = Array.from({ length: 260 }, (_, index) => `do${index}`)
+    const policy = (deny: PolicyDocument['roles'][string]['deny']): Ruled => ({
+      attributes,
+      policy: {
+        resources: { cow: { actions, fields } },
+        roles: Object.fromEntries([...roles, ['q', { grants: [], deny }]]),
+      },
+    })
+    const { changes, unclear } = comparePolicies(policy([]), policy([{ permissions: ['cow:*'], line: 900 }]))
+    expect({ changes: changes.length, unclear }).toEqual({ changes: 130_000, unclear: [] })
+  }, 60_000)
+
   it('what has too many cases is no silence', () => {
     const scopes = Array.from({ length: 24 }, (_, index) => `scope_${index}`)
     const before = cows([{ requires: { scope: scopes } }])
