@@ -2,6 +2,7 @@ import { type Challenges, INSUFFICIENT_SCOPE, NOT_FOUND, type Problem, type Sche
 import { type Decision, describeReason, type Identity, type Permission, type PolicyRecord } from '../policy/index.js'
 import type { AccessLogger } from './access-logger.js'
 import type { AuditDraft } from './audit-draft.js'
+import type { RecordCut } from './create-record-cut.js'
 import type { DeclaredAccess, MaybeRecord } from './declare-access.js'
 import { problemOfDecision } from './problem-of-decision.js'
 
@@ -27,7 +28,7 @@ export interface Asking {
  * @returns without a promise unless the record comes with one. Throws what the record function throws.
  */
 export function authorizeAccess<Request>(
-  { kind, permission, recordOf, isList, isEarly, stepUp }: DeclaredAccess<Request>,
+  { kind, permission, recordOf, cutRecord, isList, isEarly, stepUp }: DeclaredAccess<Request>,
   request: Request,
   identity: Identity,
   asking: Asking,
@@ -48,8 +49,8 @@ export function authorizeAccess<Request>(
   if (isEarly === true) return { ok: true, identity }
   const record = recordOf(request)
   return isPromiseLike(record)
-    ? Promise.resolve(record).then((late) => decide(permission, late ?? undefined, identity, asking))
-    : decide(permission, record ?? undefined, identity, asking)
+    ? Promise.resolve(record).then((late) => decide(permission, late ?? undefined, identity, asking, cutRecord))
+    : decide(permission, record ?? undefined, identity, asking, cutRecord)
 }
 
 /** Notes what is answered, for the audit. */
@@ -58,8 +59,14 @@ export function refuse({ draft }: Pick<Asking, 'draft'>, problem: Problem): Ente
   return { ok: false, problem }
 }
 
-function decide(permission: Permission, record: PolicyRecord | undefined, identity: Identity, asking: Asking): Entered {
-  if (asking.draft !== undefined && record !== undefined) asking.draft.record = record
+function decide(
+  permission: Permission,
+  record: PolicyRecord | undefined,
+  identity: Identity,
+  asking: Asking,
+  cutRecord: RecordCut | undefined,
+): Entered {
+  if (asking.draft !== undefined && record !== undefined) asking.draft.record = cutRecord?.(record, identity) ?? record
   const decision = identity.explain(permission, record)
   if (record !== undefined) return conclude(identity, asking, decision)
   if (!decision.allowed) {

@@ -2,6 +2,7 @@ import { type AuthenticationRequirement, createStepUp, type StepUp } from '../ht
 import type { Permission, Policy, RecordOfPermission } from '../policy/index.js'
 import { nearestWord } from '../spelling/index.js'
 import { AccessError } from './access-error.js'
+import { createRecordCut, type RecordCut } from './create-record-cut.js'
 
 /** The record that a request is about; `undefined` or `null` says that there is none. */
 export type MaybeRecord<Asked extends Permission = Permission> = RecordOfPermission<Asked> | null | undefined
@@ -35,6 +36,8 @@ export interface DeclaredAccess<Request> {
   /** Absent for lists, and where a permission is asked for without a record: a bounded one is refused then. */
   readonly recordOf: RecordOf<Request> | undefined
   readonly isList: boolean
+  /** What of the record the trail names. */
+  readonly cutRecord: RecordCut | undefined
   /** Whether the record can't be named yet: what can be asked without it is. */
   readonly isEarly?: true
   /** How the caller must have signed in (RFC 9470). */
@@ -57,7 +60,14 @@ export function declareAccess<Request>(
     if (access === 'public' && stepUp !== undefined) {
       throw invalid(route, 'a public route asks nobody to sign in, and so not in a certain way either')
     }
-    return Object.freeze({ kind: access, permission: undefined, recordOf: undefined, isList: false, stepUp })
+    return Object.freeze({
+      kind: access,
+      permission: undefined,
+      recordOf: undefined,
+      cutRecord: undefined,
+      isList: false,
+      stepUp,
+    })
   }
   // Callers without types may hand over anything: a slip here must not open the route.
   if (typeof access !== 'object' || access === null || typeof access.permission !== 'string') {
@@ -74,7 +84,8 @@ export function declareAccess<Request>(
     if (recordOf === undefined && !isList) throw invalid(route, 'a permission goes with a record, or with list: true')
     requirePermission(route, permission, policy)
   }
-  return Object.freeze({ kind: 'permission', permission, recordOf, isList, stepUp })
+  const cutRecord = createRecordCut(permission)
+  return Object.freeze({ kind: 'permission', permission, recordOf, cutRecord, isList, stepUp })
 }
 
 /** @throws AccessError `permission_unknown` */
