@@ -21,7 +21,7 @@ export function makingOf({ date, by }: { readonly date?: string; readonly by?: s
   const { USER: user, USERNAME: name } = io.environment
   return {
     date: date ?? withZone(new Date((io.now ?? Date.now)())),
-    by: by ?? (user || name || 'somebody who is not named'),
+    by: by?.trim() || user || name || 'somebody who is not named',
     program: `passerelle ${packageVersion()}`,
   }
 }

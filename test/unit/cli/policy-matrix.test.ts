@@ -70,6 +70,11 @@ describe('passerelle policy matrix', () => {
     expect(stderr).toContain("can't be written (EISDIR)")
   })
 
+  it('signs no page with an empty name', async () => {
+    const { stdout } = await matrix('--html', '--by', ' ')
+    expect(stdout).not.toContain('by , with')
+  })
+
   it('gives the same bytes again', async () => {
     for (const form of ['--markdown', '--csv', '--json']) {
       expect((await matrix(form)).stdout).toBe((await matrix(form)).stdout)
