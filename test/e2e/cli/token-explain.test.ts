@@ -44,7 +44,7 @@ it('token explain takes the issuer from .env and the answer of a token endpoint 
   const { exitCode, stdout, stderr } = await run(['token', 'explain'], folder, answer)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(stdout).toContain('This is an access token: accepted.')
-  expect(stdout).toContain('gavage_data:read          where gaveur_id = 1')
+  expect(stdout).toContain('gavage_data:read          where gaveur_id=1')
 })
 
 it('an ID token sent by mistake is named, with exit code 1', async () => {
