@@ -52,6 +52,14 @@ export {
   type ResourceMetadata,
   type ResourceMetadataOptions,
 } from './http-auth/index.js'
+export {
+  createLivePolicy,
+  describePolicyEvent,
+  type LivePolicy,
+  type LivePolicyOptions,
+  type LivePolicyStatus,
+  type PolicyEvent,
+} from './live-policy/index.js'
 export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
 export { createFetch, OutboundError, type OutboundOptions } from './outbound/index.js'
 export {
@@ -60,14 +68,17 @@ export {
   createPolicy,
   type Decision,
   describeReason,
+  type HeldPermissions,
   type Identity,
   type Permission,
   type Policy,
   type PolicyRecord,
+  type PolicySubject,
   type PolicyTypes,
   type Reason,
   type RecordOfPermission,
   type Role,
+  type Where,
 } from './policy/index.js'
 export { loadRealmConfig, type RealmConfig, RealmConfigError } from './realm-config/index.js'
 export {

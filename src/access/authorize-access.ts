@@ -3,7 +3,8 @@ import { type Decision, describeReason, type Identity, type Permission, type Pol
 import type { AccessLogger } from './access-logger.js'
 import type { AuditDraft } from './audit-draft.js'
 import type { RecordCut } from './create-record-cut.js'
-import type { DeclaredAccess, MaybeRecord } from './declare-access.js'
+import type { DeclaredAccess, MaybeRecord, RecordOf } from './declare-access.js'
+import { errorOf } from './error-of.js'
 import { problemOfDecision } from './problem-of-decision.js'
 
 /** A request may go on, with its caller (none on a public route); or what to answer. */
@@ -47,10 +48,26 @@ export function authorizeAccess<Request>(
     return conclude(identity, asking, unbound)
   }
   if (isEarly === true) return { ok: true, identity }
-  const record = recordOf(request)
+  const record = recordNamedBy(recordOf, request)
   return isPromiseLike(record)
-    ? Promise.resolve(record).then((late) => decide(permission, late ?? undefined, identity, asking, cutRecord))
+    ? Promise.resolve(record).then(
+        (late) => decide(permission, late ?? undefined, identity, asking, cutRecord),
+        rethrow,
+      )
     : decide(permission, record ?? undefined, identity, asking, cutRecord)
+}
+
+/** Koa and Hono take `undefined` that is thrown for nothing thrown: what a record function throws is always an `Error`. */
+function recordNamedBy<Request>(recordOf: RecordOf<Request>, request: Request): MaybeRecord | PromiseLike<MaybeRecord> {
+  try {
+    return recordOf(request)
+  } catch (error) {
+    return rethrow(error)
+  }
+}
+
+function rethrow(thrown: unknown): never {
+  throw errorOf(thrown)
 }
 
 /** Notes what is answered, for the audit. */

@@ -1,4 +1,5 @@
 import type { Entered } from './authorize-access.js'
+import { errorOf } from './error-of.js'
 
 /**
  * Asks, and concludes: at once where the verdict is there at once.
@@ -20,8 +21,4 @@ export function concludeWith(
   }
   if ('then' in entered) entered.then(conclude).catch((error) => fail(errorOf(error)))
   else conclude(entered)
-}
-
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('a record function threw what is no error', { cause: thrown })
 }

@@ -258,6 +258,27 @@ describe('a rule that asks for a stronger sign-in', () => {
   })
 })
 
+it.each([
+  [
+    'throws',
+    () => {
+      throw undefined
+    },
+  ],
+  [
+    'throws null',
+    () => {
+      throw null
+    },
+  ],
+  ['rejects', () => Promise.reject(undefined)],
+] as const)('a record function that %s with nothing fails with an error', async (_, record) => {
+  const { door } = open()
+  const declared = door.declare<unknown>('GET /', { permission: 'gavage_data:read', record })
+  const entering = async () => door.visit(request('jean')).enter(declared, {})
+  await expect(entering()).rejects.toThrow('a record function threw what is no error')
+})
+
 describe('decisions in words', () => {
   it('stand in the log at debug, with the policy’s version', async () => {
     const { door, logger } = open()

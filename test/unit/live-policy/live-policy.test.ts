@@ -244,3 +244,18 @@ it('starts with nothing that a running server would refuse', () =>
       message: expect.stringMatching(/1 of the policy’s own cases fail.*policy\.test\.yaml:4.*passerelle policy test/s),
     })
   }))
+
+it('takes a change in clients/ too', () =>
+  follow(
+    async ({ policy, events, directory }) => {
+      await policy.reload()
+      const path = join(directory, 'clients', 'backend-api.yaml')
+      await writeFile(path, `${await readFile(path, 'utf8')}unknown: 1\n`)
+      await expect.poll(() => policy.status().status, { timeout: 20_000, interval: 5 }).toBe('broken')
+      expect(events.at(-1)).toMatchObject({
+        kind: 'refused',
+        error: expect.stringContaining('clients/backend-api.yaml'),
+      })
+    },
+    { everyMs: 5 },
+  ))
