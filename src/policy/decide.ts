@@ -133,12 +133,13 @@ function explainRefusal(
       return refused({ code: 'requirement_missing', permission, missing })
     }
   }
-  // Attributes are missing where the rules for such a token ask for them, all of them; failing those, where all rules do.
-  const forToken = grants.filter((rule) => isEligible(rule, subject))
-  const unmeetable = meetable.length === 0 ? grants : eligible.length === 0 ? forToken : []
-  if (unmeetable.length > 0) {
-    const missing = new Set(unmeetable.flatMap((rule) => missingAttributes(rule, attributes)))
-    return refused({ code: 'attribute_missing', permission, attributes: [...missing], rules: originsOf(unmeetable) })
+  if (eligible.length === 0) {
+    // Attributes are missing where the rules for such a token ask for them, all of them; failing those, where all rules do.
+    const unmeetable = meetable.length === 0 ? grants : grants.filter((rule) => isEligible(rule, subject))
+    if (unmeetable.length > 0) {
+      const missing = new Set(unmeetable.flatMap((rule) => missingAttributes(rule, attributes)))
+      return refused({ code: 'attribute_missing', permission, attributes: [...missing], rules: originsOf(unmeetable) })
+    }
   }
   return outOfBounds(permission, eligible.length > 0 ? eligible : meetable, attributes, record ?? NO_RECORD)
 }
