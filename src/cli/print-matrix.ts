@@ -38,8 +38,8 @@ export function printMatrix(
   { colours, columns }: { readonly colours: Colours; readonly columns: number },
 ): string {
   const partial = partialWords(matrix)
-  const stub = Math.max(10, ...matrix.permissions.map(({ length }) => length))
-  const groups = groupsOf(matrix, columns - stub, colours)
+  const namesWidth = Math.max(10, ...matrix.permissions.map(({ length }) => length))
+  const groups = groupsOf(matrix, columns - namesWidth, colours)
   const attributes = Object.entries(matrix.attributes)
   const signs = [
     ...legendOf(matrix).map(({ sign, meaning }) => [sign, meaning] as const),
@@ -49,7 +49,7 @@ export function printMatrix(
     ...wrapWords(`Permissions in the realm ${printable(matrix.realm)}, policy ${source.version.slice(0, 12)}`, columns),
     ...(partial === undefined ? [] : wrapWords(`${printable(partial, 2000)}.`, columns).map(colours.changed)),
     '',
-    ...groups.flatMap((group) => [...printGroup(matrix, group, stub, colours), '']),
+    ...groups.flatMap((group) => [...printGroup(matrix, group, namesWidth, colours), '']),
     ...signs.flatMap(([sign, meaning]) => printSign(sign, meaning, columns)),
     '',
   ].join('\n')
@@ -97,14 +97,14 @@ function cellOf(lines: readonly CellLine[], width: number, colours: Colours): re
 function printGroup(
   matrix: PermissionMatrix,
   group: readonly Column[],
-  stub: number,
+  namesWidth: number,
   colours: Colours,
 ): readonly string[] {
   const plain: Paint = (text) => text
   const heads = group.map(({ title, width }) =>
     wrapWords(printable(title), width).map((text) => ({ text, paint: colours.strong })),
   )
-  const widths = [stub, ...group.map(({ width }) => width)]
+  const widths = [namesWidth, ...group.map(({ width }) => width)]
   return [
     ...printRow([[{ text: 'permission', paint: colours.strong }], ...heads], widths),
     ...matrix.permissions.flatMap((permission, index) =>

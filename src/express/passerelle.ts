@@ -1,20 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request } from 'express'
 import {
-  accessOf,
   concludeWith,
   createDoor,
+  createRouteDoor,
   type DoorOptions,
   type Entered,
-  type ListAccess,
-  type RecordOf,
-  type RouteAccess,
   type RouteDoor,
   refuseOnNode,
   type Visit,
   visitOnNode,
 } from '../access/index.js'
-import type { Identity, Permission } from '../policy/index.js'
+import type { Identity } from '../policy/index.js'
 import { assertRoutesDeclared, type ExpressRoutes } from './declared-routes.js'
 
 declare global {
@@ -51,7 +48,6 @@ export type ExpressDoor = RouteDoor<ExpressRequest, ExpressHandler, ExpressRoute
 export function passerelle(options: DoorOptions<IncomingMessage>): ExpressDoor {
   const door = createDoor(options)
   const visits = new WeakMap<IncomingMessage, Visit>()
-  const declaring = new WeakSet<object>()
 
   function asking(ask: (visit: Visit, request: ExpressRequest) => Entered | Promise<Entered>): ExpressHandler {
     return (request, response, next) => {
@@ -71,23 +67,7 @@ export function passerelle(options: DoorOptions<IncomingMessage>): ExpressDoor {
     }
   }
 
-  function declare(name: string, access: RouteAccess<ExpressRequest>): ExpressHandler {
-    const declared = door.declare(name, access)
-    const handler = asking((visit, request) =>
-      visit.identity === undefined ? visit.enter(declared, request) : visit.authorize(declared, request),
-    )
-    declaring.add(handler)
-    return handler
-  }
-
-  return Object.freeze({
-    authorize: <Asked extends Permission>(permission: Asked, target?: RecordOf<ExpressRequest, Asked> | ListAccess) =>
-      declare(`authorize('${permission}')`, accessOf(permission, target)),
-    authenticated: () => declare('authenticated()', 'authenticated'),
-    public: () => declare('public()', 'public'),
-    authenticate: () => asking((visit) => visit.authenticate()),
-    check: (app: ExpressRoutes) => assertRoutesDeclared(app, (handler) => declaring.has(handler)),
-  })
+  return createRouteDoor(door.declare, asking, assertRoutesDeclared)
 }
 
 const originalUrlOf = (request: IncomingMessage & { readonly originalUrl?: string }) => request.originalUrl

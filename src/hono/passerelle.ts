@@ -1,18 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import {
-  accessOf,
+  createRouteDoor,
   createWebDoor,
   type DoorOptions,
   type Entered,
-  type ListAccess,
   problemResponse,
-  type RecordOf,
-  type RouteAccess,
   type RouteDoor,
   type Visit,
 } from '../access/index.js'
-import type { Identity, Permission } from '../policy/index.js'
+import type { Identity } from '../policy/index.js'
 import { assertRoutesDeclared, type HonoRoutes } from './declared-routes.js'
 
 /** What stands before the handlers of a route: they have `c.var.identity`, typed. */
@@ -34,7 +31,6 @@ export type HonoDoor = RouteDoor<Context, HonoMiddleware, HonoRoutes, Middleware
 export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
   const door = createWebDoor(options)
   const visits = new WeakMap<Context | Request, Visit>()
-  const declaring = new WeakSet<object>()
 
   function asking(ask: (visit: Visit, c: Context) => Entered | Promise<Entered>): HonoMiddleware {
     return async (c, next) => {
@@ -58,23 +54,7 @@ export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
     }
   }
 
-  function declare(name: string, access: RouteAccess<Context>): HonoMiddleware {
-    const declared = door.declare(name, access)
-    const middleware = asking((visit, c) =>
-      visit.identity === undefined ? visit.enter(declared, c) : visit.authorize(declared, c),
-    )
-    declaring.add(middleware)
-    return middleware
-  }
-
-  return Object.freeze({
-    authorize: <Asked extends Permission>(permission: Asked, target?: RecordOf<Context, Asked> | ListAccess) =>
-      declare(`authorize('${permission}')`, accessOf(permission, target)),
-    authenticated: () => declare('authenticated()', 'authenticated'),
-    public: () => declare('public()', 'public'),
-    authenticate: () => asking((visit) => visit.authenticate()),
-    check: (app: HonoRoutes) => assertRoutesDeclared(app, (handler) => declaring.has(handler)),
-  })
+  return createRouteDoor(door.declare, asking, assertRoutesDeclared)
 }
 
 const answerHeaders = ({ headers, requestId }: Visit) =>

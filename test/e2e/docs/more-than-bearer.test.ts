@@ -1,23 +1,3 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
-import { cleanEnvironment } from '../../support/command.js'
-import { programsOf, projectRoot, writeProgram } from '../../support/docs-program.js'
+import { runDocsPrograms } from '../../support/run-docs-programs.js'
 
-const programs = await programsOf('more-than-bearer.md')
-
-it('docs/more-than-bearer.md has a program for DPoP, step-up and metadata', () => {
-  expect(programs).toHaveLength(3)
-})
-
-it.each(programs.map(({ program, output }, index) => ({ number: index + 1, program, output })))(
-  'program $number of docs/more-than-bearer.md prints what the page shows',
-  async ({ program, output }) => {
-    const file = await writeProgram(program)
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], {
-      cwd: projectRoot,
-      env: cleanEnvironment(),
-    })
-    expect({ stdout, stderr }).toEqual({ stdout: output, stderr: '' })
-  },
-)
+await runDocsPrograms('more-than-bearer.md', 'has a program for DPoP, step-up and metadata', 3)

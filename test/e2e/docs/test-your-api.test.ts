@@ -1,23 +1,3 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
-import { cleanEnvironment } from '../../support/command.js'
-import { programsOf, projectRoot, writeProgram } from '../../support/docs-program.js'
+import { runDocsPrograms } from '../../support/run-docs-programs.js'
 
-const programs = await programsOf('test-your-api.md')
-
-it('docs/test-your-api.md has a program for each of its parts', () => {
-  expect(programs).toHaveLength(5)
-})
-
-it.each(programs.map(({ program, output }, index) => ({ number: index + 1, program, output })))(
-  'program $number of docs/test-your-api.md prints what the page shows',
-  async ({ program, output }) => {
-    const file = await writeProgram(program)
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], {
-      cwd: projectRoot,
-      env: cleanEnvironment(),
-    })
-    expect({ stdout, stderr }).toEqual({ stdout: output, stderr: '' })
-  },
-)
+await runDocsPrograms('test-your-api.md', 'has a program for each of its parts', 5)
