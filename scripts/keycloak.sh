@@ -44,6 +44,7 @@ EOT
 # The SHA-256 of each release as Maven delivers it (its .sha1 was verified at the same time).
 committed_sha256() {
   case $1 in
+    26.4.7) echo aca60ab72ae4d67adc6b8fe7fca5e08d16a6bb5e4a4f2ebb54050e3f5503fd2b ;;
     26.7.4) echo 04823c336b797a7e18889a44262a7a64e6bf624cbbcc518c85e2622176ff2eee ;;
     *) echo "" ;;
   esac
