@@ -1,9 +1,9 @@
+import { type AdminClient, type AdminCredentials, createAdminClient, isPublicHost } from '../admin-api/index.js'
 import {
   type KeycloakConfiguration,
   type ProvisioningResult,
   readProvisioningConfiguration,
 } from '../configuration/index.js'
-import { type AdminClient, type AdminCredentials, createAdminClient, isPublicHost } from '../provisioning/index.js'
 import { loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import { CommandError, type CommandIo } from './io.js'

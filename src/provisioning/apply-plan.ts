@@ -1,10 +1,8 @@
+import { type AdminClient, AdminError, createRealmApi } from '../admin-api/index.js'
 import type { RealmConfig } from '../realm-config/index.js'
-import type { AdminClient } from './admin-client.js'
-import { AdminError } from './admin-error.js'
 import type { Context, Inspected, RealmKind } from './kind.js'
 import { KINDS } from './kinds/table.js'
 import { hasChanges, planRealm } from './plan-realm.js'
-import { createRealmApi } from './realm-api.js'
 import type { ApplyOutcome, Plan, PlanStep } from './types.js'
 
 /** Called when a step is done. */

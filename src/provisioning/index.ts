@@ -1,7 +1,3 @@
-export type { AdminCredentials } from './access-token-source.js'
-export { type AdminClient, type AdminClientOptions, createAdminClient } from './admin-client.js'
-export { AdminError, type AdminErrorCode, type AdminErrorDetails } from './admin-error.js'
 export { applyPlan, type OnStep } from './apply-plan.js'
-export { isPublicHost } from './is-public-host.js'
 export { hasChanges, type PlanOptions, planRealm } from './plan-realm.js'
 export type { ApplyOutcome, FieldChange, KindName, Plan, PlanAction, PlanStep } from './types.js'

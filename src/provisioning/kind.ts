@@ -1,7 +1,7 @@
+import type { RealmApi } from '../admin-api/index.js'
 import type { JsonObject } from '../json/index.js'
 import type { RealmConfig } from '../realm-config/index.js'
-import { compareFields } from './compare-fields.js'
-import type { RealmApi } from './realm-api.js'
+import { compareFields } from '../realm-kinds/index.js'
 import type { KindName, PlanStep } from './types.js'
 
 /** What every kind works with. */

@@ -1,8 +1,7 @@
+import { type AdminClient, createRealmApi } from '../admin-api/index.js'
 import type { RealmConfig } from '../realm-config/index.js'
-import type { AdminClient } from './admin-client.js'
 import type { Context } from './kind.js'
 import { KINDS } from './kinds/table.js'
-import { createRealmApi } from './realm-api.js'
 import type { Plan } from './types.js'
 
 export interface PlanOptions {

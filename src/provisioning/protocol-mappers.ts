@@ -1,5 +1,5 @@
+import { expectText, listMember, without } from '../admin-api/index.js'
 import type { JsonObject } from '../json/index.js'
-import { expectText, listMember, without } from './json.js'
 import { overlay } from './overlay.js'
 
 const WHAT = 'a protocol mapper'

@@ -1,10 +1,7 @@
+import { AdminError, adminPath, byMember, expectObjects, expectText, type RealmApi } from '../admin-api/index.js'
 import type { JsonObject } from '../json/index.js'
 import type { UserRepresentation } from '../realm-config/index.js'
-import { adminPath } from './admin-client.js'
-import { AdminError } from './admin-error.js'
-import { byMember, expectObjects, expectText } from './json.js'
 import { clientUuid } from './kinds/client-roles.js'
-import type { RealmApi } from './realm-api.js'
 
 interface AssignedRoles {
   readonly user: JsonObject

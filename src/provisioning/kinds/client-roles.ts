@@ -1,10 +1,15 @@
+import {
+  AdminError,
+  adminPath,
+  expectObjects,
+  expectText,
+  type RealmApi,
+  toJsonObject,
+  without,
+} from '../../admin-api/index.js'
 import type { JsonObject } from '../../json/index.js'
-import { adminPath } from '../admin-client.js'
-import { AdminError } from '../admin-error.js'
-import { expectObjects, expectText, toJsonObject, without } from '../json.js'
 import { type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
-import type { RealmApi } from '../realm-api.js'
 import { readClients } from './clients.js'
 
 const WHAT = 'the client roles'

@@ -1,12 +1,18 @@
+import {
+  AdminError,
+  adminPath,
+  byMember,
+  expectObjects,
+  expectText,
+  type RealmApi,
+  toJsonObject,
+  without,
+} from '../../admin-api/index.js'
 import type { JsonObject, JsonValue } from '../../json/index.js'
-import { adminPath } from '../admin-client.js'
-import { AdminError } from '../admin-error.js'
-import { compareFields } from '../compare-fields.js'
-import { byMember, expectObjects, expectText, toJsonObject, without } from '../json.js'
+import { compareFields } from '../../realm-kinds/index.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
 import { overlay, withoutNamed } from '../overlay.js'
 import { mappersByName, mergeMappers } from '../protocol-mappers.js'
-import type { RealmApi } from '../realm-api.js'
 
 const WHAT = 'the clients'
 

@@ -1,12 +1,19 @@
+import {
+  AdminError,
+  adminPath,
+  expectObject,
+  expectObjects,
+  expectText,
+  listMember,
+  type RealmApi,
+  toJsonObject,
+  without,
+} from '../../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/index.js'
 import type { UserRepresentation } from '../../realm-config/index.js'
-import { adminPath } from '../admin-client.js'
-import { AdminError } from '../admin-error.js'
-import { compareFields } from '../compare-fields.js'
-import { expectObject, expectObjects, expectText, listMember, toJsonObject, without } from '../json.js'
+import { compareFields } from '../../realm-kinds/index.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
-import type { RealmApi } from '../realm-api.js'
 import { assignRoles } from '../role-mappings.js'
 
 const WHAT = 'a user'

@@ -1,6 +1,5 @@
+import { adminPath, byMember, expectObjects, expectText, toJsonObject, without } from '../../admin-api/index.js'
 import type { JsonObject } from '../../json/index.js'
-import { adminPath } from '../admin-client.js'
-import { byMember, expectObjects, expectText, toJsonObject, without } from '../json.js'
 import { type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
 

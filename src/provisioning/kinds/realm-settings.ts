@@ -1,6 +1,5 @@
+import { AdminError, expectObject, toJsonObject, without } from '../../admin-api/index.js'
 import type { JsonObject } from '../../json/index.js'
-import { AdminError } from '../admin-error.js'
-import { expectObject, toJsonObject, without } from '../json.js'
 import { type Context, type Kind, realmKind } from '../kind.js'
 import { overlay } from '../overlay.js'
 import { usersForNewRealm } from './development-users.js'

@@ -1,5 +1,5 @@
+import { expectObject, expectText, listMember, toJsonObject, without } from '../../admin-api/index.js'
 import type { JsonObject, JsonValue } from '../../json/index.js'
-import { expectObject, expectText, listMember, toJsonObject, without } from '../json.js'
 import { type Kind, realmKind } from '../kind.js'
 
 const PATH = '/users/profile'

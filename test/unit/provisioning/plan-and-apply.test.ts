@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { AdminError, applyPlan, createAdminClient, hasChanges, planRealm } from '../../../src/provisioning/index.js'
+import { AdminError, createAdminClient } from '../../../src/admin-api/index.js'
+import { applyPlan, hasChanges, planRealm } from '../../../src/provisioning/index.js'
 import { demonstrationRealmDirectory, loadRealmConfig } from '../../../src/realm-config/index.js'
 import { createFakeKeycloak, type FakeKeycloak } from './fake-keycloak.js'
 import { realmWith } from './gaveurs-realm.js'

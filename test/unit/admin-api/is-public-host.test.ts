@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPublicHost } from '../../../src/provisioning/index.js'
+import { isPublicHost } from '../../../src/admin-api/index.js'
 
 const PRIVATE = [
   'http://localhost:8080',

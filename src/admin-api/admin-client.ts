@@ -21,6 +21,8 @@ export interface AdminClient {
   readonly url: string
   /** Undefined when there is no such thing (404). */
   get(path: string): Promise<JsonValue | undefined>
+  /** A POST that changes nothing, such as Keycloak's partial export. Undefined when there is no such thing (404). */
+  readByPost(path: string): Promise<JsonValue | undefined>
   /** Returns the id of what was created, where Keycloak says it. */
   post(path: string, body: JsonValue): Promise<string | undefined>
   put(path: string, body?: JsonValue): Promise<void>
@@ -50,7 +52,6 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
 
   const sendOnce = async (method: string, path: string, body: JsonValue | undefined): Promise<Answer> => {
     const token = await tokens.get()
-    if (method !== 'GET') writes += 1
     const answer = await send(`${url}/admin/realms${path}`, {
       method,
       headers: {
@@ -67,39 +68,48 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const request = async (method: string, path: string, body?: JsonValue): Promise<Answer> => {
     const first = await sendOnce(method, path, body)
     // A token can be revoked before its time; a fresh one tells that from credentials that are not accepted.
-    const answer = first.status === 401 ? await sendOnce(method, path, body) : first
-    if (answer.status >= 200 && answer.status < 300) return answer
-    if (method === 'GET' && answer.status === 404) return { ...answer, body: undefined }
+    return first.status === 401 ? await sendOnce(method, path, body) : first
+  }
+
+  const read = async (method: string, path: string): Promise<JsonValue | undefined> => {
+    const answer = await request(method, path)
+    if (answer.status === 404) return undefined
+    if (!isSuccess(answer)) throw describeFailure(method, path, answer, undefined, options.credentials)
+    // A page of something else must not look like a thing that is not there, and is to be created.
+    if (answer.body === undefined) throw notJson(method, path, answer.status)
+    return answer.body
+  }
+
+  const write = async (method: string, path: string, body?: JsonValue): Promise<string | undefined> => {
+    writes += 1
+    const answer = await request(method, path, body)
+    if (isSuccess(answer)) return answer.createdId
     throw describeFailure(method, path, answer, body, options.credentials)
   }
 
   return {
     url,
-    async get(path) {
-      const { status, body } = await request('GET', path)
-      // A page of something else must not look like a thing that is not there, and is to be created.
-      if (status !== 404 && body === undefined) throw notJson(path, status)
-      return body
-    },
-    async post(path, body) {
-      return (await request('POST', path, body)).createdId
-    },
+    get: (path) => read('GET', path),
+    readByPost: (path) => read('POST', path),
+    post: (path, body) => write('POST', path, body),
     async put(path, body) {
-      await request('PUT', path, body)
+      await write('PUT', path, body)
     },
     async delete(path, body) {
-      await request('DELETE', path, body)
+      await write('DELETE', path, body)
     },
     renewToken: () => tokens.drop(),
     writes: () => writes,
   }
 }
 
-const notJson = (path: string, status: number): AdminError =>
+const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300
+
+const notJson = (method: string, path: string, status: number): AdminError =>
   new AdminError(
     'unexpected_answer',
-    `GET /admin/realms${path} was answered ${status} without JSON. ${mendOf('unexpected_answer', status, path, '')}`,
-    { method: 'GET', path, status },
+    `${method} /admin/realms${path} was answered ${status} without JSON. ${mendOf('unexpected_answer', status, path, '')}`,
+    { method, path, status },
   )
 
 const CODES: Readonly<Record<number, AdminErrorCode>> = {

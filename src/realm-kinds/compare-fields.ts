@@ -1,6 +1,6 @@
+import { isSecretField } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
-import { isSecretField } from './secret-fields.js'
-import type { FieldChange } from './types.js'
+import type { FieldChange } from './kind.js'
 
 /** Lists without an order: Keycloak returns them sorted or shuffled. */
 const SET_FIELDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/json/index.js'
-import { compareFields } from '../../../src/provisioning/compare-fields.js'
+import { compareFields } from '../../../src/realm-kinds/compare-fields.js'
 
 interface Case {
   readonly name: string

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ADMIN_ERROR_CODES } from '../../../src/provisioning/admin-error.js'
+import { ADMIN_ERROR_CODES } from '../../../src/admin-api/admin-error.js'
 
 const DOCUMENT = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
 

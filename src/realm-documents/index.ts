@@ -1,0 +1,2 @@
+export { loadRealms } from './load-realms.js'
+export type { LoadedRealm, LoadOptions } from './types.js'

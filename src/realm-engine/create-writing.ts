@@ -1,0 +1,94 @@
+import { type AdminClient, AdminError, expectObject } from '../admin-api/index.js'
+import type { JsonObject } from '../json/index.js'
+import { type KindName, layOver, REALM_KINDS, type RealmDocument, type Writing } from '../realm-kinds/index.js'
+import { realmRequests } from './realm-requests.js'
+
+interface Parts {
+  readonly client: AdminClient
+  readonly realm: string
+  readonly wanted: RealmDocument
+  readonly observed: RealmDocument
+}
+
+/** What kinds write with; one for each run. */
+export function createWriting({ client, realm, wanted, observed }: Parts): Writing {
+  const api = realmRequests(client, realm)
+  const turns = createTurns()
+  const ids = createIds(api, realm, observed)
+  let pending: { fields: JsonObject; written: Promise<void> } | undefined
+
+  return {
+    realm,
+    api,
+    wanted,
+    observed,
+    idOf: ids.idOf,
+    made: ids.made,
+    inTurn: turns,
+    async createRealm(body) {
+      await client.post('', body)
+      // The token was issued before the realm was there, and says nothing about it.
+      client.renewToken()
+    },
+    writeRealm(fields) {
+      if (pending !== undefined) {
+        pending.fields = layOver(pending.fields, fields)
+        return pending.written
+      }
+      const batch = { fields, written: Promise.resolve() }
+      batch.written = turns('realm', async () => {
+        const current = expectObject(await api.get(''), 'the realm')
+        pending = undefined
+        await api.put('', layOver(current, batch.fields))
+      })
+      pending = batch
+      return batch.written
+    },
+  }
+}
+
+function createTurns(): Writing['inTurn'] {
+  const last = new Map<string, Promise<unknown>>()
+  return (name, task) => {
+    const before = last.get(name) ?? Promise.resolve()
+    const result = before.then(task, task)
+    last.set(
+      name,
+      result.catch(() => {}),
+    )
+    return result
+  }
+}
+
+/** Ids by kind and key: of what was read, of what was made, and of what Keycloak made by itself in between. */
+function createIds(api: Writing['api'], realm: string, observed: RealmDocument): Pick<Writing, 'idOf' | 'made'> {
+  const known = new Map<string, string>()
+  const listed = new Map<KindName, Promise<ReadonlyMap<string, string>>>()
+  const nameOf = (kind: KindName, key: string): string => `${kind} ${key}`
+  for (const kind of REALM_KINDS) {
+    for (const { key, value } of kind.list(observed, realm)) {
+      if (typeof value.id === 'string') known.set(nameOf(kind.name, key), value.id)
+    }
+  }
+  const list = (kind: KindName): Promise<ReadonlyMap<string, string>> => {
+    const kept = listed.get(kind)
+    if (kept !== undefined) return kept
+    const asked = REALM_KINDS.find(({ name }) => name === kind)?.listIds?.(api, realm) ?? Promise.resolve(new Map())
+    listed.set(kind, asked)
+    return asked
+  }
+  return {
+    made(kind, key, id) {
+      listed.delete(kind)
+      if (id !== undefined) known.set(nameOf(kind, key), id)
+    },
+    async idOf(kind, key) {
+      const id = known.get(nameOf(kind, key)) ?? (await list(kind)).get(key)
+      if (id !== undefined) return id
+      throw new AdminError(
+        'unknown_reference',
+        `${nameOf(kind, key)} is referred to, and neither the files nor realm ${realm} have it. Declare it, or correct its name.`,
+      )
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { AdminClient } from '../admin-api/index.js'
+import { AdminError, expectObject } from '../admin-api/index.js'
+import { isJsonObject } from '../json/index.js'
+import type { KindName, RealmDocument, RealmKind, RealmObject } from '../realm-kinds/index.js'
+import { realmRequests } from './realm-requests.js'
+import type { ObservedRealm } from './types.js'
+
+/** A kind, and its objects that count; undefined when all that the server has do. */
+export interface KindAtWork {
+  readonly kind: RealmKind
+  readonly declared: readonly RealmObject[] | undefined
+}
+
+/**
+ * Reads what the kinds at work need, in as few requests as it takes: Keycloak's partial export has nearly everything.
+ * It leaves out clients, and roles with groups, where nobody asks for them: thousands of groups take it seconds.
+ */
+export async function readRealm(
+  client: AdminClient,
+  realm: string,
+  kinds: readonly KindAtWork[],
+  knownIds: (kind: KindName) => ReadonlyMap<string, string>,
+): Promise<ObservedRealm> {
+  const api = realmRequests(client, realm)
+  const wants = new Set(kinds.map(({ kind }) => kind.exported))
+  const query = new URLSearchParams({
+    exportClients: String(wants.has('clients')),
+    exportGroupsAndRoles: String(wants.has('roles-and-groups')),
+  })
+  const exported = await exportRealm(client, realm, query)
+  if (exported === undefined) return { exists: false, document: {} }
+  const reading = { realm, api, exported, knownIds }
+  const apart = await Promise.all(kinds.map(({ kind, declared }) => kind.read?.(reading, declared) ?? {}))
+  const { keycloakVersion } = exported
+  return {
+    exists: true,
+    document: apart.reduce(merge, exported),
+    ...(typeof keycloakVersion === 'string' ? { version: keycloakVersion } : {}),
+  }
+}
+
+/** The realm's partial export; undefined when there is no such realm. It is a POST that changes nothing. */
+async function exportRealm(
+  client: AdminClient,
+  realm: string,
+  query: URLSearchParams,
+): Promise<RealmDocument | undefined> {
+  const answer = await client.readByPost(`/${encodeURIComponent(realm)}/partial-export?${query}`)
+  return answer === undefined ? undefined : expectObject(answer, 'the export of the realm')
+}
+
+/** What kinds read apart; two of them may add to one member, as client roles and realm roles do. */
+function merge(document: RealmDocument, part: RealmDocument): RealmDocument {
+  const members = Object.entries(part).map(([name, value]) => {
+    const known = document[name]
+    return [name, isJsonObject(known) && isJsonObject(value) ? { ...known, ...value } : value] as const
+  })
+  return { ...document, ...Object.fromEntries(members) }
+}
+
+/** An export that names another realm is no answer to what was asked. */
+export function requireRealm(observed: ObservedRealm, realm: string): ObservedRealm {
+  if (!observed.exists || observed.document.realm === realm) return observed
+  throw new AdminError('unexpected_answer', `Keycloak answered with another realm than ${realm}.`)
+}

@@ -1,0 +1,16 @@
+export { compareFields } from './compare-fields.js'
+export { dropFields } from './drop-fields.js'
+export type {
+  FieldChange,
+  KindName,
+  Reading,
+  RealmApi,
+  RealmDocument,
+  RealmKind,
+  RealmObject,
+  StepInSight,
+  Writing,
+} from './kind.js'
+export { layOver } from './lay-over.js'
+export { MASK, maskedFields, withoutMasks } from './masks.js'
+export { REALM_KINDS } from './table.js'

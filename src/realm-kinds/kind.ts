@@ -1,0 +1,150 @@
+import type { JsonObject, JsonValue } from '../json/index.js'
+
+/**
+ * A realm in document form: field names are those of Keycloak's RealmRepresentation, and whatever refers to something
+ * else does it by name, never by id. Files are written in it, and what a server has is brought into it, so that both
+ * can be compared field by field. Beyond RealmRepresentation it has `userProfile` (UPConfig) and `workflows`.
+ */
+export type RealmDocument = JsonObject
+
+/** All that Passerelle manages, each in a file of its own. The order of application follows from `after`. */
+export type KindName =
+  | 'realm'
+  | 'events'
+  | 'smtp'
+  | 'user-profile'
+  | 'localization'
+  | 'client-profile'
+  | 'client-policy'
+  | 'required-action'
+  | 'workflow'
+  | 'client-scope'
+  | 'default-client-scopes'
+  | 'client'
+  | 'protocol-mapper'
+  | 'realm-role'
+  | 'client-role'
+  | 'role-composites'
+  | 'scope-mapping'
+  | 'service-account'
+  | 'authorization'
+  | 'admin-permission'
+  | 'group'
+  | 'default-groups'
+  | 'user'
+  | 'organization'
+  | 'identity-provider'
+  | 'identity-provider-mapper'
+  | 'authentication-flow'
+  | 'flow-bindings'
+  | 'component'
+
+/** One object of a realm, in document form. */
+export interface RealmObject {
+  /** Name within its kind: a clientId, `clientId/role`, a group's path, a username … */
+  readonly key: string
+  /** As it is written, or as the server has it: the latter with its `id` where Keycloak gives one. */
+  readonly value: JsonObject
+  /** Where it stands in its document, member by member: for places in files. */
+  readonly path: readonly (string | number)[]
+}
+
+/** One declared field that differs. The values of secrets are never part of it. */
+export type FieldChange =
+  | { readonly field: string; readonly from?: JsonValue; readonly to: JsonValue }
+  | { readonly field: string; readonly secret: 'changed' }
+
+/** Requests below `/admin/realms/{realm}`. At most a handful are under way at once. */
+export interface RealmApi {
+  /** Undefined when there is no such thing (404). */
+  get(path: string): Promise<JsonValue | undefined>
+  /** The id of what was created, where Keycloak says it. */
+  post(path: string, body: JsonValue): Promise<string | undefined>
+  put(path: string, body?: JsonValue): Promise<void>
+  delete(path: string, body?: JsonValue): Promise<void>
+}
+
+/** What a kind reads with, when the realm's export lacks it. */
+export interface Reading {
+  readonly realm: string
+  readonly api: RealmApi
+  /** The realm's partial export, with clients, and with roles and groups, where a kind at work wants them. */
+  readonly exported: RealmDocument
+  /** Ids of what an earlier run made or took over, by key. */
+  knownIds(kind: KindName): ReadonlyMap<string, string>
+}
+
+/** What a kind writes with. */
+export interface Writing {
+  readonly realm: string
+  readonly api: RealmApi
+  /** Everything that is declared. */
+  readonly wanted: RealmDocument
+  /** What was read before the first write. */
+  readonly observed: RealmDocument
+  /** Keycloak's own id of an object that was there or that this run made. @throws AdminError `unknown_reference` */
+  idOf(kind: KindName, key: string): Promise<string>
+  /** Tells the id of what was made, so that others can refer to it. */
+  made(kind: KindName, key: string, id: string | undefined): void
+  /** Creates the realm itself. */
+  createRealm(body: JsonObject): Promise<void>
+  /**
+   * Lays fields over the realm's own representation. Keycloak replaces some of them as a whole and refuses two PUTs at
+   * once, so calls of the same moment share one GET and one PUT, and those that follow take turns.
+   */
+  writeRealm(fields: JsonObject): Promise<void>
+  /** Runs tasks of one name one after another. */
+  inTurn<Result>(name: string, task: () => Promise<Result>): Promise<Result>
+}
+
+/** Why a change deserves a second look, in words; shown beside it. */
+export interface StepInSight {
+  readonly action: 'create' | 'update' | 'delete'
+  readonly changes: readonly FieldChange[]
+  readonly wanted: RealmObject | undefined
+  readonly current: RealmObject | undefined
+}
+
+/** One kind of thing in a realm. A kind says all that is special about it; the engine does the rest. */
+export interface RealmKind {
+  readonly name: KindName
+  /** Plural, as a heading: `Client scopes`. */
+  readonly title: string
+  /** Where its objects stand in a document: `clients[].protocolMappers[]`. */
+  readonly field: string
+  /** What tells two objects of the kind apart, in words. */
+  readonly identity: string
+  /** Kinds that must be in place before this one is written. */
+  readonly after: readonly KindName[]
+  /** What the realm's partial export must hold for it; `apart` when it is read by `read` alone. */
+  readonly exported: 'realm' | 'clients' | 'roles-and-groups' | 'apart'
+  /**
+   * Values that the server fills in or changes by itself: dropped on both sides, so neither compared nor written.
+   * Dotted, `*` for any one member or position.
+   */
+  readonly serverFills: readonly string[]
+  /** Values that Keycloak never gives back: compared by a digest that the ledger keeps. Dotted like `serverFills`. */
+  readonly writeOnly?: readonly string[]
+  /** Objects whose steps may not run side by side. */
+  readonly serial?: true
+  /** The objects of this kind that a document holds. */
+  list(document: RealmDocument, realm: string): readonly RealmObject[]
+  /** Members of the document that the export lacks; `declared` is undefined when all are wanted (export, drift). */
+  read?(reading: Reading, declared: readonly RealmObject[] | undefined): Promise<RealmDocument>
+  /** The form in which values are compared: other spellings of the same made one, parts that are kinds of their own left out. */
+  normalise?(value: JsonObject, realm: string): JsonObject
+  /** The object of another kind whose creation brings this one along. */
+  madeWith?(object: RealmObject): { readonly kind: KindName; readonly key: string } | undefined
+  /** Ids by key, asked when something refers to an object that was not there before. */
+  listIds?(api: RealmApi, realm: string): Promise<ReadonlyMap<string, string>>
+  create(writing: Writing, wanted: RealmObject): Promise<void>
+  /** `wanted` holds the declared fields alone. Reads the object again, lays them over it, writes all of it. */
+  update(writing: Writing, wanted: RealmObject, current: RealmObject, changes: readonly FieldChange[]): Promise<void>
+  /** Absent where nothing can be deleted. */
+  remove?(writing: Writing, current: RealmObject): Promise<void>
+  /** Why an object may never be deleted: Keycloak's own, or something others hang on. */
+  protects?(current: RealmObject, observed: RealmDocument, realm: string): string | undefined
+  /** Whether deleting one takes people's data along, so that it has to be allowed by name. */
+  readonly holdsPeoplesData?: true
+  dangers?(step: StepInSight): readonly string[]
+}

@@ -1,0 +1,5 @@
+import { realmAndRoles } from './cases/realm-and-roles.js'
+import type { RealmCase } from './realm-case.js'
+
+/** Every realm file of the round trip. */
+export const REALM_CASES: readonly RealmCase[] = [...realmAndRoles]

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import { inject, onTestFinished } from 'vitest'
+import { type AdminClient, createAdminClient, toJsonObject } from '../../../src/admin-api/index.js'
+import type { JsonObject } from '../../../src/json/index.js'
+import type { LoadedRealm } from '../../../src/realm-documents/index.js'
+import { ADMINISTRATOR } from '../administrator.js'
+
+export interface CaseRealm {
+  readonly name: string
+  readonly admin: AdminClient
+  /** A document of this realm, as if it had been read from a file. */
+  load(document: JsonObject): LoadedRealm
+}
+
+/** A realm of its own for one test; it is created by what is applied, and removed when the test has ended. */
+export function caseRealm(): CaseRealm {
+  const name = `case-${randomUUID().slice(0, 8)}`
+  const admin = createAdminClient({ url: inject('keycloakUrl'), credentials: ADMINISTRATOR })
+  onTestFinished(async () => {
+    if ((await admin.get(`/${name}`)) !== undefined) await admin.delete(`/${name}`)
+  })
+  return { name, admin, load: (document) => loadedFrom(name, named(document, name)) }
+}
+
+/** With the realm's name wherever `{realm}` stands. */
+export const named = (document: JsonObject, realm: string): JsonObject =>
+  toJsonObject(JSON.parse(JSON.stringify({ ...document, realm }).replaceAll('{realm}', realm)))
+
+const loadedFrom = (realm: string, document: JsonObject): LoadedRealm => ({
+  realm,
+  document,
+  placeOf: () => undefined,
+  development: undefined,
+  secrets: new Set(),
+  digest: 'of a test',
+  source: { kind: 'file', path: 'case.yaml' },
+  warnings: [],
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import type { AdminClient } from '../../../src/admin-api/index.js'
+import type { LoadedRealm } from '../../../src/realm-documents/index.js'
+import { applyPlan, type Plan, planRealm } from '../../../src/realm-engine/index.js'
+import { REALM_CASES } from './all-cases.js'
+import { caseRealm } from './case-realm.js'
+
+/** What a plan would change, as `kind key: field, field`. */
+const differences = ({ steps }: Plan): readonly string[] =>
+  steps
+    .filter(({ action }) => action !== 'unchanged')
+    .map(({ kind, key, action, changes }) =>
+      action === 'update'
+        ? `${kind} ${key}: ${changes.map(({ field }) => field).join(', ')}`
+        : `${action} ${kind} ${key}`,
+    )
+
+async function apply(loaded: LoadedRealm, admin: AdminClient): Promise<void> {
+  const { remaining } = await applyPlan(await planRealm(loaded, admin), loaded, admin)
+  expect(remaining).toEqual([])
+}
+
+describe.each(REALM_CASES)('$name', ({ document, byHand, prepare, kinds }) => {
+  it('is applied, found in place, changed by hand, found out, and mended', async () => {
+    const { admin, load, name } = caseRealm()
+    await prepare?.(admin, name)
+    const loaded = load(document)
+    const first = await planRealm(loaded, admin)
+    expect(new Set(first.steps.map(({ kind }) => kind))).toEqual(new Set(['realm', ...kinds]))
+    await apply(loaded, admin)
+    expect(differences(await planRealm(loaded, admin))).toEqual([])
+
+    for (const { kind, key, field, change } of byHand) {
+      await change(admin, name)
+      const expected = `${kind} ${key.replaceAll('{realm}', name)}: ${field}`
+      expect(differences(await planRealm(loaded, admin))).toEqual([expected])
+      await apply(loaded, admin)
+      expect(differences(await planRealm(loaded, admin))).toEqual([])
+    }
+  })
+})
