@@ -1,14 +1,37 @@
 import { defineConfig } from 'vitest/config'
 
-// Runs against a real Keycloak, which the global setup fetches, starts and stops. It fails, and never skips, without Java.
+const forEachVersion = {
+  pool: 'forks' as const,
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+  globalSetup: ['test/support/search-logs-setup.ts', 'test/keycloak/global-setup.ts'],
+}
+
+// Runs against real Keycloaks, which the global setup fetches, starts and stops. It fails, and never skips, without Java.
+// What provisions a realm has to hold on the oldest supported version too.
 export default defineConfig({
   test: {
-    name: 'keycloak',
-    include: ['test/keycloak/**/*.test.ts'],
-    globalSetup: ['test/support/search-logs-setup.ts', 'test/keycloak/global-setup.ts'],
-    pool: 'forks',
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
+    projects: [
+      {
+        test: {
+          ...forEachVersion,
+          name: 'keycloak',
+          include: ['test/keycloak/**/*.test.ts'],
+          provide: { keycloakVersion: '26.7.4' },
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...forEachVersion,
+          name: 'keycloak-26.4',
+          include: ['test/keycloak/realm/**/*.test.ts'],
+          provide: { keycloakVersion: '26.4.7' },
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { buildWhenStale } from '../support/build-when-stale.js'
 import { logFolder, rememberSecret } from '../support/secrets-in-logs.js'
@@ -10,6 +12,8 @@ declare module 'vitest' {
     keycloakUrl: string
     /** Issuer of the realm gaveurs-production, provisioned with its development users. */
     keycloakIssuer: string
+    /** Which Keycloak runs, e.g. 26.7.4. */
+    keycloakVersion: string
   }
 }
 
@@ -18,22 +22,26 @@ const REALM = 'gaveurs-production'
 /** Fetches and starts Keycloak, provisions it with the script that users have, and stops it at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   buildWhenStale()
-  const { logRoot } = project.getProvidedContext()
+  const { logRoot, keycloakVersion } = project.getProvidedContext()
   const environment = {
     KEYCLOAK_ADMIN: ADMINISTRATOR.username,
     KEYCLOAK_ADMIN_PASSWORD: rememberSecret(ADMINISTRATOR.password, logRoot),
   }
-  const running = process.env.PASSERELLE_TEST_KEYCLOAK
+  const running = runningKeycloak(keycloakVersion)
   if (running !== undefined) {
-    // For whoever writes these tests: a Keycloak that runs already, with the same administrator.
+    await writeFile(join(await logFolder(logRoot), 'no.log'), '')
     project.provide('keycloakUrl', running)
     project.provide('keycloakIssuer', `${running}/realms/${REALM}`)
     return async () => {}
   }
-  const started = await runProgram('scripts/keycloak.sh', ['start', '--port', '0', '--json'], {
-    environment,
-    showProgress: true,
-  })
+  const started = await runProgram(
+    'scripts/keycloak.sh',
+    ['start', '--port', '0', '--json', '--version', keycloakVersion],
+    {
+      environment,
+      showProgress: true,
+    },
+  )
   const { url, port }: { url: string; port: number } = JSON.parse(
     expectSuccess('Keycloak could not be started', started),
   )
@@ -53,6 +61,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('keycloakUrl', url)
   project.provide('keycloakIssuer', `${url}/realms/${REALM}`)
   return stop
+}
+
+/**
+ * For whoever writes these tests: a Keycloak that runs already, with the same administrator. One address, or
+ * `26.7.4=http://…,26.4.7=http://…`.
+ */
+function runningKeycloak(version: string): string | undefined {
+  const given = process.env.PASSERELLE_TEST_KEYCLOAK
+  if (given === undefined) return undefined
+  const byVersion = new Map(given.split(',').map((entry) => entry.split('=') as [string, string | undefined]))
+  return given.includes('=') ? byVersion.get(version) : given
 }
 
 /** These tests fail, and never skip, where Java or Maven is missing: the script says what to install. */

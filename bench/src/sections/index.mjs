@@ -4,6 +4,7 @@ import { eventLoop } from './event-loop.mjs'
 import { firstSeen } from './first-seen.mjs'
 import { firstSeenFunction } from './first-seen-function.mjs'
 import { PROFILES } from './profile.mjs'
+import { realmBulk, realmDemonstration, realmLarge } from './realms.mjs'
 import { stack } from './stack.mjs'
 import { warm } from './warm.mjs'
 
@@ -18,5 +19,8 @@ export const SECTIONS = Object.freeze([
   cache,
   eventLoop,
   decisions,
+  realmDemonstration,
+  realmBulk,
+  realmLarge,
   ...PROFILES,
 ])

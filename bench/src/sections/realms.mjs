@@ -1,0 +1,182 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runKcadm } from '../kcadm.mjs'
+import { runPasserelle, startCountingProxy, startKeycloak } from '../keycloak.mjs'
+import { importable, makeRealm, readDemonstration } from '../realms.mjs'
+import { ratioTo, summarise } from '../rounds.mjs'
+
+const FEWEST_ROUNDS = 3
+const FULL_ROUNDS = 9
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+const COLUMNS = [
+  { title: 's', field: 'seconds', digits: 2 },
+  { title: '× import', field: 'ratio', digits: 2 },
+  { title: 'requests', field: 'requests', digits: 0 },
+  { title: 'writes', field: 'writes', digits: 0 },
+]
+
+/** The demonstration: first apply, unchanged plan and apply, beside Keycloak's own import and a kcadm script. */
+export const realmDemonstration = {
+  name: 'realm-demonstration',
+  question: 'What does the demonstration realm cost: to make, and to find unchanged?',
+  byNameOnly: true,
+  run: (bench) =>
+    withKeycloak(bench, async (setting) => {
+      const document = await readDemonstration()
+      const measured = await runRounds(setting, document, { withKcadm: true })
+      return describe(measured, {
+        firstApply: 2,
+        planSeconds: 1,
+        requests: 12 + 1,
+        kcadmTimes: 10,
+      })
+    }),
+}
+
+/** 200 clients, 100 roles, 100 groups and 1,000 users who have one of each. */
+export const realmBulk = {
+  name: 'realm-bulk',
+  question: 'What do 200 clients, 100 roles, 100 groups and 1,000 users cost?',
+  byNameOnly: true,
+  run: (bench) =>
+    withKeycloak(bench, async (setting) => {
+      const document = makeRealm({ realm: 'bulk', clients: 200, roles: 100, groups: 100, users: 1_000 })
+      const measured = await runRounds(setting, document, {})
+      return describe(measured, { writing: 0.7, firstApply: 1, requests: 12 + 10 })
+    }),
+}
+
+/** 1,000 clients and 5,000 users found unchanged; beside them 10,000 groups that no file mentions. */
+export const realmLarge = {
+  name: 'realm-large',
+  question: 'What does a plan of 1,000 clients and 5,000 users cost, with 10,000 groups that no file mentions?',
+  byNameOnly: true,
+  run: (bench) =>
+    withKeycloak(bench, async (setting) => {
+      const { keycloak, directory, progress, rounds } = setting
+      const whole = makeRealm({ realm: 'large', clients: 1_000, roles: 20, groups: 20, users: 5_000 })
+      const groups = Array.from({ length: 10_000 }, (_, n) => ({ name: `other-${n}` }))
+      progress('importing 1,000 clients, 5,000 users and 10,000 groups')
+      await keycloak.admin('POST', '', { ...whole, groups: [...whole.groups, ...groups] })
+      const { groups: _groups, ...rest } = whole
+      const document = { ...rest, users: rest.users.map(({ groups: _some, ...user }) => user) }
+      const path = await writeRealm(directory, document)
+      const measured = new Map([['plan', []]])
+      for (let round = 0; round < rounds; round += 1) {
+        progress(`round ${round + 1} of ${rounds}`)
+        measured.get('plan').push({ round, ...(await counted(keycloak, ['realm', 'plan', path, '--json'])) })
+      }
+      const [plan] = summarise(measured)
+      return {
+        columns: COLUMNS,
+        rows: [{ label: 'unchanged plan', ...plan }],
+        targets: [
+          { what: 'unchanged plan of 1,000 clients and 5,000 users, s', measured: plan.seconds.median, atMost: 10 },
+          { what: 'its requests', measured: plan.requests.median, atMost: 12 + 50 },
+        ],
+      }
+    }),
+}
+
+async function withKeycloak({ scale, progress }, run) {
+  // The program that users have is measured, not what was built some time ago.
+  if (spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'ignore' }).status !== 0)
+    throw new Error('Passerelle does not build: `npm run build` says why')
+  const keycloak = await startKeycloak(progress)
+  const directory = await mkdtemp(join(tmpdir(), 'passerelle-bench-realms-'))
+  const rounds = Math.max(FEWEST_ROUNDS, Math.round(FULL_ROUNDS * scale))
+  try {
+    return await run({ keycloak, directory, progress, rounds })
+  } finally {
+    keycloak.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** In each round every way makes the realm anew, and Passerelle then looks at what it has made. */
+async function runRounds({ keycloak, directory, progress, rounds }, document, { withKcadm = false }) {
+  const measured = new Map(['import', 'apply', 'writing', 'plan', 'again'].map((id) => [id, []]))
+  const push = (id, round, figures) => measured.get(id).push({ round, ...figures })
+  const { realm } = document
+  const path = await writeRealm(directory, document)
+  const apply = ['realm', 'apply', path, '--yes', '--json']
+  let copy
+  for (let round = 0; round < rounds; round += 1) {
+    progress(`round ${round + 1} of ${rounds}`)
+    const { seconds, answer } = await runPasserelle(apply, { ...keycloak.environment, LOG_DIR: directory })
+    push('apply', round, { seconds })
+    push('writing', round, { seconds: answer.seconds.write })
+    push('plan', round, await counted(keycloak, ['realm', 'plan', path, '--json']))
+    push('again', round, await counted(keycloak, apply, directory))
+    copy ??= await importable(keycloak.admin, realm, document.users, `${realm}-copy`)
+    await keycloak.admin('DELETE', `/${realm}`)
+    const imported = await keycloak.admin('POST', '', copy)
+    push('import', round, { seconds: imported.seconds })
+    await keycloak.admin('DELETE', `/${copy.realm}`)
+  }
+  progress('counting the requests of a first apply')
+  const first = await counted(keycloak, apply, directory)
+  for (const figures of measured.get('apply'))
+    Object.assign(figures, { requests: first.requests, writes: first.writes })
+  await keycloak.admin('DELETE', `/${realm}`)
+  if (withKcadm) {
+    progress('running a kcadm script')
+    const { seconds, requests } = await runKcadm(keycloak, document, directory)
+    measured.set('kcadm', [{ round: 0, seconds, requests }])
+    await keycloak.admin('DELETE', `/${realm}`)
+  }
+  return measured
+}
+
+async function counted(keycloak, args, directory = tmpdir()) {
+  const proxy = await startCountingProxy(keycloak.url)
+  try {
+    const environment = { ...keycloak.environment, KEYCLOAK_URL: proxy.url, LOG_DIR: directory }
+    const { seconds } = await runPasserelle(args, environment)
+    return { seconds, ...proxy.counts() }
+  } finally {
+    proxy.close()
+  }
+}
+
+async function writeRealm(directory, document) {
+  const path = join(directory, `${document.realm}.json`)
+  await writeFile(path, JSON.stringify(document))
+  return path
+}
+
+const LABELS = {
+  import: 'Keycloak’s own import POST of the same content',
+  apply: 'first apply: read, write, verify; whole process',
+  writing: 'of that, the writing',
+  plan: 'unchanged plan, whole process',
+  again: 'unchanged apply, whole process',
+  kcadm: 'kcadm script, each call a JVM; requests are calls',
+}
+
+function describe(measured, limits) {
+  const ratios = ratioTo(measured, 'import', 'seconds')
+  const rows = summarise(measured).map((row) => ({ label: LABELS[row.id], ...row, ratio: ratios.get(row.id) }))
+  const of = (id) => summarise(new Map([[id, measured.get(id)]]))[0]
+  const targets = [
+    { what: 'first apply, × import', measured: ratios.get('apply').median, atMost: limits.firstApply },
+    limits.writing && { what: 'the writing, × import', measured: ratios.get('writing').median, atMost: limits.writing },
+    limits.planSeconds && {
+      what: 'unchanged plan, s',
+      measured: of('plan').seconds.median,
+      atMost: limits.planSeconds,
+    },
+    { what: 'requests of an unchanged plan', measured: of('plan').requests.median, atMost: limits.requests },
+    { what: 'writes of an unchanged apply', measured: of('again').writes.median, atMost: 0 },
+    limits.kcadmTimes && {
+      what: 'a kcadm script, times our first apply',
+      measured: of('kcadm').seconds.median / of('apply').seconds.median,
+      atLeast: limits.kcadmTimes,
+    },
+  ]
+  return { columns: COLUMNS, rows, targets: targets.filter(Boolean) }
+}
