@@ -23,13 +23,14 @@ const REALM = 'gaveurs-production'
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   buildWhenStale()
   const { logRoot, keycloakVersion } = project.getProvidedContext()
+  rememberSecret(ADMINISTRATOR.password, logRoot)
   const environment = {
     KEYCLOAK_ADMIN: ADMINISTRATOR.username,
     KEYCLOAK_ADMIN_PASSWORD: rememberSecret(ADMINISTRATOR.password, logRoot),
   }
   const running = runningKeycloak(keycloakVersion)
   if (running !== undefined) {
-    await writeFile(join(await logFolder(logRoot), 'no.log'), '')
+    await writeFile(join(await logFolder(logRoot), 'none.log'), 'nothing was provisioned\n')
     project.provide('keycloakUrl', running)
     project.provide('keycloakIssuer', `${running}/realms/${REALM}`)
     return async () => {}
