@@ -2,6 +2,8 @@ import type { AdminClient } from '../admin-api/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import { declaredDocument, inspectRealm, kindsAtWork } from './inspect-realm.js'
 import { readRealm, requireRealm } from './read-realm.js'
+import { realmRequests } from './realm-requests.js'
+import { refuseUnknown } from './refuse-unknown.js'
 import type { Plan } from './types.js'
 
 export interface PlanOptions {
@@ -14,13 +16,15 @@ export interface PlanOptions {
  *
  * Only declared fields count: whatever else the server has is left alone.
  *
- * @throws AdminError
+ * @throws AdminError; `unknown_reference` when something is named that neither the files nor the realm have
  */
 export async function planRealm(loaded: LoadedRealm, client: AdminClient, options: PlanOptions = {}): Promise<Plan> {
   const { realm } = loaded
   const withDevelopmentUsers = options.withDevelopmentUsers ?? false
-  const kinds = kindsAtWork(declaredDocument(loaded, withDevelopmentUsers), realm)
+  const wanted = declaredDocument(loaded, withDevelopmentUsers)
+  const kinds = kindsAtWork(wanted, realm)
   const observed = requireRealm(await readRealm(client, realm, kinds, () => new Map()), realm)
+  await refuseUnknown(loaded, wanted, kinds, observed, realmRequests(client, realm))
   return {
     realm,
     url: client.url,

@@ -8,6 +8,7 @@ export type {
   RealmDocument,
   RealmKind,
   RealmObject,
+  Reference,
   StepInSight,
   Writing,
 } from './kind.js'

@@ -105,6 +105,14 @@ export interface StepInSight {
   readonly current: RealmObject | undefined
 }
 
+/** Something that an object names and that has to exist. */
+export interface Reference {
+  readonly kind: KindName
+  readonly key: string
+  /** Where the object names it, dotted. */
+  readonly field: string
+}
+
 /** One kind of thing in a realm. A kind says all that is special about it; the engine does the rest. */
 export interface RealmKind {
   readonly name: KindName
@@ -147,4 +155,10 @@ export interface RealmKind {
   /** Whether deleting one takes people's data along, so that it has to be allowed by name. */
   readonly holdsPeoplesData?: true
   dangers?(step: StepInSight): readonly string[]
+  /** What an object names: each has to be declared or to be there already, else the plan is refused. */
+  references?(object: RealmObject, realm: string): readonly Reference[]
+  /** Values that Keycloak would take, or fail over, although nothing has such a name; in words, for a refusal. */
+  unknownValues?(object: RealmObject): readonly string[]
+  /** Whether every new realm has an object of this key, so that it can be referred to before the realm is there. */
+  comesWithRealm?(key: string, realm: string): boolean
 }

@@ -1,0 +1,90 @@
+import { AdminError } from '../admin-api/index.js'
+import type { LoadedRealm } from '../realm-documents/index.js'
+import {
+  type KindName,
+  REALM_KINDS,
+  type RealmApi,
+  type RealmDocument,
+  type RealmKind,
+  type RealmObject,
+  type Reference,
+} from '../realm-kinds/index.js'
+import { nearestWord } from '../spelling/index.js'
+import type { KindAtWork } from './read-realm.js'
+import type { ObservedRealm } from './types.js'
+
+/**
+ * Refuses what names something that neither the files nor the server have, before anything is written: Keycloak takes
+ * some of it silently, and fails over the rest without saying why.
+ *
+ * @throws AdminError `unknown_reference`, with everything that is wrong
+ */
+export async function refuseUnknown(
+  { realm, placeOf }: Pick<LoadedRealm, 'realm' | 'placeOf'>,
+  wanted: RealmDocument,
+  kinds: readonly KindAtWork[],
+  observed: ObservedRealm,
+  api: RealmApi,
+): Promise<void> {
+  const known = createKnown(realm, wanted, observed, kinds, api)
+  const found = await Promise.all(
+    kinds.flatMap(({ kind, declared = [] }) =>
+      declared.map(async (object) => {
+        const values = kind.unknownValues?.(object) ?? []
+        const references = await Promise.all((kind.references?.(object, realm) ?? []).map(known.whatIsWrong))
+        const problems = [...values, ...references.filter((problem) => problem !== undefined)]
+        return problems.map((problem) => `${nameOf(kind, object, placeOf)}: ${problem}`)
+      }),
+    ),
+  )
+  const problems = found.flat()
+  if (problems.length > 0) throw new AdminError('unknown_reference', problems.join('\n'))
+}
+
+function nameOf({ name }: RealmKind, { key, path }: RealmObject, placeOf: LoadedRealm['placeOf']): string {
+  const place = placeOf(path)
+  return `${place === undefined ? '' : `${place.file}:${place.line}:${place.column} `}${name} ${key}`
+}
+
+interface Known {
+  whatIsWrong(reference: Reference): Promise<string | undefined>
+}
+
+function createKnown(
+  realm: string,
+  wanted: RealmDocument,
+  observed: ObservedRealm,
+  kinds: readonly KindAtWork[],
+  api: RealmApi,
+): Known {
+  const atWork = new Set(kinds.map(({ kind }) => kind.name))
+  const declared = remember((kind) => new Set(kind.list(wanted, realm).map(({ key }) => key)))
+  /** Undefined where nobody can tell. */
+  const existing = remember(async (kind): Promise<ReadonlySet<string> | undefined> => {
+    const isRead = kind.exported === 'realm' || (kind.exported !== 'apart' && atWork.has(kind.name))
+    if (isRead || !observed.exists) return new Set(kind.list(observed.document, realm).map(({ key }) => key))
+    const ids = await kind.listIds?.(api, realm)
+    return ids && new Set(ids.keys())
+  })
+  return {
+    async whatIsWrong({ kind: name, key, field }) {
+      const kind = REALM_KINDS.find((candidate) => candidate.name === name)
+      if (kind === undefined || declared(kind).has(key)) return undefined
+      if (!observed.exists && (kind.comesWithRealm?.(key, realm) ?? true)) return undefined
+      const others = await existing(kind)
+      if (others === undefined || others.has(key)) return undefined
+      const near = nearestWord(key, [...declared(kind), ...others])
+      const mend = near === undefined ? 'Declare it, or correct its name.' : `Is ${near} meant?`
+      return `${field} names ${name} ${key}, which neither the files nor realm ${realm} have. ${mend}`
+    },
+  }
+}
+
+function remember<Value>(find: (kind: RealmKind) => Value): (kind: RealmKind) => Value {
+  const found = new Map<KindName, { readonly value: Value }>()
+  return (kind) => {
+    const known = found.get(kind.name) ?? { value: find(kind) }
+    found.set(kind.name, known)
+    return known.value
+  }
+}
