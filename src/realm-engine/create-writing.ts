@@ -1,5 +1,5 @@
 import { type AdminClient, AdminError, expectObject } from '../admin-api/index.js'
-import type { JsonObject } from '../json/index.js'
+import type { JsonObject, JsonValue } from '../json/index.js'
 import { type KindName, layOver, REALM_KINDS, type RealmDocument, type Writing } from '../realm-kinds/index.js'
 import { realmRequests } from './realm-requests.js'
 
@@ -23,6 +23,7 @@ export function createWriting({ client, realm, wanted, observed }: Parts): Writi
     wanted,
     observed,
     idOf: ids.idOf,
+    idIfKnown: ids.idIfKnown,
     made: ids.made,
     inTurn: turns,
     async createRealm(body) {
@@ -61,10 +62,16 @@ function createTurns(): Writing['inTurn'] {
 }
 
 /** Ids by kind and key: of what was read, of what was made, and of what Keycloak made by itself in between. */
-function createIds(api: Writing['api'], realm: string, observed: RealmDocument): Pick<Writing, 'idOf' | 'made'> {
+function createIds(
+  api: Writing['api'],
+  realm: string,
+  observed: RealmDocument,
+): Pick<Writing, 'idOf' | 'idIfKnown' | 'made'> {
   const known = new Map<string, string>()
   const listed = new Map<KindName, Promise<ReadonlyMap<string, string>>>()
+  const answers = new Map<KindName, Map<string, Promise<JsonValue | undefined>>>()
   const nameOf = (kind: KindName, key: string): string => `${kind} ${key}`
+  const idIfKnown: Writing['idIfKnown'] = (kind, key) => known.get(nameOf(kind, key))
   for (const kind of REALM_KINDS) {
     for (const { key, value } of kind.list(observed, realm)) {
       if (typeof value.id === 'string') known.set(nameOf(kind.name, key), value.id)
@@ -77,13 +84,27 @@ function createIds(api: Writing['api'], realm: string, observed: RealmDocument):
     listed.set(kind, asked)
     return asked
   }
+  /** Many ask for the objects of the same owner at once. */
+  const listBeside = async (name: KindName, key: string): Promise<ReadonlyMap<string, string>> => {
+    const remembered = answers.get(name) ?? new Map<string, Promise<JsonValue | undefined>>()
+    answers.set(name, remembered)
+    const get: Writing['api']['get'] = (path) => {
+      const answer = remembered.get(path) ?? api.get(path)
+      remembered.set(path, answer)
+      return answer
+    }
+    const kind = REALM_KINDS.find((candidate) => candidate.name === name)
+    return (await kind?.listIdsBeside?.({ get }, key, { idIfKnown })) ?? new Map()
+  }
   return {
+    idIfKnown,
     made(kind, key, id) {
       listed.delete(kind)
+      answers.delete(kind)
       if (id !== undefined) known.set(nameOf(kind, key), id)
     },
     async idOf(kind, key) {
-      const id = known.get(nameOf(kind, key)) ?? (await list(kind)).get(key)
+      const id = known.get(nameOf(kind, key)) ?? (await list(kind)).get(key) ?? (await listBeside(kind, key)).get(key)
       if (id !== undefined) return id
       throw new AdminError(
         'unknown_reference',

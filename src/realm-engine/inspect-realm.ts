@@ -60,9 +60,10 @@ function inspectObject(
 ): Inspected {
   const value = dropFields(withoutMasks(declared.value), kind.serverFills)
   const wanted = { ...declared, value }
-  const changes =
-    current === undefined ? [] : compareFields(comparable(kind, value, loaded), comparable(kind, current.value, loaded))
-  const action = current === undefined ? 'create' : changes.length > 0 ? 'update' : 'unchanged'
+  const differing = compareFields(...sidesOf(kind, value, current?.value ?? {}, loaded))
+  const isNone = kind.emptyIsNone === true && differing.length === 0
+  const changes = current === undefined ? [] : differing
+  const action = current === undefined && !isNone ? 'create' : changes.length > 0 ? 'update' : 'unchanged'
   const masked = action === 'create' ? maskedFields(declared.value) : []
   const place = loaded.placeOf(declared.path)
   const step: PlanStep = {
@@ -75,6 +76,17 @@ function inspectObject(
     ...(place === undefined ? {} : { place }),
   }
   return { kind, step, wanted, current }
+}
+
+function sidesOf(
+  kind: RealmKind,
+  wanted: JsonObject,
+  current: JsonObject,
+  loaded: LoadedRealm,
+): readonly [JsonObject, JsonObject] {
+  const ours = comparable(kind, wanted, loaded)
+  const theirs = comparable(kind, current, loaded)
+  return [ours, kind.withoutAdditions?.(theirs, ours, loaded.realm) ?? theirs]
 }
 
 /** The form in which both sides are compared. Empty maps count as none, since Keycloak leaves them out or adds them. */

@@ -24,8 +24,8 @@ export async function readRealm(
   const api = realmRequests(client, realm)
   const wants = new Set(kinds.map(({ kind }) => kind.exported))
   const query = new URLSearchParams({
-    exportClients: String(wants.has('clients')),
-    exportGroupsAndRoles: String(wants.has('roles-and-groups')),
+    exportClients: String(wants.has('clients') || wants.has('client-roles')),
+    exportGroupsAndRoles: String(wants.has('roles') || wants.has('client-roles') || wants.has('roles-and-groups')),
   })
   const exported = await exportRealm(client, realm, query)
   if (exported === undefined) return { exists: false, document: {} }

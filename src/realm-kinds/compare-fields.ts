@@ -5,6 +5,8 @@ import type { FieldChange } from './kind.js'
 /** Lists without an order: Keycloak returns them sorted or shuffled. */
 const SET_FIELDS: ReadonlySet<string> = new Set([
   'defaultClientScopes',
+  'defaultDefaultClientScopes',
+  'defaultOptionalClientScopes',
   'edit',
   'enabledEventTypes',
   'eventsListeners',
@@ -44,8 +46,8 @@ function compareField(
 }
 
 function isSame(wanted: JsonValue, observed: JsonValue | undefined, field: string): boolean {
-  // Keycloak has no empty texts: setting one removes the field.
-  if (observed === undefined) return wanted === ''
+  // Keycloak has no empty texts and lists: setting one removes the field.
+  if (observed === undefined) return wanted === '' || (Array.isArray(wanted) && wanted.length === 0)
   return canonical(wanted, field) === canonical(observed, field)
 }
 

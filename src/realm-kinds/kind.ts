@@ -84,6 +84,8 @@ export interface Writing {
   readonly observed: RealmDocument
   /** Keycloak's own id of an object that was there or that this run made. @throws AdminError `unknown_reference` */
   idOf(kind: KindName, key: string): Promise<string>
+  /** The same without asking the server; undefined for what was neither read nor made. */
+  idIfKnown(kind: KindName, key: string): string | undefined
   /** Tells the id of what was made, so that others can refer to it. */
   made(kind: KindName, key: string, id: string | undefined): void
   /** Creates the realm itself. */
@@ -124,8 +126,11 @@ export interface RealmKind {
   readonly identity: string
   /** Kinds that must be in place before this one is written. */
   readonly after: readonly KindName[]
-  /** What the realm's partial export must hold for it; `apart` when it is read by `read` alone. */
-  readonly exported: 'realm' | 'clients' | 'roles-and-groups' | 'apart'
+  /**
+   * What has to be read for it: the realm, which one partial export has; also its clients, realm roles, roles of clients,
+   * or groups with all roles. `apart` when it is read by `read` alone.
+   */
+  readonly exported: 'realm' | 'clients' | 'roles' | 'client-roles' | 'roles-and-groups' | 'apart'
   /**
    * Values that the server fills in or changes by itself: dropped on both sides, so neither compared nor written.
    * Dotted, `*` for any one member or position.
@@ -141,10 +146,23 @@ export interface RealmKind {
   read?(reading: Reading, declared: readonly RealmObject[] | undefined): Promise<RealmDocument>
   /** The form in which values are compared: other spellings of the same made one, parts that are kinds of their own left out. */
   normalise?(value: JsonObject, realm: string): JsonObject
+  /**
+   * What the server has, without what Keycloak adds by itself to an object that is declared so. Both are normalised.
+   * For values that are right when declared and no difference when not.
+   */
+  withoutAdditions?(observed: JsonObject, wanted: JsonObject, realm: string): JsonObject
+  /** Links of something else, which may be none: declared as none and not there is the same. */
+  readonly emptyIsNone?: true
   /** The object of another kind whose creation brings this one along. */
   madeWith?(object: RealmObject): { readonly kind: KindName; readonly key: string } | undefined
   /** Ids by key, asked when something refers to an object that was not there before. */
   listIds?(api: RealmApi, realm: string): Promise<ReadonlyMap<string, string>>
+  /** The same where Keycloak lists them owner by owner: the ids of all that share an owner with this one. */
+  listIdsBeside?(
+    api: Pick<RealmApi, 'get'>,
+    key: string,
+    ids: Pick<Writing, 'idIfKnown'>,
+  ): Promise<ReadonlyMap<string, string>>
   create(writing: Writing, wanted: RealmObject): Promise<void>
   /** `wanted` holds the declared fields alone. Reads the object again, lays them over it, writes all of it. */
   update(writing: Writing, wanted: RealmObject, current: RealmObject, changes: readonly FieldChange[]): Promise<void>

@@ -1,20 +1,14 @@
-import {
-  adminPath,
-  byMember,
-  expectObject,
-  expectObjects,
-  expectText,
-  listMember,
-  without,
-} from '../admin-api/index.js'
-import { isJsonObject, type JsonObject } from '../json/index.js'
-import type { RealmDocument, RealmKind } from './kind.js'
+import { adminPath, expectObject, expectObjects, expectText, listMember, without } from '../admin-api/index.js'
+import { isBuiltInRealmRole } from './built-in-names.js'
+import type { RealmKind } from './kind.js'
 import { layOver } from './lay-over.js'
+import { realmRoleKey } from './role-keys.js'
+import { objectIn } from './texts-in.js'
 
 const WHAT = 'the realm roles'
 
 /** Its composites are a kind of their own: Keycloak ignores them in a PUT of the role. */
-const OTHER_PARTS = ['composite', 'composites']
+export const OTHER_PARTS_OF_ROLES = ['composite', 'composites']
 
 /** Realm roles by themselves. */
 export const realmRoles: RealmKind = {
@@ -23,33 +17,30 @@ export const realmRoles: RealmKind = {
   field: 'roles.realm[]',
   identity: '`name`',
   after: ['realm'],
-  exported: 'roles-and-groups',
-  serverFills: ['id', 'containerId', 'clientRole'],
-  list: (document) =>
-    listMember(rolesOf(document), 'realm').map((value, at) => ({
-      key: expectText(value, 'name', WHAT),
-      value,
-      path: ['roles', 'realm', at],
-    })),
-  normalise: (value) => without(value, OTHER_PARTS),
+  exported: 'roles',
+  serverFills: ['id', 'containerId', 'clientRole', 'scopeParamRequired'],
+  list: (document, realm) =>
+    listMember(objectIn(document, 'roles'), 'realm').map((value, at) => {
+      const key = realmRoleKey(document, realm, expectText(value, 'name', WHAT))
+      return { key, value: { ...value, name: key }, path: ['roles', 'realm', at] }
+    }),
+  normalise: (value) => without(value, OTHER_PARTS_OF_ROLES),
   async listIds(api) {
-    const roles = byMember(expectObjects(await api.get('/roles'), WHAT), 'name', WHAT)
-    return new Map([...roles].map(([name, role]) => [name, expectText(role, 'id', WHAT)]))
+    const roles = expectObjects(await api.get('/roles'), WHAT)
+    return new Map(roles.map((role) => [expectText(role, 'name', WHAT), expectText(role, 'id', WHAT)]))
   },
-  async create({ api }, { value }) {
-    await api.post('/roles', without(value, OTHER_PARTS))
+  async create({ api, made }, { key, value }) {
+    await api.post('/roles', without(value, OTHER_PARTS_OF_ROLES))
+    made('realm-role', key, undefined)
   },
-  async update({ api }, { key, value }) {
-    const path = adminPath`/roles/${key}`
-    await api.put(path, layOver(expectObject(await api.get(path), WHAT), without(value, OTHER_PARTS)))
+  async update({ api, idOf }, { key, value }) {
+    const path = adminPath`/roles-by-id/${await idOf('realm-role', key)}`
+    const current = expectObject(await api.get(path), WHAT)
+    await api.put(path, layOver(current, without(value, [...OTHER_PARTS_OF_ROLES, 'name'])))
   },
-  async remove({ api }, { key }) {
-    await api.delete(adminPath`/roles/${key}`)
+  async remove({ api, idOf }, { key }) {
+    await api.delete(adminPath`/roles-by-id/${await idOf('realm-role', key)}`)
   },
-  protects: ({ key }, _observed, realm) =>
-    key === `default-roles-${realm}` || key === 'offline_access' || key === 'uma_authorization'
-      ? 'it comes with every realm'
-      : undefined,
+  protects: ({ key }, _observed, realm) => (isBuiltInRealmRole(key, realm) ? 'it comes with every realm' : undefined),
+  comesWithRealm: isBuiltInRealmRole,
 }
-
-const rolesOf = (document: RealmDocument): JsonObject => (isJsonObject(document.roles) ? document.roles : {})

@@ -1,6 +1,19 @@
+import { clientRoles } from './client-roles.js'
+import { clientScopes } from './client-scopes.js'
+import { clients } from './clients.js'
+import { defaultClientScopes } from './default-client-scopes.js'
 import type { RealmKind } from './kind.js'
+import { protocolMappers } from './protocol-mappers.js'
 import { realmRoles } from './realm-roles.js'
 import { realmSettings } from './realm-settings.js'
 
 /** Every kind there is. */
-export const REALM_KINDS: readonly RealmKind[] = [realmSettings, realmRoles]
+export const REALM_KINDS: readonly RealmKind[] = [
+  realmSettings,
+  clientScopes,
+  defaultClientScopes,
+  clients,
+  protocolMappers,
+  realmRoles,
+  clientRoles,
+]

@@ -1,5 +1,6 @@
+import { clientCases } from './cases/clients.js'
 import { realmAndRoles } from './cases/realm-and-roles.js'
 import type { RealmCase } from './realm-case.js'
 
 /** Every realm file of the round trip. */
-export const REALM_CASES: readonly RealmCase[] = [...realmAndRoles]
+export const REALM_CASES: readonly RealmCase[] = [...realmAndRoles, ...clientCases]

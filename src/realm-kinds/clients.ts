@@ -1,0 +1,103 @@
+import { adminPath, expectObject, expectObjects, expectText, listMember, without } from '../admin-api/index.js'
+import type { JsonObject } from '../json/index.js'
+import { BUILT_IN_CLIENTS } from './built-in-names.js'
+import { clientDangers } from './client-dangers.js'
+import { comparableClient, documentClient, withFlowIds, writtenClient } from './client-forms.js'
+import { readClientSecrets } from './client-secrets.js'
+import type { RealmKind } from './kind.js'
+import { layOver } from './lay-over.js'
+import { linkScopes } from './scope-links.js'
+import { objectIn, textsIn } from './texts-in.js'
+
+const WHAT = 'the clients'
+
+/** Keycloak ignores them in a PUT of the client. */
+const LINKS = [
+  { field: 'defaultClientScopes', path: 'default-client-scopes' },
+  { field: 'optionalClientScopes', path: 'optional-client-scopes' },
+] as const
+
+const LINK_FIELDS: readonly string[] = LINKS.map(({ field }) => field)
+
+/** Keycloak links it by itself to each client with a service account. */
+const SERVICE_ACCOUNT_SCOPE = 'service_account'
+
+/** Clients by themselves, with their links to client scopes. */
+export const clients: RealmKind = {
+  name: 'client',
+  title: 'Clients',
+  field: 'clients[]',
+  identity: '`clientId`',
+  after: ['realm', 'client-scope', 'default-client-scopes', 'authentication-flow'],
+  exported: 'clients',
+  serverFills: ['id', 'access', 'origin', 'registeredNodes', 'registrationAccessToken', 'protocolMappers.*.id'],
+  list: (document, realm) =>
+    listMember(document, 'clients').map((client, at) => ({
+      key: expectText(client, 'clientId', WHAT),
+      value: documentClient(client, document, realm),
+      path: ['clients', at],
+    })),
+  read: readClientSecrets,
+  normalise: comparableClient,
+  withoutAdditions(observed, wanted) {
+    const automatic = textsIn(wanted, 'defaultClientScopes').includes(SERVICE_ACCOUNT_SCOPE) ? [] : AUTOMATIC
+    return withoutAutomatic(observed, automatic)
+  },
+  async listIds(api) {
+    const found = expectObjects(await api.get('/clients'), WHAT)
+    return new Map(found.map((client) => [expectText(client, 'clientId', WHAT), expectText(client, 'id', WHAT)]))
+  },
+  async create(writing, { key, value }) {
+    const body = await withFlowIds(writing, writtenClient(value))
+    writing.made('client', key, await writing.api.post('/clients', body))
+  },
+  async update(writing, { key, value }, current, changes) {
+    const path = adminPath`/clients/${await writing.idOf('client', key)}`
+    const changed = new Set(changes.map(({ field }) => field.split('.')[0] ?? field))
+    if ([...changed].some((field) => !LINK_FIELDS.includes(field))) {
+      // Secrets stay out of it unless they change. Keycloak keeps what is left out, and merges attributes.
+      const kept = changed.has('secret') ? [] : ['secret']
+      const own = without(writtenClient(value), [...LINK_FIELDS, ...kept, 'protocolMappers'])
+      const now = without(expectObject(await writing.api.get(path), WHAT), LEFT_OUT)
+      await writing.api.put(path, await withFlowIds(writing, layOver(now, own)))
+    }
+    const links = LINKS.map((link) => ({ ...link, path: `${path}/${link.path}` }))
+    const automatic = textsIn(value, 'defaultClientScopes').includes(SERVICE_ACCOUNT_SCOPE) ? [] : AUTOMATIC
+    await linkScopes(writing, links, value, withoutAutomatic(current.value, automatic))
+  },
+  async remove({ api, idOf }, { key }) {
+    await api.delete(adminPath`/clients/${await idOf('client', key)}`)
+  },
+  protects: ({ key }, _observed, realm) =>
+    BUILT_IN_CLIENTS.has(key) || key === 'admin-permissions' || (realm === 'master' && key.endsWith('-realm'))
+      ? 'Keycloak needs it'
+      : undefined,
+  dangers: clientDangers,
+  references: ({ value }) => [
+    ...LINK_FIELDS.flatMap((field) =>
+      textsIn(value, field).map((key) => ({ kind: 'client-scope', key, field }) as const),
+    ),
+    ...Object.entries(objectIn(value, 'authenticationFlowBindingOverrides')).flatMap(([binding, alias]) =>
+      typeof alias === 'string' && alias !== ''
+        ? [
+            {
+              kind: 'authentication-flow',
+              key: alias,
+              field: `authenticationFlowBindingOverrides.${binding}`,
+            } as const,
+          ]
+        : [],
+    ),
+  ],
+  comesWithRealm: (key) => BUILT_IN_CLIENTS.has(key),
+}
+
+const AUTOMATIC: readonly string[] = [SERVICE_ACCOUNT_SCOPE]
+
+const LEFT_OUT: readonly string[] = [...LINK_FIELDS, 'access', 'attributes', 'protocolMappers', 'secret']
+
+function withoutAutomatic(client: JsonObject, automatic: readonly string[]): JsonObject {
+  if (client.defaultClientScopes === undefined) return client
+  const scopes = textsIn(client, 'defaultClientScopes').filter((name) => !automatic.includes(name))
+  return { ...client, defaultClientScopes: scopes }
+}
