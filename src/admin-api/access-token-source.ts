@@ -67,6 +67,7 @@ async function requestToken(
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: grantOf(credentials).toString(),
+    repeatable: true,
   })
   const answer = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : []
   const members = new Map(answer)

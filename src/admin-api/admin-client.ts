@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../json/index.js'
 import { type AdminCredentials, createAccessTokenSource } from './access-token-source.js'
 import { AdminError, type AdminErrorCode } from './admin-error.js'
+import { isGateway, repeating } from './repeating.js'
 import { secretValues } from './secret-fields.js'
 import { type Answer, createSendRequest } from './send-request.js'
 
@@ -14,6 +15,10 @@ export interface AdminClientOptions {
   readonly timeoutMs?: number
   /** Milliseconds since the epoch. Default Date.now. */
   readonly now?: () => number
+  /** Waits before a request is sent again. Default: a timer. */
+  readonly pause?: (delayMs: number) => Promise<void>
+  /** In [0, 1), so that those who failed together do not come again together. Default Math.random. */
+  readonly random?: () => number
 }
 
 /** Keycloak's admin REST interface. Paths are below `/admin/realms`; see `adminPath`. */
@@ -46,7 +51,7 @@ export function adminPath(parts: TemplateStringsArray, ...values: readonly strin
 export function createAdminClient(options: AdminClientOptions): AdminClient {
   const url = options.url.replace(/\/+$/, '')
   const now = options.now ?? Date.now
-  const send = createSendRequest(options.fetch ?? globalThis.fetch, options.timeoutMs ?? 120_000)
+  const send = repeating(createSendRequest(options.fetch ?? globalThis.fetch, options.timeoutMs ?? 120_000), options)
   const tokens = createAccessTokenSource({ url, credentials: options.credentials, send, now })
   let writes = 0
 
@@ -54,6 +59,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     const token = await tokens.get()
     const answer = await send(`${url}/admin/realms${path}`, {
       method,
+      repeatable: method !== 'POST' || body === undefined,
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
@@ -83,7 +89,9 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const write = async (method: string, path: string, body?: JsonValue): Promise<string | undefined> => {
     writes += 1
     const answer = await request(method, path, body)
-    if (isSuccess(answer)) return answer.createdId
+    // Sent again since no answer came, it finds its own work done.
+    const isGone = method === 'DELETE' && answer.status === 404 && answer.attempts > 1
+    if (isSuccess(answer) || isGone) return answer.createdId
     throw describeFailure(method, path, answer, body, options.credentials)
   }
 
@@ -130,7 +138,12 @@ function describeFailure(
   const code = CODES[status] ?? (status >= 500 ? 'rejected' : 'unexpected_answer')
   const said = hideSecrets(reasonIn(body), [...secretsOf(credentials), ...secretValues(sent ?? null)])
   const reason = `${method} /admin/realms${path} was answered ${status}${said === '' ? '' : ` (${said})`}`
-  return new AdminError(code, `${reason}. ${mendOf(code, status, path, nameOf(credentials))}`, { method, path, status })
+  return new AdminError(code, `${reason}. ${mendOf(code, status, path, nameOf(credentials))}`, {
+    method,
+    path,
+    status,
+    ...(isGateway(status) ? { mayHaveHappened: true } : {}),
+  })
 }
 
 function mendOf(code: AdminErrorCode, status: number, path: string, who: string): string {

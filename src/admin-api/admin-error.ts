@@ -14,6 +14,16 @@ export const ADMIN_ERROR_CODES = [
   'unexpected_answer',
   /** The configuration names something that neither it nor the server has. */
   'unknown_reference',
+  /** The realm's attribute that says what Passerelle made is no ledger. */
+  'ledger_unreadable',
+  /** Another apply is at work on the realm, or one died a moment ago. */
+  'locked',
+  /** Another apply took the realm over, since this one was not heard of for too long. */
+  'lock_lost',
+  /** Something is to be deleted that others refer to. */
+  'still_referenced',
+  /** More would be deleted than was allowed. */
+  'too_many_deletes',
 ] as const
 
 export type AdminErrorCode = (typeof ADMIN_ERROR_CODES)[number]
@@ -24,6 +34,8 @@ export interface AdminErrorDetails {
   /** Its path below the server's address. */
   readonly path?: string
   readonly status?: number
+  /** The request may have taken effect all the same: the connection broke, no answer came in time, or a gateway answered. */
+  readonly mayHaveHappened?: true
   /** What was being changed, e.g. `client backend-api`. */
   readonly step?: string
   /** How many changes were made before. */

@@ -7,12 +7,16 @@ export interface Answer {
   readonly createdId: string | undefined
   /** Undefined when there is none, or when it is no JSON. */
   readonly body: JsonValue | undefined
+  /** How often it was sent. */
+  readonly attempts: number
 }
 
 export interface RequestToSend {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Sending it twice does what sending it once does. */
+  readonly repeatable?: boolean
 }
 
 /** Sends one request. @throws AdminError `unreachable` when no answer came */
@@ -20,7 +24,7 @@ export type SendRequest = (url: string, request: RequestToSend) => Promise<Answe
 
 /** `timeoutMs` counts for the whole exchange, body included. */
 export function createSendRequest(fetch: typeof globalThis.fetch, timeoutMs: number): SendRequest {
-  return async (url, request) => {
+  return async (url, { repeatable: _, ...request }) => {
     try {
       const response = await fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
       const text = await response.text()
@@ -28,6 +32,7 @@ export function createSendRequest(fetch: typeof globalThis.fetch, timeoutMs: num
         status: response.status,
         createdId: response.headers.get('location')?.split('/').at(-1),
         body: parse(text),
+        attempts: 1,
       }
     } catch (error) {
       throw describeSilence(new URL(url), error, timeoutMs)
@@ -57,15 +62,19 @@ const MENDS: readonly (readonly [pattern: RegExp, mend: string])[] = [
   [/ECONNRESET|UND_ERR_SOCKET|EPIPE/, 'It closed the connection. Is the scheme of KEYCLOAK_URL right?'],
 ]
 
+/** The connection was there, and then not any more. */
+const BROKEN = /ECONNRESET|UND_ERR_SOCKET|EPIPE|terminated|other side closed/
+
 function describeSilence(url: URL, error: unknown, timeoutMs: number): AdminError {
   const origin = url.origin
   const timedOut = error instanceof Error && error.name === 'TimeoutError'
   const reason = timedOut ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error)
   const mend = MENDS.find(([pattern]) => pattern.test(reason))?.[1] ?? START
+  const broke = timedOut || BROKEN.test(reason)
   return new AdminError(
     'unreachable',
     `Keycloak at ${origin} cannot be reached (${reason}). ${mend}`,
-    { path: url.pathname },
+    { path: url.pathname, ...(broke ? { mayHaveHappened: true } : {}) },
     { cause: error },
   )
 }

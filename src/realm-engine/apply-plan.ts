@@ -1,19 +1,46 @@
 import { type AdminClient, AdminError } from '../admin-api/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
-import type { KindName, RealmDocument, RealmKind, Writing } from '../realm-kinds/index.js'
-import { createWriting } from './create-writing.js'
-import { declaredDocument, type Inspected, inspectRealm, kindsAtWork } from './inspect-realm.js'
-import { kindsBefore } from './kinds-in-order.js'
-import { hasChanges, planRealm } from './plan-realm.js'
-import { type KindAtWork, readRealm } from './read-realm.js'
+import {
+  createSecretDigests,
+  type DigestSecret,
+  type Ledger,
+  ledgerAttributes,
+  sameLedger,
+} from '../realm-ledger/index.js'
+import { type Carrying, carryOutDeletions, carryOutSteps } from './carry-out.js'
+import { completeLedger, withIntents } from './complete-ledger.js'
+import { createRealm } from './create-realm.js'
+import { createWriting, type EngineWriting } from './create-writing.js'
+import { type Inspected, inspectRealm } from './inspect-realm.js'
+import { hasChanges, isChange, planOf } from './plan-realm.js'
+import { readRealm } from './read-realm.js'
+import { createRealmLock, type LockOptions, lockOfThisProcess } from './realm-lock.js'
+import { type Survey, surveyAbsentRealm, surveyRealm } from './survey-realm.js'
 import type { ApplyOutcome, Plan, PlanStep } from './types.js'
 
 /** Called when a step is done. */
 export type OnStep = (step: PlanStep, done: number, total: number) => void
 
+export interface ApplyOptions {
+  readonly onStep?: OnStep
+  /** Asked before each step: whether to stop, with what is under way finished. */
+  readonly isStopped?: () => boolean
+  /** Who applies. Default: this process, which waits for nobody. */
+  readonly lock?: LockOptions
+}
+
+interface Run {
+  readonly plan: Plan
+  readonly loaded: LoadedRealm
+  readonly client: AdminClient
+  readonly digest: DigestSecret
+  readonly applied: readonly PlanStep[]
+  readonly carrying: Omit<Carrying, 'writing' | 'reinspect'>
+}
+
 /**
- * Carries a plan out. Everything is read again just before; afterwards everything is compared once more, since Keycloak
- * accepts some things that it then ignores. Interrupted or failed, it can simply be run again.
+ * Carries a plan out, while nobody else does. Everything is read again just before; afterwards everything is compared
+ * once more, since Keycloak accepts some things that it then ignores. Interrupted or failed, it can simply be run again.
  *
  * @throws AdminError, with the step it stopped at and the number of those that are done
  */
@@ -21,108 +48,111 @@ export async function applyPlan(
   plan: Plan,
   loaded: LoadedRealm,
   client: AdminClient,
-  onStep: OnStep = () => {},
+  { onStep = () => {}, isStopped = () => false, lock: lockOptions = lockOfThisProcess() }: ApplyOptions = {},
 ): Promise<ApplyOutcome> {
+  requireNoRefusal(plan)
   if (!hasChanges(plan)) return { applied: [], writes: 0, remaining: [] }
-  const { withDevelopmentUsers, realm } = plan
-  const wanted = declaredDocument(loaded, withDevelopmentUsers)
-  const kinds = kindsAtWork(wanted, realm)
   const writesBefore = client.writes()
+  const lock = createRealmLock(client, plan.realm, lockOptions)
   const applied: PlanStep[] = []
-  const total = plan.steps.filter(({ action }) => action !== 'unchanged').length
+  const total = plan.steps.filter(isChange).length
   const onDone = (step: PlanStep): void => {
     applied.push(step)
     onStep(step, applied.length, Math.max(total, applied.length))
   }
-
-  const run = async (atWork: readonly KindAtWork[]): Promise<void> => {
-    const observed = await readRealm(client, realm, atWork, () => new Map())
-    const writing = createWriting({ client, realm, wanted, observed: observed.document })
-    const due = inspectRealm(loaded, atWork, observed).filter(({ step }) => step.action !== 'unchanged')
-    await carryOutKinds(due, writing, onDone, applied)
+  const digest = createSecretDigests()
+  if (plan.realmExists) await lock.acquire()
+  else {
+    const absent = await surveyAbsentRealm(loaded, plan.options, digest)
+    const created = await createRealm(absent, plan.realm, client, lock)
+    if (created !== undefined) onDone(created)
   }
-  if (!plan.realmExists) await createRealm(loaded, wanted, kinds, client, onDone)
+  const mayGoOn = (): boolean => {
+    lock.requireHeld()
+    return !isStopped()
+  }
+  try {
+    const remaining = await run({
+      plan,
+      loaded,
+      client,
+      digest,
+      applied,
+      carrying: { mayGoOn, onDone, done: () => applied.length },
+    })
+    await lock.release()
+    const interrupted = remaining.length > 0 && isStopped()
+    return { applied, writes: client.writes() - writesBefore, remaining, ...(interrupted ? { interrupted: true } : {}) }
+  } catch (error) {
+    // What failed is worth more than that its lock stays, which ends by itself.
+    await lock.release().catch(() => {})
+    throw error
+  }
+}
+
+/** @returns what differs still */
+async function run({ plan, loaded, client, digest, applied, carrying: shared }: Run): Promise<readonly PlanStep[]> {
+  const { realm, options } = plan
   // A new realm comes with much that the files may declare too, so what remains is found out by reading it.
-  await run(kinds)
-  const writes = client.writes() - writesBefore
-  const after = await planRealm(loaded, client, { withDevelopmentUsers })
-  return { applied, writes, remaining: after.steps.filter(({ action }) => action !== 'unchanged') }
+  const before = await surveyRealm(loaded, client, options, digest)
+  requireNoRefusal(planOf(before, loaded, client, options))
+  const { observed, wanted, kinds, deletions } = before
+  const due = before.inspected.filter(({ step }) => isChange(step))
+  const writing = createWriting({ client, realm, wanted, observed: observed.document })
+  const reinspect = async (inspected: Inspected): Promise<Inspected> => {
+    const atWork = kinds.filter(({ kind }) => kind === inspected.kind)
+    const now = await readRealm(client, realm, atWork)
+    const again = await inspectRealm(atWork, now, { loaded, options, digest })
+    return again.find(({ step }) => step.key === inspected.step.key) ?? inspected
+  }
+  const carrying: Carrying = { ...shared, writing, reinspect }
+  await bringAll(writing, observed.ledger, due, carrying)
+  await carryOutDeletions(deletions.deletable, carrying)
+
+  const after = await surveyRealm(loaded, client, options, digest)
+  const done = new Set(applied)
+  const isDone = ({ step }: { readonly step: PlanStep }): boolean => done.has(step)
+  const { ledger } = after.observed
+  const completed = await completeLedger(ledger, after, due.filter(isDone), deletions.deletable.filter(isDone), digest)
+  await writeLedger(writing, ledger, completed)
+  const finished = { ...after, observed: { ...after.observed, ledger: completed } }
+  return remainingSteps(finished, loaded, plan, digest)
 }
 
-async function createRealm(
-  loaded: LoadedRealm,
-  wanted: RealmDocument,
-  kinds: readonly KindAtWork[],
-  client: AdminClient,
-  onDone: (step: PlanStep) => void,
-): Promise<void> {
-  const absent = { exists: false, document: {} }
-  const writing = createWriting({ client, realm: loaded.realm, wanted, observed: {} })
-  const [settings] = inspectRealm(
-    loaded,
-    kinds.filter(({ kind }) => kind.name === 'realm'),
-    absent,
-  )
-  if (settings === undefined) return
-  await settings.kind.create(writing, settings.wanted)
-  onDone(settings.step)
-}
-
-/** Each kind starts as soon as those it may refer to are done; its objects are written side by side. */
-async function carryOutKinds(
+/** What is about to be made is noted before anything is; the note shares its request with the realm's own changes. */
+async function bringAll(
+  writing: EngineWriting,
+  ledger: Ledger,
   due: readonly Inspected[],
-  writing: Writing,
-  onDone: (step: PlanStep) => void,
-  applied: readonly PlanStep[],
+  carrying: Carrying,
 ): Promise<void> {
-  const kinds = [...new Set(due.map(({ kind }) => kind))]
-  const created = new Set(due.filter(({ step }) => step.action === 'create').map(({ step }) => nameOf(step)))
-  const failed = new AbortController()
-  const running = new Map<KindName, Promise<void>>()
-  const start = (kind: RealmKind): Promise<void> => {
-    const known = running.get(kind.name)
-    if (known !== undefined) return known
-    const before = kinds.filter(({ name }) => kindsBefore(kind).has(name)).map(start)
-    const objects = due.filter((inspected) => inspected.kind === kind)
-    const done = Promise.all(before).then(() => carryOutObjects(kind, objects))
-    running.set(kind.name, done)
-    return done
-  }
-  const carryOutObjects = async (kind: RealmKind, objects: readonly Inspected[]): Promise<void> => {
-    const one = async (inspected: Inspected): Promise<void> => {
-      // What is under way ends; nothing new begins after a failure.
-      if (failed.signal.aborted) return
-      const parent = kind.madeWith?.(inspected.wanted)
-      try {
-        if (parent === undefined || !created.has(nameOf(parent))) await bring(inspected, writing)
-      } catch (error) {
-        failed.abort()
-        throw stoppedAt(inspected.step, applied.length, error)
-      }
-      onDone(inspected.step)
-    }
-    if (kind.serial) for (const object of objects) await one(object)
-    else await settle(objects.map(one))
-  }
-  await settle(kinds.map(start))
+  const isFirst = ({ kind, step }: Inspected): boolean => kind.name === 'realm' && step.action === 'update'
+  await Promise.all([
+    writeLedger(writing, ledger, withIntents(ledger, due)),
+    carryOutSteps(due.filter(isFirst), carrying),
+  ])
+  await carryOutSteps(
+    due.filter((inspected) => !isFirst(inspected)),
+    carrying,
+  )
 }
 
-/** Waits for all, and then fails with the first failure: nothing is left running behind it. */
-async function settle(tasks: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(tasks)
-  for (const result of results) if (result.status === 'rejected') throw result.reason
+async function writeLedger(writing: EngineWriting, before: Ledger, after: Ledger): Promise<void> {
+  if (!sameLedger(before, after)) await writing.writeAttributes((attributes) => ledgerAttributes(after, attributes))
 }
 
-const nameOf = ({ kind, key }: { readonly kind: KindName; readonly key: string }): string => `${kind} ${key}`
-
-async function bring({ kind, step, wanted, current }: Inspected, writing: Writing): Promise<void> {
-  if (current === undefined) await kind.create(writing, wanted)
-  else await kind.update(writing, wanted, current, step.changes)
+/** Compared once more with what was just read and noted: no request. */
+async function remainingSteps(
+  { kinds, observed }: Survey,
+  loaded: LoadedRealm,
+  { options }: Plan,
+  digest: DigestSecret,
+): Promise<readonly PlanStep[]> {
+  const inspected = await inspectRealm(kinds, observed, { loaded, options, digest })
+  return inspected.map(({ step }) => step).filter(isChange)
 }
 
-function stoppedAt(step: PlanStep, done: number, error: unknown): unknown {
-  if (!(error instanceof AdminError)) return error
-  const name = nameOf(step)
-  const message = `Stopped at ${name}, after ${done} of the changes: ${error.message}`
-  return new AdminError(error.code, message, { ...error.details, step: name, done }, { cause: error })
+function requireNoRefusal({ refusals }: Plan): void {
+  const [first] = refusals
+  if (first !== undefined) throw new AdminError(first.code, refusals.map(({ message }) => message).join('\n'))
 }

@@ -10,12 +10,20 @@ interface Parts {
   readonly observed: RealmDocument
 }
 
+/** What changes the realm's own representation. */
+type Change = (current: JsonObject) => JsonObject
+
+export interface EngineWriting extends Writing {
+  /** Lays attributes over the realm's, which are given; shares its requests with `writeRealm`. */
+  writeAttributes(attributes: (current: JsonValue | undefined) => JsonObject): Promise<void>
+}
+
 /** What kinds write with; one for each run. */
-export function createWriting({ client, realm, wanted, observed }: Parts): Writing {
+export function createWriting({ client, realm, wanted, observed }: Parts): EngineWriting {
   const api = realmRequests(client, realm)
   const turns = createTurns()
   const ids = createIds(api, realm, observed)
-  let pending: { fields: JsonObject; written: Promise<void> } | undefined
+  const changeRealm = createRealmChanges(api, turns)
 
   return {
     realm,
@@ -31,20 +39,41 @@ export function createWriting({ client, realm, wanted, observed }: Parts): Writi
       // The token was issued before the realm was there, and says nothing about it.
       client.renewToken()
     },
-    writeRealm(fields) {
-      if (pending !== undefined) {
-        pending.fields = layOver(pending.fields, fields)
-        return pending.written
-      }
-      const batch = { fields, written: Promise.resolve() }
-      batch.written = turns('realm', async () => {
-        const current = expectObject(await api.get(''), 'the realm')
-        pending = undefined
-        await api.put('', layOver(current, batch.fields))
-      })
-      pending = batch
-      return batch.written
-    },
+    writeRealm: (fields) => changeRealm((current) => layOver(current, fields)),
+    writeAttributes: (attributes) =>
+      changeRealm((current) => layOver(current, { attributes: attributes(current.attributes) })),
+  }
+}
+
+/** How often a realm is written that others write too: Keycloak refuses one of two that come together. */
+const MOST_ATTEMPTS = 5
+
+/** Changes of one moment share a GET and a PUT; those that come while these are under way take the next turn. */
+function createRealmChanges(api: Writing['api'], turns: Writing['inTurn']): (change: Change) => Promise<void> {
+  let pending: { changes: Change[]; written: Promise<void> } | undefined
+  const write = async (changes: readonly Change[], attempt: number): Promise<void> => {
+    const current = expectObject(await api.get(''), 'the realm')
+    pending = undefined
+    try {
+      await api.put(
+        '',
+        changes.reduce((realm, change) => change(realm), current),
+      )
+    } catch (error) {
+      const isConflict = error instanceof AdminError && error.details.status === 409
+      if (!isConflict || attempt === MOST_ATTEMPTS) throw error
+      await write(changes, attempt + 1)
+    }
+  }
+  return (change) => {
+    if (pending !== undefined) {
+      pending.changes.push(change)
+      return pending.written
+    }
+    const changes = [change]
+    const written = turns('realm', () => write(changes, 1))
+    pending = { changes, written }
+    return written
   }
 }
 

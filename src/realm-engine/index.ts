@@ -1,3 +1,3 @@
-export { applyPlan, type OnStep } from './apply-plan.js'
-export { hasChanges, type PlanOptions, planRealm } from './plan-realm.js'
-export type { ApplyOutcome, ObservedRealm, Plan, PlanAction, PlanStep } from './types.js'
+export { type ApplyOptions, applyPlan, type OnStep } from './apply-plan.js'
+export { hasChanges, planRealm } from './plan-realm.js'
+export type { ApplyOutcome, ObservedRealm, Plan, PlanAction, PlanOptions, PlanStep } from './types.js'

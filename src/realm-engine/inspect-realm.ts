@@ -4,78 +4,130 @@ import type { LoadedRealm } from '../realm-documents/index.js'
 import {
   compareFields,
   dropFields,
+  type KindName,
   maskedFields,
   type RealmDocument,
   type RealmKind,
   type RealmObject,
   withoutMasks,
 } from '../realm-kinds/index.js'
-import { developmentDocument } from './development-document.js'
+import { type DigestSecret, owns } from '../realm-ledger/index.js'
+import {
+  developmentDocument,
+  developmentSettings,
+  leftAlone,
+  notesOnUserId,
+  withoutNamed,
+} from './development-document.js'
+import { hideSecrets } from './hide-secrets.js'
 import { kindsInOrder } from './kinds-in-order.js'
+import { withoutOwnMarks } from './own-marks.js'
 import type { KindAtWork } from './read-realm.js'
-import type { ObservedRealm, PlanStep } from './types.js'
+import type { ObservedRealm, PlanOptions, PlanStep } from './types.js'
+import { changedSecrets, secretChange, type WriteOnlyValue, withoutUnchanged, writeOnlyValues } from './write-only.js'
 
 /** A declared object beside what the server has of it. */
 export interface Inspected {
   readonly kind: RealmKind
   readonly step: PlanStep
-  /** The declared fields that are to be written: no masks, nothing that the server fills. */
+  /** The declared fields that are to be written: no masks, nothing that the server fills, no secret written before. */
   readonly wanted: RealmObject
   readonly current: RealmObject | undefined
+  /** All that it declares and Keycloak never gives back. */
+  readonly writeOnly: readonly WriteOnlyValue[]
+  /** What is left alone of it although it differs. */
+  readonly leftAlone: readonly string[]
+}
+
+/** What an inspection knows beside declared and observed. */
+export interface Circumstances {
+  readonly loaded: LoadedRealm
+  readonly options: PlanOptions
+  readonly digest: DigestSecret
 }
 
 /** What is declared for a realm, development users included where they count. */
-export function declaredDocument(loaded: LoadedRealm, withDevelopmentUsers: boolean): RealmDocument {
-  return withDevelopmentUsers && loaded.development !== undefined
-    ? developmentDocument(loaded.document, loaded.development)
-    : loaded.document
+export function declaredDocument(loaded: LoadedRealm, options: PlanOptions): RealmDocument {
+  return withoutOwnMarks(
+    options.withDevelopmentUsers === true && loaded.development !== undefined
+      ? developmentDocument(loaded.document, loaded.development)
+      : loaded.document,
+  )
 }
 
-/** The kinds of which a document has objects, in the order of application. */
-export function kindsAtWork(document: RealmDocument, realm: string): readonly KindAtWork[] {
+/** The kinds of which a document has objects, and those to be pruned, in the order of application. */
+export function kindsAtWork(
+  document: RealmDocument,
+  realm: string,
+  pruned: readonly KindName[] = [],
+): readonly KindAtWork[] {
   return kindsInOrder()
     .map((kind) => ({ kind, declared: kind.list(document, realm) }))
-    .filter(({ declared }) => declared.length > 0)
+    .filter(({ kind, declared }) => declared.length > 0 || pruned.includes(kind.name))
 }
 
 /** Each declared object beside what was read: what would be done about it, and with what. */
-export function inspectRealm(
-  loaded: LoadedRealm,
+export async function inspectRealm(
   kinds: readonly KindAtWork[],
   observed: ObservedRealm,
-): readonly Inspected[] {
-  return kinds.flatMap(({ kind, declared = [] }) => {
-    const known = new Map(kind.list(observed.document, loaded.realm).map((object) => [object.key, object]))
-    return declared.map((object) =>
-      inspectObject(kind, object, observed.exists ? known.get(object.key) : undefined, loaded),
+  circumstances: Circumstances,
+): Promise<readonly Inspected[]> {
+  const { realm } = circumstances.loaded
+  const inspected = kinds.map(({ kind, declared = [] }) => {
+    const known = new Map(kind.list(observed.document, realm).map((object) => [object.key, object]))
+    return Promise.all(
+      declared.map((object) =>
+        inspectObject(kind, object, observed.exists ? known.get(object.key) : undefined, observed, circumstances),
+      ),
     )
   })
+  return (await Promise.all(inspected)).flat()
 }
 
-function inspectObject(
+async function inspectObject(
   kind: RealmKind,
   declared: RealmObject,
   current: RealmObject | undefined,
-  loaded: LoadedRealm,
-): Inspected {
-  const value = dropFields(withoutMasks(declared.value), kind.serverFills)
-  const wanted = { ...declared, value }
-  const differing = compareFields(...sidesOf(kind, value, current?.value ?? {}, loaded))
+  observed: ObservedRealm,
+  { loaded, options, digest }: Circumstances,
+): Promise<Inspected> {
+  const unmanaged =
+    kind.name === 'client' && current !== undefined && options.withDevelopmentUsers !== true
+      ? developmentSettings(loaded, declared.key)
+      : {}
+  const value = dropFields(withoutNamed(withoutMasks(declared.value), unmanaged), kind.serverFills)
+  const writeOnly = writeOnlyValues(kind, declared.key, value)
+  const secrets = await changedSecrets(writeOnly, observed.ledger, digest)
+  const differing = [
+    ...compareFields(...sidesOf(kind, value, current?.value ?? {}, loaded)),
+    ...secrets.map(secretChange),
+  ]
   const isNone = kind.emptyIsNone === true && differing.length === 0
-  const changes = current === undefined ? [] : differing
+  const changes = current === undefined ? [] : hideSecrets(differing, loaded.secrets)
+  const wanted = { ...declared, value: current === undefined ? value : withoutUnchanged(value, writeOnly, secrets) }
   const action = current === undefined && !isNone ? 'create' : changes.length > 0 ? 'update' : 'unchanged'
-  const masked = action === 'create' ? maskedFields(declared.value) : []
+  const isAdopted =
+    options.adopt === true &&
+    current !== undefined &&
+    kind.remove !== undefined &&
+    !owns(observed.ledger, kind.name, declared.key, idOf(current))
   const place = loaded.placeOf(declared.path)
+  const masked = action === 'create' ? maskedFields(declared.value) : []
   const step: PlanStep = {
     kind: kind.name,
     key: declared.key,
     action,
     changes,
     dangers: action === 'unchanged' ? [] : (kind.dangers?.({ action, changes, wanted, current }) ?? []),
-    notes: masked.map((field) => `${field} is masked in the file: Keycloak makes one, or it has to be set by hand.`),
+    notes: [
+      ...masked.map((field) => `${field} is masked in the file: Keycloak makes one, or it has to be set by hand.`),
+      ...(kind.name === 'user' ? notesOnUserId(declared.value.id, current, observed.exists) : []),
+    ],
+    ...(isAdopted ? { adopted: true } : {}),
     ...(place === undefined ? {} : { place }),
   }
-  return { kind, step, wanted, current }
+  const left = current === undefined ? [] : leftAlone(unmanaged, declared, current.value)
+  return { kind, step, wanted, current, writeOnly, leftAlone: left }
 }
 
 function sidesOf(
@@ -88,6 +140,8 @@ function sidesOf(
   const theirs = comparable(kind, current, loaded)
   return [ours, kind.withoutAdditions?.(theirs, ours, loaded.realm) ?? theirs]
 }
+/** Keycloak's id of an object that was read. */
+export const idOf = ({ value }: RealmObject): string => (typeof value.id === 'string' ? value.id : '')
 
 /** The form in which both sides are compared. Empty maps count as none, since Keycloak leaves them out or adds them. */
 function comparable(kind: RealmKind, value: JsonObject, { realm }: LoadedRealm): JsonObject {
@@ -96,7 +150,7 @@ function comparable(kind: RealmKind, value: JsonObject, { realm }: LoadedRealm):
     ([, member]) => isJsonObject(member) && Object.keys(member).length === 0,
   )
   return without(
-    dropFields(normalised, kind.serverFills),
+    dropFields(normalised, [...kind.serverFills, ...(kind.writeOnly ?? [])]),
     empty.map(([field]) => field),
   )
 }

@@ -1,15 +1,10 @@
 import type { AdminClient } from '../admin-api/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
-import { declaredDocument, inspectRealm, kindsAtWork } from './inspect-realm.js'
-import { readRealm, requireRealm } from './read-realm.js'
+import { createSecretDigests } from '../realm-ledger/index.js'
 import { realmRequests } from './realm-requests.js'
 import { refuseUnknown } from './refuse-unknown.js'
-import type { Plan } from './types.js'
-
-export interface PlanOptions {
-  /** Whether users.dev.yaml counts. Default false: the users and client settings that it names are left alone. */
-  readonly withDevelopmentUsers?: boolean
-}
+import { type Survey, surveyRealm } from './survey-realm.js'
+import type { Plan, PlanOptions, PlanStep } from './types.js'
 
 /**
  * Compares what is declared with what the server has. Reads only.
@@ -19,22 +14,34 @@ export interface PlanOptions {
  * @throws AdminError; `unknown_reference` when something is named that neither the files nor the realm have
  */
 export async function planRealm(loaded: LoadedRealm, client: AdminClient, options: PlanOptions = {}): Promise<Plan> {
-  const { realm } = loaded
-  const withDevelopmentUsers = options.withDevelopmentUsers ?? false
-  const wanted = declaredDocument(loaded, withDevelopmentUsers)
-  const kinds = kindsAtWork(wanted, realm)
-  const observed = requireRealm(await readRealm(client, realm, kinds, () => new Map()), realm)
-  await refuseUnknown(loaded, wanted, kinds, observed, realmRequests(client, realm))
+  const survey = await surveyRealm(loaded, client, options, createSecretDigests())
+  const { wanted, kinds, observed } = survey
+  await refuseUnknown(loaded, wanted, kinds, observed, realmRequests(client, loaded.realm))
+  return planOf(survey, loaded, client, options)
+}
+
+/** The plan that follows from a survey. */
+export function planOf(
+  { observed, inspected, deletions }: Survey,
+  { realm }: LoadedRealm,
+  { url }: AdminClient,
+  options: PlanOptions,
+): Plan {
   return {
     realm,
-    url: client.url,
+    url,
     realmExists: observed.exists,
     ...(observed.version === undefined ? {} : { version: observed.version }),
-    withDevelopmentUsers,
-    steps: inspectRealm(loaded, kinds, observed).map(({ step }) => step),
-    notes: [],
+    withDevelopmentUsers: options.withDevelopmentUsers ?? false,
+    options,
+    steps: [...deletions.deletable, ...inspected].map(({ step }) => step),
+    notes: [...inspected.flatMap(({ leftAlone }) => leftAlone), ...deletions.notes],
+    refusals: deletions.refusals,
   }
 }
 
+/** Whether a step changes anything, the ledger included. */
+export const isChange = ({ action, adopted }: PlanStep): boolean => action !== 'unchanged' || adopted === true
+
 /** Whether applying the plan would change anything. */
-export const hasChanges = (plan: Plan): boolean => plan.steps.some(({ action }) => action !== 'unchanged')
+export const hasChanges = (plan: Plan): boolean => plan.steps.some(isChange)

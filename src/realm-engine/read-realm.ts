@@ -2,6 +2,8 @@ import type { AdminClient } from '../admin-api/index.js'
 import { AdminError, expectObject } from '../admin-api/index.js'
 import { isJsonObject } from '../json/index.js'
 import type { KindName, RealmDocument, RealmKind, RealmObject } from '../realm-kinds/index.js'
+import { EMPTY_LEDGER, readLedger } from '../realm-ledger/index.js'
+import { withoutOwnMarks } from './own-marks.js'
 import { realmRequests } from './realm-requests.js'
 import type { ObservedRealm } from './types.js'
 
@@ -19,7 +21,7 @@ export async function readRealm(
   client: AdminClient,
   realm: string,
   kinds: readonly KindAtWork[],
-  knownIds: (kind: KindName) => ReadonlyMap<string, string>,
+  pruned: ReadonlySet<KindName> = new Set(),
 ): Promise<ObservedRealm> {
   const api = realmRequests(client, realm)
   const wants = new Set(kinds.map(({ kind }) => kind.exported))
@@ -28,13 +30,17 @@ export async function readRealm(
     exportGroupsAndRoles: String(wants.has('roles') || wants.has('client-roles') || wants.has('roles-and-groups')),
   })
   const exported = await exportRealm(client, realm, query)
-  if (exported === undefined) return { exists: false, document: {} }
-  const reading = { realm, api, exported, knownIds }
+  if (exported === undefined) return { exists: false, document: {}, ledger: EMPTY_LEDGER }
+  requireRealm(exported, realm)
+  const ledger = readLedger(exported.attributes, realm)
+  const knownIds = (kind: KindName): ReadonlyMap<string, string> => ledger.objects.get(kind) ?? new Map()
+  const reading = { realm, api, exported, knownIds, pruned }
   const apart = await Promise.all(kinds.map(({ kind, declared }) => kind.read?.(reading, declared) ?? {}))
   const { keycloakVersion } = exported
   return {
     exists: true,
-    document: apart.reduce(merge, exported),
+    document: withoutOwnMarks(apart.reduce(merge, exported)),
+    ledger,
     ...(typeof keycloakVersion === 'string' ? { version: keycloakVersion } : {}),
   }
 }
@@ -59,7 +65,7 @@ function merge(document: RealmDocument, part: RealmDocument): RealmDocument {
 }
 
 /** An export that names another realm is no answer to what was asked. */
-export function requireRealm(observed: ObservedRealm, realm: string): ObservedRealm {
-  if (!observed.exists || observed.document.realm === realm) return observed
+function requireRealm(exported: RealmDocument, realm: string): void {
+  if (exported.realm === realm) return
   throw new AdminError('unexpected_answer', `Keycloak answered with another realm than ${realm}.`)
 }

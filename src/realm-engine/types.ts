@@ -1,5 +1,6 @@
 import type { Place } from '../realm-config/index.js'
 import type { FieldChange, KindName, RealmDocument } from '../realm-kinds/index.js'
+import type { Ledger } from '../realm-ledger/index.js'
 
 export type PlanAction = 'create' | 'update' | 'delete' | 'unchanged'
 
@@ -14,8 +15,29 @@ export interface PlanStep {
   readonly dangers: readonly string[]
   /** What whoever applies this should know. */
   readonly notes: readonly string[]
+  /** It was there before Passerelle, which takes it over: from then on it may be pruned. */
+  readonly adopted?: true
   /** Where it is declared. */
   readonly place?: Place
+}
+
+export interface PlanOptions {
+  /** Whether users.dev.yaml counts. Default false: the users and client settings that it names are left alone. */
+  readonly withDevelopmentUsers?: boolean
+  /** Kinds of which Passerelle's own objects are deleted when no file declares them any more. Default none. */
+  readonly prune?: readonly KindName[]
+  /** Objects, as `kind:key`, that may be deleted although people's data goes with them. */
+  readonly allowDelete?: readonly string[]
+  /** How many objects a plan may delete. Default 20. */
+  readonly maxDeletes?: number
+  /** Takes over what files declare and was there before. Default false. */
+  readonly adopt?: boolean
+}
+
+/** Why a plan may not be applied. */
+export interface PlanRefusal {
+  readonly code: 'still_referenced' | 'too_many_deletes'
+  readonly message: string
 }
 
 /** What would be done to one realm, as data: nothing in it is secret, or refers to the server or to the files. */
@@ -27,18 +49,23 @@ export interface Plan {
   /** Keycloak's version; undefined where it doesn't tell. */
   readonly version?: string
   readonly withDevelopmentUsers: boolean
-  /** Every declared object, and what is deleted; in the order of kinds. */
+  /** What it was made with. */
+  readonly options: PlanOptions
+  /** What is deleted, then every declared object; in the order of kinds. */
   readonly steps: readonly PlanStep[]
   /** What is left alone although it differs, and why. */
   readonly notes: readonly string[]
+  /** Empty when it may be applied. */
+  readonly refusals: readonly PlanRefusal[]
 }
 
-/** A realm as a server has it. */
+/** A realm as a server has it, without what Passerelle itself keeps there. */
 export interface ObservedRealm {
   readonly exists: boolean
   /** In document form, with ids. Holds what the kinds at work asked for, and may hold more. */
   readonly document: RealmDocument
   readonly version?: string
+  readonly ledger: Ledger
 }
 
 export interface ApplyOutcome {
@@ -48,4 +75,6 @@ export interface ApplyOutcome {
   readonly writes: number
   /** What still differs although Keycloak accepted it; empty when all went well. */
   readonly remaining: readonly PlanStep[]
+  /** Present when it was asked to stop before the end: what was under way was finished, `remaining` is left. */
+  readonly interrupted?: true
 }

@@ -1,6 +1,7 @@
 export { compareFields } from './compare-fields.js'
 export { dropFields } from './drop-fields.js'
 export type {
+  Deletion,
   FieldChange,
   KindName,
   Reading,

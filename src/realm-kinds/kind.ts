@@ -72,6 +72,16 @@ export interface Reading {
   readonly exported: RealmDocument
   /** Ids of what an earlier run made or took over, by key. */
   knownIds(kind: KindName): ReadonlyMap<string, string>
+  /** Kinds to be pruned: of these, `read` reads what `knownIds` has beside what is declared. */
+  readonly pruned?: ReadonlySet<KindName>
+}
+
+/** What is in sight when an object is about to be deleted. */
+export interface Deletion {
+  readonly realm: string
+  /** Everything that is declared. */
+  readonly wanted: RealmDocument
+  readonly observed: RealmDocument
 }
 
 /** What a kind writes with. */
@@ -170,6 +180,8 @@ export interface RealmKind {
   remove?(writing: Writing, current: RealmObject): Promise<void>
   /** Why an object may never be deleted: Keycloak's own, or something others hang on. */
   protects?(current: RealmObject, observed: RealmDocument, realm: string): string | undefined
+  /** What refers to an object that is to be deleted and would still do so after the plan: named, it refuses the plan. */
+  referrers?(current: RealmObject, deletion: Deletion): readonly string[]
   /** Whether deleting one takes people's data along, so that it has to be allowed by name. */
   readonly holdsPeoplesData?: true
   dangers?(step: StepInSight): readonly string[]

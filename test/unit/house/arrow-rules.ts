@@ -53,6 +53,7 @@ const ADAPTER_ROOMS = [
   'realm-documents',
   'realm-kinds',
   'realm-engine',
+  'realm-ledger',
   'provisioning',
   'account',
   'demonstration',

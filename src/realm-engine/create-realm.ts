@@ -1,0 +1,80 @@
+import { type AdminClient, AdminError, adminPath, listMember } from '../admin-api/index.js'
+import { isJsonObject, type JsonObject } from '../json/index.js'
+import type { RealmDocument } from '../realm-kinds/index.js'
+import { EMPTY_LEDGER, ledgerAttributes } from '../realm-ledger/index.js'
+import { withIntents } from './complete-ledger.js'
+import { createWriting } from './create-writing.js'
+import { type RealmLock, readLock } from './realm-lock.js'
+import type { Survey } from './survey-realm.js'
+import type { PlanStep } from './types.js'
+
+/**
+ * Creates the realm with its lock, with the note of all that is about to be made in it, and with the users whose ids a
+ * file gives. The lock is held afterwards, whoever has created the realm.
+ *
+ * @returns the step that is done; undefined when somebody else was faster
+ */
+export async function createRealm(
+  { inspected, wanted }: Survey,
+  realm: string,
+  client: AdminClient,
+  lock: RealmLock,
+): Promise<PlanStep | undefined> {
+  const settings = inspected.find(({ kind }) => kind.name === 'realm')
+  if (settings === undefined) throw new Error('every document has the settings of its realm')
+  const users = usersForNewRealm(wanted, realm)
+  const intents = ledgerAttributes(withIntents(EMPTY_LEDGER, inspected), undefined)
+  const writing = createWriting({ client, realm, wanted, observed: {} })
+  const createWith = ({ attributes, ...body }: JsonObject): Promise<void> =>
+    writing.createRealm({
+      ...body,
+      attributes: { ...(isJsonObject(attributes) ? attributes : {}), ...intents },
+      clients: [lock.client()],
+      ...(users.length > 0 ? { users: [...users] } : {}),
+    })
+  try {
+    await settings.kind.create({ ...writing, createRealm: createWith }, settings.wanted)
+    lock.taken()
+    return settings.step
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error
+    const isConflict = error.code === 'conflict'
+    if (!isConflict && error.details.mayHaveHappened !== true) throw error
+    client.renewToken()
+    if ((await client.get(adminPath`/${realm}`)) === undefined) {
+      throw isConflict && users.length > 0 ? describeTaken(realm, error) : error
+    }
+  }
+  // Either the answer to our own request got lost, or somebody else was faster, and may be at work.
+  const isOurs = (await readLock(client, realm))?.runId === lock.client().id
+  if (isOurs) lock.taken()
+  else await lock.acquire()
+  return isOurs ? settings.step : undefined
+}
+
+/** What Keycloak takes of a user together with a new realm; everything else needs what comes later. */
+const WITH_THE_REALM: readonly string[] = [
+  'id',
+  'username',
+  'email',
+  'emailVerified',
+  'enabled',
+  'firstName',
+  'lastName',
+  'credentials',
+]
+
+/** Only together with a new realm does Keycloak take the ids that users are given. */
+function usersForNewRealm(wanted: RealmDocument, realm: string): readonly JsonObject[] {
+  return listMember(wanted, 'users')
+    .filter(({ id }) => typeof id === 'string')
+    .map((user) => ({
+      ...Object.fromEntries(Object.entries(user).filter(([field]) => WITH_THE_REALM.includes(field))),
+      realmRoles: [`default-roles-${realm}`],
+    }))
+}
+
+function describeTaken(realm: string, error: AdminError): AdminError {
+  const message = `Realm ${realm} cannot be created: another realm of this Keycloak has users with the ids of users.dev.yaml, which are unique on a server. Remove that realm, give these users other ids, or leave --with-dev-users out.`
+  return new AdminError('conflict', message, error.details, { cause: error })
+}

@@ -1,0 +1,103 @@
+import {
+  type KindName,
+  REALM_KINDS,
+  type RealmDocument,
+  type RealmKind,
+  type RealmObject,
+} from '../realm-kinds/index.js'
+import { owns } from '../realm-ledger/index.js'
+import { idOf } from './inspect-realm.js'
+import type { KindAtWork } from './read-realm.js'
+import type { ObservedRealm, PlanOptions, PlanRefusal, PlanStep } from './types.js'
+
+/** An object that no file declares any more. */
+export interface Deletable {
+  readonly kind: RealmKind
+  readonly step: PlanStep
+  readonly current: RealmObject
+}
+
+export interface Deletions {
+  /** Those that others may hang on come last. */
+  readonly deletable: readonly Deletable[]
+  /** What is kept although nobody declares it, and why. */
+  readonly notes: readonly string[]
+  readonly refusals: readonly PlanRefusal[]
+}
+
+const MOST_DELETES = 20
+
+/** What pruning deletes: what Passerelle made or took over, that no file declares, that nothing protects. */
+export function planDeletions(
+  kinds: readonly KindAtWork[],
+  observed: ObservedRealm,
+  wanted: RealmDocument,
+  realm: string,
+  options: PlanOptions,
+): Deletions {
+  const judged = [...kinds]
+    .reverse()
+    .filter(({ kind }) => options.prune?.includes(kind.name))
+    .flatMap(({ kind, declared = [] }) => {
+      const keys = new Set(declared.map(({ key }) => key))
+      return kind
+        .list(observed.document, realm)
+        .filter((current) => !keys.has(current.key) && owns(observed.ledger, kind.name, current.key, idOf(current)))
+        .map((current) => ({ kind, current, kept: reasonToKeep(kind, current, observed.document, realm, options) }))
+    })
+  const deletable = judged
+    .filter(({ kept }) => kept === undefined)
+    .map(({ kind, current }) => ({ kind, current, step: deleteStep(kind, current) }))
+  const deletion = { realm, wanted, observed: observed.document }
+  const referenced = deletable.flatMap(({ kind, current }): readonly PlanRefusal[] => {
+    const referrers = kind.referrers?.(current, deletion) ?? []
+    if (referrers.length === 0) return []
+    const message = `${kind.name} ${current.key} is to be deleted, and ${referrers.join(', ')} would still refer to it. Point them elsewhere first, or declare it again.`
+    return [{ code: 'still_referenced', message }]
+  })
+  return {
+    deletable,
+    notes: judged.flatMap(({ kind, current, kept }) =>
+      kept === undefined ? [] : [`${kind.name} ${current.key} is declared nowhere, and kept: ${kept}`],
+    ),
+    refusals: [...referenced, ...tooMany(deletable, options.maxDeletes ?? MOST_DELETES)],
+  }
+}
+
+/** The names of kinds that can be pruned. */
+export const prunableKinds = (): readonly KindName[] =>
+  REALM_KINDS.filter(({ remove }) => remove !== undefined).map(({ name }) => name)
+
+function reasonToKeep(
+  kind: RealmKind,
+  current: RealmObject,
+  observed: RealmDocument,
+  realm: string,
+  options: PlanOptions,
+): string | undefined {
+  if (kind.remove === undefined) return 'Keycloak deletes none.'
+  const protection = kind.protects?.(current, observed, realm)
+  if (protection !== undefined) return `${protection}.`
+  const name = `${kind.name}:${current.key}`
+  return kind.holdsPeoplesData === true && options.allowDelete?.includes(name) !== true
+    ? `people’s data would go with it. Give --allow-delete ${name} to delete it.`
+    : undefined
+}
+
+function deleteStep(kind: RealmKind, current: RealmObject): PlanStep {
+  const inSight = { action: 'delete', changes: [], wanted: undefined, current } as const
+  return {
+    kind: kind.name,
+    key: current.key,
+    action: 'delete',
+    changes: [],
+    dangers: ['it is deleted', ...(kind.dangers?.(inSight) ?? [])],
+    notes: [],
+  }
+}
+
+function tooMany(deletable: readonly Deletable[], most: number): readonly PlanRefusal[] {
+  if (deletable.length <= most) return []
+  const message = `${deletable.length} objects would be deleted, and at most ${most} may be. Look at the plan; if it is meant, give --max-deletes ${deletable.length}.`
+  return [{ code: 'too_many_deletes', message }]
+}

@@ -1,0 +1,74 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import { dropFields, type FieldChange, type RealmKind } from '../realm-kinds/index.js'
+import type { DigestSecret, Ledger } from '../realm-ledger/index.js'
+
+/** A declared value that Keycloak never gives back. */
+export interface WriteOnlyValue {
+  /** As the kind declares it, `*` included. */
+  readonly pattern: string
+  /** For people. */
+  readonly field: string
+  /** Its place in the ledger: `kind key field`. */
+  readonly place: string
+  readonly text: string
+}
+
+type Named = Pick<RealmKind, 'name' | 'writeOnly'>
+
+/** The write-only values that an object declares. */
+export function writeOnlyValues({ name, writeOnly = [] }: Named, key: string, value: JsonObject): WriteOnlyValue[] {
+  return writeOnly.flatMap((pattern) => {
+    const found = matches(value, pattern.split('.'), [])
+    if (found.length === 0) return []
+    const [first] = found
+    const field = found.length === 1 && first !== undefined ? first.field : pattern
+    return [{ pattern, field, place: `${name} ${key} ${pattern}`, text: JSON.stringify(found) }]
+  })
+}
+
+/** Those that differ from what was last written, or were never written by Passerelle. */
+export async function changedSecrets(
+  values: readonly WriteOnlyValue[],
+  ledger: Ledger,
+  digest: DigestSecret,
+): Promise<readonly WriteOnlyValue[]> {
+  const { salt } = ledger
+  const changed = await Promise.all(
+    values.map(async (value) => {
+      const known = ledger.digests.get(value.place)
+      return salt === undefined || known === undefined || known !== (await digest(salt, value))
+    }),
+  )
+  return values.filter((_, at) => changed[at])
+}
+
+export const secretChange = ({ field }: WriteOnlyValue): FieldChange => ({ field, secret: 'changed' })
+
+/** What is written: secrets that are the same as last time are not sent again. */
+export const withoutUnchanged = (
+  value: JsonObject,
+  values: readonly WriteOnlyValue[],
+  changed: readonly WriteOnlyValue[],
+): JsonObject =>
+  dropFields(
+    value,
+    values.filter((one) => !changed.includes(one)).map(({ pattern }) => pattern),
+  )
+
+interface Match {
+  readonly field: string
+  readonly value: JsonValue
+}
+
+function matches(value: JsonValue, path: readonly string[], above: readonly string[]): readonly Match[] {
+  const [first, ...rest] = path
+  if (first === undefined) return [{ field: above.join('.'), value }]
+  const members: readonly (readonly [string, JsonValue])[] = Array.isArray(value)
+    ? value.map((entry: JsonValue, at) => [String(at), entry])
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : []
+  return members
+    .filter(([field]) => first === '*' || first === field)
+    .flatMap(([field, member]) => matches(member, rest, [...above, field]))
+}
