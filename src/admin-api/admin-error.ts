@@ -14,8 +14,6 @@ export const ADMIN_ERROR_CODES = [
   'unexpected_answer',
   /** The configuration names something that neither it nor the server has. */
   'unknown_reference',
-  /** The realm's attribute that says what Passerelle made is no ledger. */
-  'ledger_unreadable',
   /** Another apply is at work on the realm, or one died a moment ago. */
   'locked',
   /** Another apply took the realm over, since this one was not heard of for too long. */
@@ -24,6 +22,8 @@ export const ADMIN_ERROR_CODES = [
   'still_referenced',
   /** More would be deleted than was allowed. */
   'too_many_deletes',
+  /** The realm's attribute that says what Passerelle made is no ledger. */
+  'ledger_unreadable',
 ] as const
 
 export type AdminErrorCode = (typeof ADMIN_ERROR_CODES)[number]

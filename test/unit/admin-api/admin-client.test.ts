@@ -11,6 +11,7 @@ function clientOf(fetch: typeof globalThis.fetch, options: Partial<AdminClientOp
     url: URL_OF_FAKE,
     credentials: { username: 'admin', password: PASSWORD },
     fetch,
+    pause: async () => {},
     ...options,
   })
 }
@@ -146,7 +147,7 @@ describe('a failing request for a token', () => {
       answer: ({ path }) => {
         if (!path.endsWith('/token') || refused > 0) return undefined
         refused += 1
-        return { status: 503 }
+        return { status: 500 }
       },
     })
     const client = clientOf(fake.fetch)

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { createAdminClient } from '../../../src/admin-api/index.js'
+import { createFakeKeycloak, type FakeAnswer, type SeenRequest } from '../provisioning/fake-keycloak.js'
+
+/** A client of a server that answers so, one after the other, and then as it should. */
+function clientOf(answers: readonly (FakeAnswer | 'reset' | 'refused')[]) {
+  const left = [...answers]
+  const delays: number[] = []
+  const fake = createFakeKeycloak({
+    documents: { '/r': { realm: 'r' } },
+    answer: ({ path }: SeenRequest) => {
+      const answer = path.includes('/admin/') ? left.shift() : undefined
+      if (answer !== 'reset' && answer !== 'refused') return answer
+      const code = answer === 'reset' ? 'ECONNRESET' : 'ECONNREFUSED'
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
+    },
+  })
+  const client = createAdminClient({
+    url: 'http://kc',
+    credentials: { username: 'admin', password: 'admin' },
+    fetch: fake.fetch,
+    random: () => 0.5,
+    pause: async (delayMs) => void delays.push(delayMs),
+  })
+  const sent = () => fake.requests.filter(({ path }) => path.includes('/admin/')).length
+  return { client, delays, sent }
+}
+
+const BUSY = { status: 503 }
+
+describe('a request that does no harm when it is sent again', () => {
+  it('is, a little later each time, when a gateway answers or the connection breaks', async () => {
+    const { client, delays, sent } = clientOf([BUSY, { status: 502 }, 'reset', { status: 504 }])
+    expect(await client.get('/r')).toEqual({ realm: 'r' })
+    expect(sent()).toBe(5)
+    expect(delays).toEqual([150, 300, 600, 1200])
+  })
+
+  it('fails when that does not end', async () => {
+    const { client, sent } = clientOf([BUSY, BUSY, BUSY, BUSY, BUSY, BUSY])
+    await expect(client.put('/r', {})).rejects.toMatchObject({ details: { status: 503, mayHaveHappened: true } })
+    expect(sent()).toBe(5)
+  })
+
+  it.each([
+    ['Keycloak failed', { status: 500 } as const],
+    ['nothing listens', 'refused' as const],
+    ['it is refused', { status: 403 } as const],
+  ])('is not sent again when %s', async (_name, answer) => {
+    const { client, sent } = clientOf([answer])
+    await expect(client.put('/r', {})).rejects.toThrow()
+    expect(sent()).toBe(1)
+  })
+
+  it('that deletes finds its own work done', async () => {
+    const { client } = clientOf(['reset', { status: 404 }])
+    await expect(client.delete('/r')).resolves.toBeUndefined()
+    await expect(clientOf([{ status: 404 }]).client.delete('/r')).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
+describe('a request that creates', () => {
+  it.each([
+    ['a gateway answers', BUSY],
+    ['the connection breaks', 'reset' as const],
+  ])('is sent once, and its failure says that it may have happened, when %s', async (_name, answer) => {
+    const { client, sent } = clientOf([answer])
+    await expect(client.post('/r/roles', {})).rejects.toMatchObject({ details: { mayHaveHappened: true } })
+    expect(sent()).toBe(1)
+  })
+
+  it('is sent again when it only reads', async () => {
+    const { client, sent } = clientOf([BUSY, { status: 200, body: { realm: 'r' } }])
+    expect(await client.readByPost('/r/partial-export')).toEqual({ realm: 'r' })
+    expect(sent()).toBe(2)
+  })
+})
