@@ -109,7 +109,11 @@ function createIds(
   const list = (kind: KindName): Promise<ReadonlyMap<string, string>> => {
     const kept = listed.get(kind)
     if (kept !== undefined) return kept
-    const asked = REALM_KINDS.find(({ name }) => name === kind)?.listIds?.(api, realm) ?? Promise.resolve(new Map())
+    const ids = REALM_KINDS.find(({ name }) => name === kind)?.listIds?.(api, realm) ?? Promise.resolve(new Map())
+    const asked = ids.then((found) => {
+      for (const [key, id] of found) known.set(nameOf(kind, key), id)
+      return found
+    })
     listed.set(kind, asked)
     return asked
   }

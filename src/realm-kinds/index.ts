@@ -16,3 +16,4 @@ export type {
 export { layOver } from './lay-over.js'
 export { MASK, maskedFields, withoutMasks } from './masks.js'
 export { REALM_KINDS } from './table.js'
+export { usersForNewRealm } from './users.js'

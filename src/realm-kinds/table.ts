@@ -2,10 +2,12 @@ import { clientRoles } from './client-roles.js'
 import { clientScopes } from './client-scopes.js'
 import { clients } from './clients.js'
 import { defaultClientScopes } from './default-client-scopes.js'
+import { defaultGroups } from './default-groups.js'
 import type { RealmKind } from './kind.js'
 import { protocolMappers } from './protocol-mappers.js'
 import { realmRoles } from './realm-roles.js'
 import { realmSettings } from './realm-settings.js'
+import { users } from './users.js'
 
 /** Every kind there is. */
 export const REALM_KINDS: readonly RealmKind[] = [
@@ -16,4 +18,6 @@ export const REALM_KINDS: readonly RealmKind[] = [
   protocolMappers,
   realmRoles,
   clientRoles,
+  defaultGroups,
+  users,
 ]

@@ -1,0 +1,268 @@
+import { AdminError, adminPath, expectObject, listMember, without } from '../admin-api/index.js'
+import { isJsonObject, type JsonObject } from '../json/index.js'
+import { attributeLists, comparableAttributes } from './attribute-lists.js'
+import { compareFields } from './compare-fields.js'
+import { defaultGroupsOf } from './default-groups.js'
+import { keysByPath, placedGroups } from './group-paths.js'
+import type { FieldChange, RealmDocument, RealmKind, RealmObject, Reference, StepInSight, Writing } from './kind.js'
+import { layOver } from './lay-over.js'
+import { readUsers } from './read-users.js'
+import { assignRoles, clientRolesOf, comparableRoles, roleReferences } from './role-holders.js'
+import { realmRoleKeys } from './role-keys.js'
+import { textsIn } from './texts-in.js'
+
+/** What Keycloak takes elsewhere than in the representation. */
+const OTHER_PARTS = ['realmRoles', 'clientRoles', 'groups', 'federatedIdentities', 'credentials']
+
+/** People. Users that belong to a client's service account are that client's. */
+export const users: RealmKind = {
+  name: 'user',
+  title: 'Users',
+  field: 'users[]',
+  identity: '`username`, in small letters',
+  after: [
+    'realm',
+    'user-profile',
+    'client',
+    'realm-role',
+    'client-role',
+    'role-composites',
+    'group',
+    'default-groups',
+    'identity-provider',
+    'required-action',
+  ],
+  exported: 'apart',
+  serverFills: [
+    'id',
+    'access',
+    'createdTimestamp',
+    'disableableCredentialTypes',
+    'federationLink',
+    'notBefore',
+    'origin',
+    'self',
+    'totp',
+    'userProfileMetadata',
+  ],
+  holdsPeoplesData: true,
+  list: (document, realm) => {
+    const keyOf = keysByPath(placedGroups(listMember(document, 'groups')))
+    return listMember(document, 'users').flatMap((user, at): readonly RealmObject[] =>
+      user.serviceAccountClientId === undefined
+        ? [
+            {
+              key: String(user.username).toLowerCase(),
+              value: withKeys(document, realm, user, keyOf),
+              path: ['users', at],
+            },
+          ]
+        : [],
+    )
+  },
+  read: readUsers,
+  normalise: comparableUser,
+  references: referencesOf,
+  create: createUser,
+  update: updateUser,
+  async remove({ api }, { value }) {
+    await api.delete(adminPath`/users/${String(value.id)}`)
+  },
+  dangers: dangersOf,
+}
+
+/** What a user refers to, by the keys of those kinds. */
+function withKeys(
+  document: RealmDocument,
+  realm: string,
+  user: JsonObject,
+  keyOf: (path: string) => string,
+): JsonObject {
+  return {
+    ...user,
+    ...(user.realmRoles === undefined ? {} : { realmRoles: realmRoleKeys(document, realm, user, 'realmRoles') }),
+    ...(user.groups === undefined ? {} : { groups: textsIn(user, 'groups').map(keyOf) }),
+  }
+}
+
+/**
+ * The form in which users are compared. Passwords cannot be read, and belong to the user as soon as there is one; so do
+ * required actions that come with a temporary password. Links to identity providers that no file names are the user's.
+ */
+function comparableUser(user: JsonObject, realm: string): JsonObject {
+  const { username, email, attributes, groups, requiredActions, federatedIdentities } = user
+  return {
+    ...without(user, [...OTHER_PARTS, 'attributes', 'requiredActions']),
+    ...(typeof username === 'string' ? { username: username.toLowerCase() } : {}),
+    ...(typeof email === 'string' ? { email: email.toLowerCase() } : {}),
+    ...(attributes === undefined ? {} : { attributes: comparableAttributes(attributes) }),
+    ...(requiredActions === undefined || hasTemporaryPassword(user)
+      ? {}
+      : { requiredActions: textsIn(user, 'requiredActions').toSorted() }),
+    ...comparableRoles(user, realm),
+    ...(groups === undefined ? {} : { groups: textsIn(user, 'groups').toSorted() }),
+    ...(federatedIdentities === undefined ? {} : { federatedIdentities: linksByProvider(user) }),
+  }
+}
+
+const linksByProvider = (user: JsonObject): JsonObject =>
+  Object.fromEntries(
+    listMember(user, 'federatedIdentities').map((link) => [
+      String(link.identityProvider),
+      without(link, ['identityProvider']),
+    ]),
+  )
+
+const hasTemporaryPassword = (user: JsonObject): boolean =>
+  listMember(user, 'credentials').some(({ temporary }) => temporary === true)
+
+function referencesOf({ value }: RealmObject): readonly Reference[] {
+  return [
+    ...roleReferences(value),
+    ...textsIn(value, 'groups').map((key): Reference => ({ kind: 'group', key, field: 'groups' })),
+    ...listMember(value, 'federatedIdentities').map(
+      ({ identityProvider }): Reference => ({
+        kind: 'identity-provider',
+        key: String(identityProvider),
+        field: 'federatedIdentities',
+      }),
+    ),
+  ]
+}
+
+async function createUser(writing: Writing, { key, value }: RealmObject): Promise<void> {
+  const groups = textsIn(value, 'groups')
+  // Keycloak finds a group by its path only while no name on the way has a slash.
+  const byPath = groups.filter((group) => !group.includes('~'))
+  // It fails over an unknown group without saying so.
+  await Promise.all(byPath.map((group) => writing.idOf('group', group)))
+  const id = await post(writing, key, {
+    // Without it, Keycloak makes a user who cannot sign in.
+    enabled: true,
+    ...representation(value),
+    ...without(value, ['realmRoles', 'clientRoles', 'groups', 'attributes']),
+    ...(byPath.length === 0 ? {} : { groups: byPath }),
+  })
+  writing.made('user', key, id)
+  const path = adminPath`/users/${id}`
+  await assignRoles(writing, path, value)
+  if (value.groups === undefined) return
+  // Everybody who is created joins these.
+  const byDefault = defaultGroupsOf(writing)
+  await changeMembership(writing, path, groups, [...byPath, ...byDefault])
+}
+
+async function post({ api }: Writing, key: string, user: JsonObject): Promise<string> {
+  try {
+    const id = await api.post('/users', user)
+    if (id !== undefined) return id
+  } catch (error) {
+    if (!(error instanceof AdminError) || error.code !== 'conflict') throw error
+    const message = `Keycloak has another user with the name ${key} or the email ${String(user.email ?? 'of this one')}, so that this one cannot be made. Rename or remove one of the two.`
+    throw new AdminError('conflict', message, error.details, { cause: error })
+  }
+  throw new AdminError(
+    'unexpected_answer',
+    `Keycloak doesn't say which id it gave user ${key}. Is a proxy in front of it that takes the Location header away?`,
+  )
+}
+
+async function updateUser(
+  writing: Writing,
+  { key, value }: RealmObject,
+  { value: current }: RealmObject,
+  changes: readonly FieldChange[],
+): Promise<void> {
+  const { api } = writing
+  const path = adminPath`/users/${String(current.id)}`
+  const fields = new Set(changes.map(({ field }) => field.split('.')[0] ?? ''))
+  if ([...fields].some((field) => !OTHER_PARTS.includes(field))) {
+    // With attributes, Keycloak takes away whatever else is not sent along.
+    await api.put(path, layOver(expectObject(await api.get(path), `user ${key}`), representation(value)))
+  }
+  if (fields.has('realmRoles') || fields.has('clientRoles')) await assignRoles(writing, path, value, current)
+  if (fields.has('groups')) await changeMembership(writing, path, textsIn(value, 'groups'), textsIn(current, 'groups'))
+  if (fields.has('federatedIdentities')) await link(writing, path, value, current)
+}
+
+/** What Keycloak takes in a PUT of the user. */
+function representation(value: JsonObject): JsonObject {
+  const { attributes } = value
+  return {
+    ...without(value, [...OTHER_PARTS, 'username', ...(hasTemporaryPassword(value) ? ['requiredActions'] : [])]),
+    ...(attributes === undefined ? {} : { attributes: attributeLists(attributes) }),
+  }
+}
+
+async function changeMembership(
+  { api, idOf }: Writing,
+  path: string,
+  wanted: readonly string[],
+  has: readonly string[],
+): Promise<void> {
+  const groupPath = async (group: string) => `${path}${adminPath`/groups/${await idOf('group', group)}`}`
+  await Promise.all([
+    ...wanted.filter((group) => !has.includes(group)).map(async (group) => api.put(await groupPath(group))),
+    ...has.filter((group) => !wanted.includes(group)).map(async (group) => api.delete(await groupPath(group))),
+  ])
+}
+
+/** Keycloak has no way to change a link: it is made anew. */
+async function link({ api }: Writing, path: string, declared: JsonObject, current: JsonObject): Promise<void> {
+  const has = linksByProvider(current)
+  for (const identity of listMember(declared, 'federatedIdentities')) {
+    const provider = String(identity.identityProvider)
+    const wanted = without(identity, ['identityProvider'])
+    const known = has[provider]
+    if (isJsonObject(known) && compareFields(wanted, known).length === 0) continue
+    const at = `${path}${adminPath`/federated-identity/${provider}`}`
+    if (known !== undefined) await api.delete(at)
+    await api.post(at, identity)
+  }
+}
+
+/**
+ * The users that a new realm is created with: only then does Keycloak take the ids they are given. What refers to
+ * something else follows, when that is there.
+ */
+export function usersForNewRealm(document: RealmDocument, realm: string): readonly JsonObject[] {
+  return listMember(document, 'users')
+    .filter(({ id, serviceAccountClientId }) => typeof id === 'string' && serviceAccountClientId === undefined)
+    .map((user) => ({
+      enabled: true,
+      ...without(user, ['attributes', 'clientRoles', 'groups', 'federatedIdentities']),
+      // An import doesn't ask for a new one by itself.
+      ...(hasTemporaryPassword(user)
+        ? { requiredActions: [...new Set([...textsIn(user, 'requiredActions'), 'UPDATE_PASSWORD'])] }
+        : {}),
+      realmRoles: [`default-roles-${realm}`],
+    }))
+}
+
+function dangersOf({ action, wanted, changes }: StepInSight): readonly string[] {
+  if (action === 'delete' || wanted === undefined)
+    return action === 'delete' ? ['the user and all that belongs to it are lost'] : []
+  const { value } = wanted
+  const given = changes.map(({ field }) => field.split('.')[0])
+  const speaksOfRoles = action === 'create' || given.includes('realmRoles') || given.includes('clientRoles')
+  const lasting = listMember(value, 'credentials').some(
+    (credential) => typeof credential.value === 'string' && credential.temporary !== true,
+  )
+  return [
+    ...(speaksOfRoles ? administration(value).map((role) => `is given ${role}, and may administer with it`) : []),
+    ...(action === 'create' && lasting ? ['is created with a lasting password that the files know'] : []),
+  ]
+}
+
+/** Clients whose roles are permissions to administer. */
+const ADMINISTRATION = /^(?:realm-management|[^/]+-realm)$/
+
+/** The roles among those declared by which a user or group administers Keycloak. */
+function administration(value: JsonObject): readonly string[] {
+  return [
+    ...textsIn(value, 'realmRoles').filter((name) => name === 'admin' || name === 'create-realm'),
+    ...clientRolesOf(value).flatMap(([clientId, names]) =>
+      ADMINISTRATION.test(clientId) ? names.map((name) => `${clientId}/${name}`) : [],
+    ),
+  ]
+}
