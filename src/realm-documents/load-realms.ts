@@ -1,26 +1,145 @@
-import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import { toJsonObject } from '../admin-api/index.js'
-import { loadRealmConfig } from '../realm-config/index.js'
+import { isJsonObject, type JsonObject } from '../json/index.js'
+import { openFieldTable } from '../keycloak-fields/index.js'
+import { inOrder, loadRealmConfig, type Mistake, mistakeAt, RealmConfigError } from '../realm-config/index.js'
+import { checkDocument } from './check-document.js'
+import { digestOf } from './digest.js'
+import { type Finding, findRealms, type PiecesOfRealm, realmsOfFile } from './find-pieces.js'
+import { isExport } from './is-export.js'
+import { mergePieces } from './merge-pieces.js'
+import { layOverlays, type Overlay, readOverlays } from './overlays.js'
+import { createPlaces } from './places.js'
+import { codeOf } from './read-piece.js'
+import { resolveReferences } from './references.js'
+import { translateExport } from './translate-export.js'
 import type { LoadedRealm, LoadOptions } from './types.js'
 
 /**
- * Reads the realms that a path declares.
+ * Reads the realms that a path declares: a folder of files, one YAML or JSON file, an export of Keycloak's own, or a
+ * folder with several of these. docs/realm-files.md says how files become one document.
  *
- * @throws RealmConfigError whose `details` list every mistake of every file
+ * @param path folder or file, relative to the working directory or absolute
+ * @returns the realms by name; at least one
+ * @throws RealmConfigError (`realm_config_invalid`) whose `details` list every mistake of every file
  */
-export async function loadRealms(path: string, _options: LoadOptions): Promise<readonly LoadedRealm[]> {
-  const config = await loadRealmConfig(path)
-  const document = toJsonObject(config.representation)
-  return [
-    {
-      realm: config.realm,
+export async function loadRealms(path: string, options: LoadOptions): Promise<readonly LoadedRealm[]> {
+  const root = resolve(path)
+  const overlayPaths = (options.overlays ?? []).map((overlay) => ({ path: resolve(overlay), name: overlay }))
+  const finding: Finding = {
+    table: openFieldTable(),
+    places: createPlaces(),
+    overlays: new Set(overlayPaths.map((overlay) => overlay.path)),
+    mistakes: [],
+    folders: new Map(),
+  }
+  const realms = await find(finding, root)
+  const overlays = await readOverlays(finding, overlayPaths)
+  refuse(root, finding.mistakes)
+  if (realms.length === 0) {
+    const mend = 'Name a folder with a realm.yaml, or one file that says `realm`.'
+    refuse(root, [mistakeAt({ file: '.', line: 1, column: 1 }, 'No realm is declared here.', mend)])
+  }
+  const mistakes: Mistake[] = []
+  const loaded: LoadedRealm[] = []
+  for (const realm of realms) {
+    const outcome = await loadRealm(finding, realm, overlaysFor(realms, realm, overlays), options)
+    if ('mistakes' in outcome) mistakes.push(...outcome.mistakes)
+    else loaded.push(outcome.loaded)
+  }
+  refuse(root, mistakes)
+  return loaded.sort((left, right) => (left.realm < right.realm ? -1 : 1))
+}
+
+async function find(finding: Finding, root: string): Promise<readonly PiecesOfRealm[]> {
+  try {
+    const isFolder = (await stat(root)).isDirectory()
+    return isFolder ? await findRealms(finding, root) : await realmsOfFile(finding, root, basename(root))
+  } catch (error) {
+    const place = { file: '.', line: 1, column: 1 }
+    const problem = `${root} is no folder or file that can be read (${codeOf(error)}).`
+    finding.mistakes.push(mistakeAt(place, problem, 'Name a realm folder, a YAML or JSON file, or an export.'))
+    return []
+  }
+}
+
+/** Of several realms, an overlay that names one is laid over that one alone. */
+const overlaysFor = (
+  realms: readonly PiecesOfRealm[],
+  realm: PiecesOfRealm,
+  overlays: readonly Overlay[],
+): readonly Overlay[] =>
+  realms.length === 1
+    ? overlays
+    : overlays.filter(
+        ({ value }) => value.realm === undefined || realm.pieces.some((piece) => piece.value.realm === value.realm),
+      )
+
+type Outcome = { readonly loaded: LoadedRealm } | { readonly mistakes: readonly Mistake[] }
+
+async function loadRealm(
+  finding: Finding,
+  { kind, path, pieces }: PiecesOfRealm,
+  overlays: readonly Overlay[],
+  options: LoadOptions,
+): Promise<Outcome> {
+  const mistakes: Mistake[] = []
+  const warnings: string[] = []
+  const secrets = new Set<string>()
+  const merged = mergePieces(finding, pieces, mistakes)
+  const laid = layOverlays(finding, merged, overlays)
+  const exported = isExport(merged)
+  const translated = exported ? translateExport(laid, finding.places, warnings) : laid
+  const resolved = await resolveReferences(
+    { ...finding, environment: options.environment, secrets, mistakes },
+    translated,
+  )
+  const document = checkDocument(finding, isJsonObject(resolved) ? resolved : {}, { exported, mistakes, warnings })
+  const development = kind === 'folder' ? await developmentOf(path, mistakes) : undefined
+  const realm = document.realm
+  if (typeof realm !== 'string' || realm === '') {
+    const place = finding.places.follow(document, ['realm']) ?? { file: nameOfFirst(pieces), line: 1, column: 1 }
+    mistakes.push(mistakeAt(place, '`realm` is missing.', "Add the realm's name: `realm: <name>`."))
+  }
+  if (mistakes.length > 0 || typeof realm !== 'string') return { mistakes }
+  return {
+    loaded: {
+      realm,
       document,
-      placeOf: () => undefined,
-      development: config.development === undefined ? undefined : toJsonObject(config.development),
-      secrets: new Set(),
-      digest: createHash('sha256').update(JSON.stringify(document)).digest('hex'),
-      source: { kind: 'folder', path },
-      warnings: [],
+      placeOf: (steps) => finding.places.follow(document, steps),
+      development,
+      secrets,
+      digest: digestOf(development === undefined ? [document] : [document, development], secrets),
+      source: { kind: exported ? 'export' : kind, path },
+      warnings,
     },
-  ]
+  }
+}
+
+/** Where the realm's name is expected. */
+const nameOfFirst = (pieces: PiecesOfRealm['pieces']): string => {
+  const names = pieces.map(({ file }) => file.name)
+  return names.find((name) => /^realm\./.test(basename(name))) ?? names[0] ?? '.'
+}
+
+/** A folder with a policy is what the middleware reads too, so that it must satisfy both. */
+async function developmentOf(folder: string, mistakes: Mistake[]): Promise<JsonObject | undefined> {
+  const hasPolicy = await stat(resolve(folder, 'policy.yaml')).then(
+    () => true,
+    () => false,
+  )
+  if (!hasPolicy) return undefined
+  try {
+    const { development } = await loadRealmConfig(folder)
+    return development === undefined ? undefined : toJsonObject(development)
+  } catch (error) {
+    if (!(error instanceof RealmConfigError)) throw error
+    mistakes.push(...error.details)
+    return undefined
+  }
+}
+
+function refuse(root: string, mistakes: readonly Mistake[]): void {
+  if (mistakes.length > 0) throw new RealmConfigError(root, inOrder(mistakes))
 }

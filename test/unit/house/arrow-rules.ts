@@ -13,6 +13,7 @@ export interface BrokenArrow {
 
 const CORE_ROOMS = [
   'realm-config',
+  'keycloak-fields',
   'tokens',
   'revocation',
   'http-auth',

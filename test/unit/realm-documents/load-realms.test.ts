@@ -1,0 +1,166 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { loadRealms } from '../../../src/realm-documents/index.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+import { mistakesOf, realmFiles } from './realm-files.js'
+
+describe('a folder', () => {
+  test('is one document, however it is split', async () => {
+    const [loaded] = await loadRealms(
+      await realmFiles({
+        'realm.yaml': 'realm: lot\ndisplayName: Lot\nattributes: { a: "1" }\n',
+        'more.json': '{ "attributes": { "b": "2" }, "roles": { "realm": [{ "name": "boss" }] } }',
+        'roles.yaml': 'roles:\n  realm:\n    - name: clerk\n  client:\n    web:\n      - name: reader\n',
+        'clients/web.yaml': 'clientId: web\nredirectUris: [/]\n',
+        'clients/others.yaml': '- clientId: api\n- clientId: batch\n',
+        'clients/wrapped.yaml': 'clients:\n  - clientId: wrapped\n',
+        'client-scopes.yaml': '- name: lots\n  protocol: openid-connect\n',
+        'flows/browser.yaml': 'alias: my browser\nproviderId: basic-flow\n',
+        'identity-providers/google.yml': 'alias: google\nproviderId: google\n',
+        'realm-roles/auditor.yaml': 'name: auditor\n',
+        'user-profile.yaml': 'attributes:\n  - name: username\n',
+        'localization-texts/fr.yaml': 'fr:\n  hello: Bonjour\n',
+        'README.md': '# Not read',
+        'overlays/prod.yaml': 'displayName: not read\n',
+      }),
+      { environment: {} },
+    )
+    expect(loaded).toMatchObject({ realm: 'lot', source: { kind: 'folder' }, warnings: [], development: undefined })
+    expect(loaded?.document).toEqual({
+      realm: 'lot',
+      displayName: 'Lot',
+      attributes: { a: '1', b: '2' },
+      roles: {
+        realm: [{ name: 'boss' }, { name: 'clerk' }, { name: 'auditor' }],
+        client: { web: [{ name: 'reader' }] },
+      },
+      clientScopes: [{ name: 'lots', protocol: 'openid-connect' }],
+      clients: [
+        { clientId: 'api' },
+        { clientId: 'batch' },
+        { clientId: 'web', redirectUris: ['/'] },
+        { clientId: 'wrapped' },
+      ],
+      authenticationFlows: [{ alias: 'my browser', providerId: 'basic-flow' }],
+      identityProviders: [{ alias: 'google', providerId: 'google' }],
+      userProfile: { attributes: [{ name: 'username' }] },
+      localizationTexts: { fr: { hello: 'Bonjour' } },
+    })
+  })
+
+  test('says where each member was written', async () => {
+    const [loaded] = await loadRealms(
+      await realmFiles({
+        'realm.yaml': 'realm: lot\ndisplayName: Lot\n',
+        'clients/web.yaml': 'clientId: web\nredirectUris:\n  - /\n  - /b\n',
+        'clients/x.json': '[\n  { "clientId": "api",\n    "enabled": "true" }\n]',
+      }),
+      { environment: {} },
+    )
+    const placeOf = (...path: (string | number)[]) => {
+      const { file, line, column } = loaded?.placeOf(path) ?? { file: '', line: 0, column: 0 }
+      return `${file}:${line}:${column}`
+    }
+    expect(placeOf('displayName')).toBe('realm.yaml:2:14')
+    expect(placeOf('clients', 0, 'redirectUris', 1)).toBe('clients/web.yaml:4:5')
+    expect(placeOf('clients', 0)).toBe('clients/web.yaml:1:1')
+    expect(placeOf('clients', 1)).toBe('clients/x.json:2:3')
+    expect(placeOf('clients', 1, 'enabled')).toBe('clients/x.json:3:16')
+    expect(placeOf('clients', 1, 'unsaid')).toBe('clients/x.json:2:3')
+    expect(loaded?.placeOf(['nothing'])).toBeUndefined()
+  })
+
+  const refused: readonly (readonly [name: string, files: Record<string, string>, mistakes: readonly string[]])[] = [
+    [
+      'the same scalar twice',
+      { 'realm.yaml': 'realm: a\ndisplayName: A\n', 'more.yaml': 'displayName: B\n' },
+      ['realm.yaml:2:14 `displayName` stands in more.yaml:1 already.'],
+    ],
+    [
+      'the same client twice',
+      {
+        'realm.yaml': 'realm: a\n',
+        'clients/b.yaml': 'clientId: b\n',
+        'clients/c.yaml': 'clientId: c\n',
+        'more.yaml': 'clients:\n  - clientId: b\n',
+      },
+      ['clients/b.yaml:1:1 `clients.b` stands in more.yaml:2 already.'],
+    ],
+    [
+      'an unknown field',
+      { 'realm.yaml': 'realm: a\ndisplayNam: A\n' },
+      ['realm.yaml:2:13 RealmRepresentation has no field `displayNam` in Keycloak 26.7.'],
+    ],
+    [
+      'a folder that nobody reads',
+      { 'realm.yaml': 'realm: a\n', 'clientes/b.yaml': 'clientId: b\n' },
+      ['clientes:1:1 No folder of this name is read.'],
+    ],
+    [
+      'an anchor',
+      { 'realm.yaml': 'realm: &a a\n' },
+      ['realm.yaml:1:8 YAML reads `&a` as an anchor, which no file here has.'],
+    ],
+    [
+      'bad JSON',
+      { 'realm.json': '{ "realm": "a",\n  "x" 1 }' },
+      ['realm.json:2:7 Not valid JSON: here should be a colon, and there is something else.'],
+    ],
+    [
+      'a name twice in JSON',
+      { 'realm.json': '{ "realm": "a", "realm": "b" }' },
+      ['realm.json:1:17 This field is written twice.'],
+    ],
+    ['no name', { 'realm.yaml': 'displayName: A\n' }, ['realm.yaml:1:1 `realm` is missing.']],
+    ['a list', { 'realm.yaml': '- realm\n' }, ['realm.yaml:1:1 A file of a realm holds fields.']],
+    ['nothing', { 'README.md': '' }, ['.:1:1 No realm is declared here.']],
+  ]
+  test.each(refused)('refuses %s', async (_name, files, mistakes) => {
+    expect(await mistakesOf(await realmFiles(files))).toEqual(mistakes)
+  })
+})
+
+describe('several realms', () => {
+  test('stand in folders of their own, or in files that name them', async () => {
+    const folders = await realmFiles({ 'a/realm.yaml': 'realm: one\n', 'b/realm.json': '{"realm": "two"}' })
+    expect((await loadRealms(folders, { environment: {} })).map(({ realm }) => realm)).toEqual(['one', 'two'])
+    const files = await realmFiles({
+      'a.yaml': 'realm: one\n',
+      'b.json': '{"realm": "two"}',
+      'c.yaml': 'realm: one\nenabled: true\n',
+    })
+    const loaded = await loadRealms(files, { environment: {} })
+    expect(loaded.map(({ document }) => document)).toEqual([{ realm: 'one', enabled: true }, { realm: 'two' }])
+  })
+
+  test('stand in one file, as Keycloak writes all it has', async () => {
+    const folder = await realmFiles({ 'all.json': '[{"realm": "one"}, {"realm": "two"}]' })
+    const loaded = await loadRealms(join(folder, 'all.json'), { environment: {} })
+    expect(loaded.map(({ realm, source }) => [realm, source.path])).toEqual([
+      ['one', join(folder, 'all.json')],
+      ['two', join(folder, 'all.json')],
+    ])
+  })
+
+  test('are refused with a file that is of neither', async () => {
+    const files = await realmFiles({ 'a.yaml': 'realm: one\n', 'b.yaml': 'realm: two\n', 'c.yaml': 'enabled: true\n' })
+    expect(await mistakesOf(files)).toEqual([
+      'c.yaml:1:1 There are several realms here, and the file does not say which it is about.',
+    ])
+  })
+})
+
+test('one file is a realm', async () => {
+  const folder = await temporaryFolder()
+  const path = join(folder, 'deep', 'lot.yaml')
+  await mkdir(dirname(path))
+  await writeFile(path, 'realm: lot\nenabled: "true"\n')
+  const [loaded] = await loadRealms(path, { environment: {} })
+  expect(loaded).toMatchObject({
+    realm: 'lot',
+    document: { realm: 'lot', enabled: true },
+    source: { kind: 'file', path },
+  })
+  expect(loaded?.placeOf(['enabled'])).toEqual({ file: 'lot.yaml', line: 2, column: 10 })
+})
