@@ -18,6 +18,7 @@ const OTHER_KINDS: readonly string[] = [
   'defaultGroups',
   'defaultOptionalClientScopes',
   'defaultRole',
+  'defaultRoles',
   'directGrantFlow',
   'dockerAuthenticationFlow',
   'enabledEventTypes',

@@ -7,6 +7,9 @@ import type { RealmKind } from './kind.js'
 import { protocolMappers } from './protocol-mappers.js'
 import { realmRoles } from './realm-roles.js'
 import { realmSettings } from './realm-settings.js'
+import { roleComposites } from './role-composites.js'
+import { scopeMappings } from './scope-mappings.js'
+import { serviceAccounts } from './service-accounts.js'
 import { users } from './users.js'
 
 /** Every kind there is. */
@@ -20,4 +23,7 @@ export const REALM_KINDS: readonly RealmKind[] = [
   clientRoles,
   defaultGroups,
   users,
+  roleComposites,
+  scopeMappings,
+  serviceAccounts,
 ]

@@ -1,0 +1,112 @@
+import type { JsonObject, JsonValue } from '../json/index.js'
+import { roleId } from './client-roles.js'
+import type { RealmDocument, Reference, Writing } from './kind.js'
+import { realmRoleKeys } from './role-keys.js'
+import { objectIn, textsIn } from './texts-in.js'
+
+/** The members in which something lists realm roles, and roles of clients by client. */
+export interface RoleMembers {
+  readonly realm: string
+  readonly client: string
+}
+
+/** Which roles of one owner are to be added and removed; of the realm where there is no client. */
+export interface RoleChange {
+  readonly clientId: string | undefined
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** The lists of roles that an object has, in one order, so that they can be compared. */
+export function roleLists(
+  object: JsonObject,
+  document: RealmDocument,
+  realm: string,
+  members: RoleMembers,
+): Record<string, JsonValue> {
+  const clients = objectIn(object, members.client)
+  const lists = Object.keys(clients).map((clientId) => [clientId, inOrder(textsIn(clients, clientId))])
+  return {
+    ...(object[members.realm] === undefined
+      ? {}
+      : { [members.realm]: inOrder(realmRoleKeys(document, realm, object, members.realm)) }),
+    ...(object[members.client] === undefined ? {} : { [members.client]: Object.fromEntries(lists) }),
+  }
+}
+
+/** What has to be done for the lists that are declared; those of other owners stay as they are. */
+export function roleChanges(wanted: JsonObject, current: JsonObject, members: RoleMembers): readonly RoleChange[] {
+  const clients = objectIn(wanted, members.client)
+  const all = [
+    ...(wanted[members.realm] === undefined
+      ? []
+      : [changeOf(undefined, textsIn(wanted, members.realm), textsIn(current, members.realm))]),
+    ...Object.keys(clients).map((clientId) =>
+      changeOf(clientId, textsIn(clients, clientId), textsIn(objectIn(current, members.client), clientId)),
+    ),
+  ]
+  return all.filter(({ added, removed }) => added.length + removed.length > 0)
+}
+
+/** Roles as Keycloak wants to be told of them in links. */
+export async function roleBodies(
+  writing: Pick<Writing, 'idOf'>,
+  clientId: string | undefined,
+  names: readonly string[],
+): Promise<readonly JsonObject[]> {
+  return Promise.all(names.map(async (name) => ({ id: await roleId(writing, clientId, name), name })))
+}
+
+/** Adds and removes the roles below a path that has one list for the realm and one for each client. */
+export async function writeRoleChanges(
+  writing: Pick<Writing, 'api' | 'idOf'>,
+  path: string,
+  changes: readonly RoleChange[],
+): Promise<void> {
+  await Promise.all(
+    changes.map(async ({ clientId, added, removed }) => {
+      const list =
+        clientId === undefined
+          ? `${path}/realm`
+          : `${path}/clients/${encodeURIComponent(await writing.idOf('client', clientId))}`
+      if (removed.length > 0) await writing.api.delete(list, await roleBodies(writing, clientId, removed))
+      if (added.length > 0) await writing.api.post(list, await roleBodies(writing, clientId, added))
+    }),
+  )
+}
+
+/** Every role that is listed has to exist. */
+export function roleReferences(object: JsonObject, members: RoleMembers): readonly Reference[] {
+  const clients = objectIn(object, members.client)
+  return [
+    ...textsIn(object, members.realm).map((key): Reference => ({ kind: 'realm-role', key, field: members.realm })),
+    ...Object.keys(clients).flatMap((clientId) =>
+      textsIn(clients, clientId).map(
+        (role): Reference => ({
+          kind: 'client-role',
+          key: `${clientId}/${role}`,
+          field: `${members.client}.${clientId}`,
+        }),
+      ),
+    ),
+  ]
+}
+
+/** Roles with which the realm itself can be changed, or which act as somebody else. */
+export function administrativeRoles(changes: readonly RoleChange[]): readonly string[] {
+  return changes.flatMap(({ clientId, added }) =>
+    clientId === undefined
+      ? added.filter((role) => role === 'admin' || role === 'create-realm')
+      : clientId === 'realm-management' || clientId.endsWith('-realm')
+        ? added.filter((role) => !/^(view|query)-/.test(role))
+        : [],
+  )
+}
+
+const inOrder = (names: readonly string[]): readonly string[] => [...new Set(names)].sort()
+
+const changeOf = (clientId: string | undefined, wanted: readonly string[], current: readonly string[]): RoleChange => ({
+  clientId,
+  added: wanted.filter((name) => !current.includes(name)),
+  removed: current.filter((name) => !wanted.includes(name)),
+})
