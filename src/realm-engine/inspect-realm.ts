@@ -2,6 +2,7 @@ import { without } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import {
+  comparableValue,
   compareFields,
   dropFields,
   type KindName,
@@ -143,14 +144,6 @@ function sidesOf(
 /** Keycloak's id of an object that was read. */
 export const idOf = ({ value }: RealmObject): string => (typeof value.id === 'string' ? value.id : '')
 
-/** The form in which both sides are compared. Empty maps count as none, since Keycloak leaves them out or adds them. */
-function comparable(kind: RealmKind, value: JsonObject, { realm }: LoadedRealm): JsonObject {
-  const normalised = kind.normalise?.(value, realm) ?? value
-  const empty = Object.entries(normalised).filter(
-    ([, member]) => isJsonObject(member) && Object.keys(member).length === 0,
-  )
-  return without(
-    dropFields(normalised, [...kind.serverFills, ...(kind.writeOnly ?? [])]),
-    empty.map(([field]) => field),
-  )
-}
+/** Values that Keycloak never gives back are compared by their digests. */
+const comparable = (kind: RealmKind, value: JsonObject, { realm }: LoadedRealm): JsonObject =>
+  dropFields(comparableValue(kind, value, realm), kind.writeOnly ?? [])

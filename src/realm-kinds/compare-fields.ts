@@ -20,6 +20,9 @@ const SET_FIELDS: ReadonlySet<string> = new Set([
   'webOrigins',
 ])
 
+/** Whether a field's list has no order. */
+export const isSetField = (field: string): boolean => SET_FIELDS.has(field)
+
 /** Objects that count as a whole, so that a member which the configuration does not have is a difference too. */
 const WHOLE_FIELDS: ReadonlySet<string> = new Set(['annotations', 'permissions', 'required', 'selector', 'validations'])
 

@@ -1,4 +1,5 @@
-export { compareFields } from './compare-fields.js'
+export { comparableValue } from './comparable-value.js'
+export { compareFields, isSetField } from './compare-fields.js'
 export { dropFields } from './drop-fields.js'
 export type {
   Deletion,
@@ -13,7 +14,7 @@ export type {
   StepInSight,
   Writing,
 } from './kind.js'
-export { layOver } from './lay-over.js'
+export { isMapField, layOver } from './lay-over.js'
 export { MASK, maskedFields, withoutMasks } from './masks.js'
 export { REALM_KINDS } from './table.js'
 export { usersForNewRealm } from './users.js'
