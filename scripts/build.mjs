@@ -19,6 +19,7 @@ if (!existsSync(compiler)) {
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [compiler, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' })
-// SQL is no matter of the compiler.
+// SQL and JSON are no matter of the compiler.
 cpSync(`${root}src/stores/migrations`, `${root}dist/stores/migrations`, { recursive: true })
+cpSync(`${root}src/realm-export/pristine`, `${root}dist/realm-export/pristine`, { recursive: true })
 process.exit(status ?? 1)

@@ -4,4 +4,4 @@ export { ADMIN_ERROR_CODES, AdminError, type AdminErrorCode, type AdminErrorDeta
 export { isPublicHost } from './is-public-host.js'
 export { byMember, expectObject, expectObjects, expectText, listMember, toJsonObject, without } from './json.js'
 export { createRealmApi, type RealmApi } from './realm-api.js'
-export { isSecretField } from './secret-fields.js'
+export { isSecretField, secretValues } from './secret-fields.js'

@@ -1,15 +1,9 @@
 import { Command } from 'commander'
 import type { CommandIo } from './io.js'
+import { ENVIRONMENT } from './keycloak-environment.js'
 import { type ApplyOptions, applyRealm } from './realm-apply.js'
+import { realmExportCommand } from './realm-export.js'
 import { type PlanOptions, planOnly } from './realm-plan.js'
-
-const ENVIRONMENT = `
-Environment, also from .env in the current folder (options win; other variables are not looked at):
-  KEYCLOAK_URL                                        address of Keycloak, e.g. https://id.example
-  KEYCLOAK_ADMIN, KEYCLOAK_ADMIN_PASSWORD             an administrator, or
-  KEYCLOAK_CLIENT_ID, KEYCLOAK_CLIENT_SECRET          a confidential client with a service account
-  LOG_DIR                                             folder of audit.log, where each apply is recorded (logs)
-`
 
 const EXAMPLES = `
 Exit codes: 0 done or nothing to do, 1 failed or declined, 2 wrong usage or configuration, 3 (plan) something would change.
@@ -54,6 +48,7 @@ export function realmCommand(io: CommandIo): Command {
         .addHelpText('after', ENVIRONMENT + APPLY_EXAMPLES)
         .action((path: string, options: ApplyOptions) => applyRealm(path, options, io)),
     )
+    .addCommand(realmExportCommand(io))
 }
 
 function realmSubcommand(name: string, description: string): Command {

@@ -19,11 +19,9 @@ export interface TargetOptions {
   readonly json?: true
 }
 
-/** Which realm-config, and which Keycloak. */
-export interface RealmTarget {
-  readonly config: RealmConfig
+/** Which Keycloak, and as whom. */
+export interface Connection {
   readonly client: AdminClient
-  readonly withDevelopmentUsers: boolean
   /** Who acts, as the audit trail names them. */
   readonly actor: string
   /** Folder of audit.log. */
@@ -31,17 +29,27 @@ export interface RealmTarget {
   readonly warnings: readonly string[]
 }
 
+/** Which realm-config, and which Keycloak. */
+export interface RealmTarget extends Connection {
+  readonly config: RealmConfig
+  readonly withDevelopmentUsers: boolean
+}
+
 /** Reads what the command needs, and ends it with the mends for whatever is missing. Warnings go to stderr too. */
 export async function readTarget(path: string, options: TargetOptions, io: CommandIo): Promise<RealmTarget> {
   const config = await loadRealmConfig(path)
-  const { keycloak, logDirectory, warnings } = readProvisioning(options, io)
+  const connection = connect(options, io)
   const withDevelopmentUsers = (options.withDevUsers ?? options.forceDevUsers) === true
-  if (withDevelopmentUsers && !options.forceDevUsers) refusePublicHost(keycloak.url)
+  if (withDevelopmentUsers && !options.forceDevUsers) refusePublicHost(connection.client.url)
+  return { ...connection, config, withDevelopmentUsers }
+}
+
+/** The Keycloak that options and environment name. */
+export function connect(options: Pick<TargetOptions, 'url' | 'admin' | 'authRealm'>, io: CommandIo): Connection {
+  const { keycloak, logDirectory, warnings } = readProvisioning(options, io)
   const credentials = credentialsOf(keycloak, options.authRealm)
   return {
-    config,
     client: createAdminClient({ url: keycloak.url, credentials, ...(io.fetch ? { fetch: io.fetch } : {}) }),
-    withDevelopmentUsers,
     actor: 'username' in credentials ? credentials.username : credentials.clientId,
     logDirectory,
     warnings,
@@ -51,7 +59,10 @@ export async function readTarget(path: string, options: TargetOptions, io: Comma
 /** Options that stand for a variable. Secrets have none: command lines are seen by everybody on the machine. */
 const OPTIONS: Readonly<Record<string, 'url' | 'admin'>> = { KEYCLOAK_URL: 'url', KEYCLOAK_ADMIN: 'admin' }
 
-function readProvisioning(options: TargetOptions, io: CommandIo): ProvisioningResult & { ok: true } {
+function readProvisioning(
+  options: Pick<TargetOptions, 'url' | 'admin'>,
+  io: CommandIo,
+): ProvisioningResult & { ok: true } {
   const overrides = Object.entries(OPTIONS).flatMap(([variable, option]) => {
     const value = options[option]
     return value === undefined ? [] : [[variable, value] as const]

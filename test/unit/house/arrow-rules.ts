@@ -55,6 +55,8 @@ const ADAPTER_ROOMS = [
   'realm-kinds',
   'realm-engine',
   'realm-ledger',
+  'realm-export',
+  'realm-drift',
   'provisioning',
   'account',
   'demonstration',

@@ -1,0 +1,117 @@
+import { isSecretField } from '../admin-api/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import { MASK } from '../realm-kinds/index.js'
+import { nameOf } from './identity-fields.js'
+
+/** A secret that stands in the files as a reference. */
+export interface SecretReference {
+  /** Name of the environment variable. */
+  readonly variable: string
+  /** Where it stands in the document, dotted. */
+  readonly field: string
+}
+
+export interface HiddenSecrets {
+  readonly document: JsonObject
+  /** In the order of the document. */
+  readonly references: readonly SecretReference[]
+}
+
+/** Members that Keycloak generates, or that no file may hold at all. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'client.secret.creation.time',
+  'client.secret.expiration.time',
+  'client.secret.rotated',
+  'client.secret.rotated.creation.time',
+  'client.secret.rotated.expiration.time',
+  'credentials',
+  'registrationAccessToken',
+  'secretData',
+])
+
+/** In maps whose members Keycloak's providers name as they like. */
+const SECRET_NAME = /secret|passw(or)?d|passphrase|private.?key|api.?key|credential|(^|[._-])token$/i
+/** Of these the name only speaks of secrets. */
+const NO_SECRET_NAME =
+  /method|type|algorithm|lifespan|expir|rotat|length|policy|url|uri|alias|claim|enabled|allowed|store.?token|attribute|creation/i
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"/
+const NOT_WORTH_HIDING = /^(true|false|-?\d+|\$\{.*\}|)$/s
+
+/**
+ * A document whose secrets are references to variables of the environment, by the names of what they belong to. Keycloak
+ * masks many by itself, but neither keys of SAML clients nor the settings of authenticators.
+ *
+ * @param known values that are secret wherever they stand
+ */
+export function hideSecrets(document: JsonObject, known: ReadonlySet<string> = new Set()): HiddenSecrets {
+  const references: SecretReference[] = []
+  const taken = new Set<string>()
+  const needles = [...known].filter((value) => value.length >= 8 && value !== MASK)
+
+  const reference = (path: readonly string[], owner: readonly string[]): string => {
+    const wanted = variableName(path, owner)
+    let variable = wanted
+    for (let number = 2; taken.has(variable); number += 1) variable = `${wanted}_${number}`
+    taken.add(variable)
+    references.push({ variable, field: [...owner, path.at(-1) ?? ''].join('.') })
+    return referenceTo(variable)
+  }
+
+  const hideIn = (value: JsonValue, path: readonly string[], owner: readonly string[]): JsonValue => {
+    if (Array.isArray(value)) return value.map((entry: JsonValue) => hideIn(entry, path, owner))
+    if (isJsonObject(value)) return hideObject(value, path, owner)
+    if (typeof value !== 'string') return value
+    return isSecret(value, path, needles) ? reference(path, owner) : escapeReferences(value)
+  }
+  const hideObject = (value: JsonObject, path: readonly string[], owner: readonly string[]): JsonObject => {
+    const name = nameOf(value)
+    const within = name === undefined ? owner : [...owner, name]
+    const isNeeded = (field: string): boolean => !LEFT_OUT.has(field) && !(field === 'secret' && needsNoSecret(value))
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([field]) => isNeeded(field))
+        .map(([field, member]) => [field, hideIn(member, [...path, field], within)]),
+    )
+  }
+  return { document: hideObject(document, [], []), references }
+}
+
+/** Unset, the secret stays what Keycloak has: a mask says that it is looked after elsewhere. */
+const referenceTo = (variable: string): string => `\${env:${variable}:-${MASK}}`
+
+/** A text of the realm that looks like a reference is none. Other `${…}` are Keycloak's own, and read as such. */
+const escapeReferences = (text: string): string => text.replaceAll(/\$\$\{|\$\{(?=env:|file:)/g, (found) => `$${found}`)
+
+function isSecret(value: string, path: readonly string[], needles: readonly string[]): boolean {
+  const field = path.at(-1) ?? ''
+  if (value === MASK) return true
+  if (NOT_WORTH_HIDING.test(value)) return false
+  if (isSecretField(field) || PRIVATE_KEY.test(value)) return true
+  if (isFreelyNamed(path) && SECRET_NAME.test(field) && !NO_SECRET_NAME.test(field)) return true
+  return needles.some((needle) => value.includes(needle))
+}
+
+const isFreelyNamed = (path: readonly string[]): boolean =>
+  path.at(-2) === 'config' || path.at(-2) === 'attributes' || path.at(-2) === 'smtpServer'
+
+/** A client that proves nothing, or proves it with a key, has a secret that it never uses. */
+function needsNoSecret(client: JsonObject): boolean {
+  const { clientAuthenticatorType: type } = client
+  return (
+    client.publicClient === true ||
+    client.bearerOnly === true ||
+    client.protocol === 'saml' ||
+    (typeof type === 'string' && !['client-secret', 'client-secret-jwt'].includes(type))
+  )
+}
+
+/** `BACKEND_API_SECRET` of the client backend-api, `SMTP_PASSWORD` of the realm. */
+function variableName(path: readonly string[], owner: readonly string[]): string {
+  const whose = owner.length > 0 ? owner.slice(-1) : path.slice(0, 1).map((field) => field.replace('Server', ''))
+  const words = [...whose, path.at(-1) ?? ''].join('_').replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+  const name = words
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+  return /^[A-Z]/.test(name) ? name : `SECRET_${name}`
+}

@@ -1,0 +1,73 @@
+import type { JsonObject } from '../json/index.js'
+import type { KindName } from '../realm-kinds/index.js'
+
+const CLIENT: JsonObject = {
+  surrogateAuthRequired: false,
+  enabled: true,
+  alwaysDisplayInConsole: false,
+  clientAuthenticatorType: 'client-secret',
+  redirectUris: [],
+  webOrigins: [],
+  notBefore: 0,
+  bearerOnly: false,
+  consentRequired: false,
+  standardFlowEnabled: true,
+  implicitFlowEnabled: false,
+  directAccessGrantsEnabled: false,
+  serviceAccountsEnabled: false,
+  authorizationServicesEnabled: false,
+  publicClient: false,
+  frontchannelLogout: false,
+  protocol: 'openid-connect',
+  fullScopeAllowed: true,
+  nodeReRegistrationTimeout: -1,
+}
+
+const SAML_CLIENT: JsonObject = {
+  ...CLIENT,
+  frontchannelLogout: true,
+  attributes: {
+    'saml.allow.ecp.flow': 'false',
+    'saml.authnstatement': 'true',
+    'saml.client.signature': 'true',
+    'saml.force.post.binding': 'true',
+    'saml.server.signature': 'true',
+    'saml.signature.algorithm': 'RSA_SHA256',
+    saml_force_name_id_format: 'false',
+    saml_name_id_format: 'username',
+    saml_signature_canonicalization_method: 'http://www.w3.org/2001/10/xml-exc-c14n#',
+  },
+}
+
+const ROLE: JsonObject = { composite: false, clientRole: false }
+
+/** What Keycloak gives to an object that is made with nothing but its name; the versions that are tested agree on it. */
+const DEFAULTS: Partial<Readonly<Record<KindName, JsonObject>>> = {
+  client: CLIENT,
+  'protocol-mapper': { consentRequired: false },
+  'realm-role': ROLE,
+  'client-role': { ...ROLE, clientRole: true },
+  group: { realmRoles: [], clientRoles: {}, subGroups: [] },
+  user: { emailVerified: false, totp: false, disableableCredentialTypes: [], requiredActions: [], notBefore: 0 },
+  organization: { enabled: true },
+  // An older version writes out what a newer one leaves unsaid.
+  'identity-provider': {
+    enabled: true,
+    updateProfileFirstLoginMode: 'on',
+    trustEmail: false,
+    storeToken: false,
+    addReadTokenRoleOnCreate: false,
+    authenticateByDefault: false,
+    linkOnly: false,
+    hideOnLogin: false,
+  },
+}
+
+/** The values of a new object that nobody has to write down. */
+export function newObjectDefaults(kind: KindName, value: JsonObject): JsonObject {
+  if (kind === 'client' && value.protocol === 'saml') {
+    const { protocol: _, ...others } = SAML_CLIENT
+    return others
+  }
+  return DEFAULTS[kind] ?? {}
+}

@@ -1,0 +1,74 @@
+import { listMember, without } from '../admin-api/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import type { KindName, RealmDocument, RealmObject } from '../realm-kinds/index.js'
+import type { SparseDocument } from './sparse-document.js'
+
+type Place = (sparse: SparseDocument, object: RealmObject, rest: JsonObject, observed: RealmDocument) => void
+
+/** Kinds whose objects are put together from several places of a document, and have to be taken apart again. */
+const OWN_WAYS: Partial<Readonly<Record<KindName, Place>>> = {
+  'authentication-flow': placeFlow,
+  'scope-mapping': placeMappings,
+}
+
+/** Lays what is left of an object where it belongs in a document. */
+export function placeObject(
+  kind: KindName,
+  sparse: SparseDocument,
+  object: RealmObject,
+  rest: JsonObject,
+  observed: RealmDocument,
+): void {
+  const place = OWN_WAYS[kind]
+  if (place === undefined) sparse.place(object.path, rest)
+  else place(sparse, object, rest, observed)
+}
+
+/** Keycloak's own, or said twice: an execution names its subflow by alias. */
+const NOISE = ['id', 'autheticatorFlow', 'authenticatorFlow', 'userSetupAllowed', 'priority', 'parentFlow', 'flowId']
+
+/** A flow stands whole, with all subflows and settings that it leads to: parts of it would say nothing. */
+function placeFlow(sparse: SparseDocument, { key }: RealmObject, _rest: JsonObject, observed: RealmDocument): void {
+  const flows = listMember(observed, 'authenticationFlows')
+  const settings = listMember(observed, 'authenticatorConfig')
+  const seen = new Set<number>()
+  const place = (alias: JsonValue | undefined): void => {
+    const at = flows.findIndex((flow) => flow.alias === alias)
+    const flow = flows[at]
+    if (flow === undefined || seen.has(at)) return
+    seen.add(at)
+    const executions = inOrder(listMember(flow, 'authenticationExecutions'))
+    sparse.place(['authenticationFlows', at], {
+      ...withoutNoise(flow),
+      authenticationExecutions: executions.map(withoutNoise),
+    })
+    for (const execution of executions) {
+      if (execution.flowAlias !== undefined) place(execution.flowAlias)
+      const config = settings.findIndex((one) => one.alias === execution.authenticatorConfig)
+      if (config >= 0) sparse.place(['authenticatorConfig', config], withoutNoise(settings[config] ?? {}))
+    }
+  }
+  place(key)
+}
+
+/** Their order is what counts; the numbers that Keycloak keeps it by are its own. */
+function inOrder(executions: readonly JsonObject[]): readonly JsonObject[] {
+  const rank = ({ priority }: JsonObject): number => (typeof priority === 'number' ? priority : 0)
+  return [...executions].sort((one, other) => rank(one) - rank(other))
+}
+
+const withoutNoise = (value: JsonObject): JsonObject => without(value, NOISE)
+
+/** Roles of the realm and of each client are lists of their own in a document. */
+function placeMappings(sparse: SparseDocument, { key }: RealmObject, rest: JsonObject): void {
+  const [member, name] = key.startsWith('clientScopes/')
+    ? ['clientScope', key.slice('clientScopes/'.length)]
+    : ['client', key.slice('clients/'.length)]
+  const { realm, client } = rest
+  if (Array.isArray(realm) && realm.length > 0) sparse.append(['scopeMappings'], { [member]: name, roles: realm })
+  for (const [owner, roles] of Object.entries(isJsonObject(client) ? client : {})) {
+    if (Array.isArray(roles) && roles.length > 0) {
+      sparse.append(['clientScopeMappings', owner], { [member]: name, roles })
+    }
+  }
+}
