@@ -1,5 +1,4 @@
-import { without } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject } from '../json/index.js'
+import type { JsonObject } from '../json/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import {
   comparableValue,

@@ -54,7 +54,8 @@ export async function exportRealm(
   const observed = await readRealm(
     client,
     realm,
-    kinds.map((kind) => ({ kind, declared: declaredOf(kind, users) })))
+    kinds.map((kind) => ({ kind, declared: declaredOf(kind, users) })),
+  )
   if (!observed.exists) return undefined
   const withoutUsers = kinds.filter(({ name }) => name !== 'user').map((kind) => ({ kind, declared: undefined }))
   const pristine = await readPristineRealm(client, observed, withoutUsers, realm, uuid)

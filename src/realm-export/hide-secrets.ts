@@ -26,6 +26,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'client.secret.rotated.expiration.time',
   'credentials',
   'registrationAccessToken',
+  'saml.artifact.binding.identifier',
   'secretData',
 ])
 

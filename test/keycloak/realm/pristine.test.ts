@@ -19,7 +19,8 @@ describe('what Passerelle knows of a new realm', () => {
     const { document, version } = await readRealm(
       admin,
       realm,
-      kinds.map((kind) => ({ kind, declared: undefined })))
+      kinds.map((kind) => ({ kind, declared: undefined })),
+    )
     expect(BUNDLED_VERSIONS).toContain(version)
     // Run with -u to write it anew, once for each version.
     await expect(pristineText(document, realm)).toMatchFileSnapshot(

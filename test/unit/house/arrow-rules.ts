@@ -56,7 +56,6 @@ const ADAPTER_ROOMS = [
   'realm-engine',
   'realm-ledger',
   'realm-export',
-  'realm-drift',
   'provisioning',
   'account',
   'demonstration',

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { listMember } from '../../../src/admin-api/index.js'
+import type { JsonObject } from '../../../src/json/index.js'
+import { kindsInOrder } from '../../../src/realm-engine/index.js'
+import {
+  bundledPristine,
+  hideSecrets,
+  minimalDocument,
+  orderDocument,
+  renameRealm,
+} from '../../../src/realm-export/index.js'
+
+const { document: bundled, name } = bundledPristine('26.7.4', false)
+const pristine = renameRealm(bundled, name, 'mine')
+const kinds = kindsInOrder().filter((kind) => kind.name !== 'user')
+const minimal = (live: JsonObject) => minimalDocument(live, pristine, 'mine', kinds)
+
+describe('a minimal document', () => {
+  it('of a new realm says nothing but its name', () => {
+    expect(minimal(pristine)).toEqual({ document: { realm: 'mine' }, absent: [] })
+  })
+
+  it('has the fields of the realm that differ, and of its attributes those that do', () => {
+    const live = { ...pristine, displayName: 'Mine', attributes: { ...Object(pristine.attributes), own: 'x' } }
+    expect(minimal(live).document).toEqual({ realm: 'mine', displayName: 'Mine', attributes: { own: 'x' } })
+  })
+
+  it('says that a feature is on, which a new realm was made with', () => {
+    const live = { ...pristine, organizationsEnabled: true }
+    expect(minimalDocument(live, live, 'mine', kinds).document).toEqual({ realm: 'mine', organizationsEnabled: true })
+  })
+
+  it('has new objects without ids and defaults', () => {
+    const client = {
+      id: 'x',
+      clientId: 'a',
+      enabled: true,
+      protocol: 'openid-connect',
+      publicClient: true,
+      redirectUris: [],
+      webOrigins: ['+'],
+    }
+    const live = { ...pristine, clients: [...listMember(pristine, 'clients'), client] }
+    expect(minimal(live).document.clients).toEqual([
+      { clientId: 'a', protocol: 'openid-connect', publicClient: true, webOrigins: ['+'] },
+    ])
+  })
+
+  it('names what a new realm has and this one has not', () => {
+    const scopes = listMember(pristine, 'clientScopes').filter((scope) => scope.name !== 'phone')
+    const { absent } = minimal({ ...pristine, clientScopes: scopes })
+    expect(absent).toContainEqual({ kind: 'client-scope', key: 'phone' })
+  })
+})
+
+it('a document is the same text whatever order Keycloak has its lists in', () => {
+  const shuffled = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(shuffled)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([field, member]) => [field, shuffled(member)]),
+          )
+        : value
+  const clients = [
+    { clientId: 'b', redirectUris: ['https://b', 'https://a'] },
+    { clientId: 'a', attributes: { z: '1', a: '2' } },
+  ]
+  const one = orderDocument({ realm: 'x', clients })
+  const other = orderDocument(Object(shuffled({ clients: [...clients].reverse(), realm: 'x' })))
+  expect(JSON.stringify(one)).toBe(JSON.stringify(other))
+  expect(JSON.stringify(hideSecrets(one).document)).toBe(JSON.stringify(one))
+})
