@@ -1,6 +1,13 @@
 import { type AdminClient, AdminError, expectObject } from '../admin-api/index.js'
 import type { JsonObject, JsonValue } from '../json/index.js'
-import { type KindName, layOver, REALM_KINDS, type RealmDocument, type Writing } from '../realm-kinds/index.js'
+import {
+  type KindName,
+  layOver,
+  REALM_KINDS,
+  type RealmDocument,
+  type RealmObject,
+  type Writing,
+} from '../realm-kinds/index.js'
 import { realmRequests } from './realm-requests.js'
 
 interface Parts {
@@ -34,6 +41,7 @@ export function createWriting({ client, realm, wanted, observed }: Parts): Engin
     idIfKnown: ids.idIfKnown,
     made: ids.made,
     inTurn: turns,
+    together: createTogether(turns),
     async createRealm(body) {
       await client.post('', body)
       // The token was issued before the realm was there, and says nothing about it.
@@ -87,6 +95,24 @@ function createTurns(): Writing['inTurn'] {
       result.catch(() => {}),
     )
     return result
+  }
+}
+
+function createTogether(inTurn: Writing['inTurn']): Writing['together'] {
+  const pending = new Map<string, { readonly objects: RealmObject[]; readonly done: Promise<void> }>()
+  return (name, object, task) => {
+    const known = pending.get(name)
+    if (known !== undefined) {
+      known.objects.push(object)
+      return known.done
+    }
+    const objects = [object]
+    const done = inTurn(name, () => {
+      pending.delete(name)
+      return task(objects)
+    })
+    pending.set(name, { objects, done })
+    return done
   }
 }
 

@@ -1,5 +1,6 @@
 import { adminPath, expectObject, expectObjects, expectText, listMember, without } from '../admin-api/index.js'
 import type { JsonObject } from '../json/index.js'
+import { ADMIN_PERMISSIONS } from './authorization-objects.js'
 import { BUILT_IN_CLIENTS } from './built-in-names.js'
 import { clientDangers } from './client-dangers.js'
 import { comparableClient, documentClient, withFlowIds, writtenClient } from './client-forms.js'
@@ -32,11 +33,12 @@ export const clients: RealmKind = {
   exported: 'clients',
   serverFills: ['id', 'access', 'origin', 'registeredNodes', 'registrationAccessToken', 'protocolMappers.*.id'],
   list: (document, realm) =>
-    listMember(document, 'clients').map((client, at) => ({
-      key: expectText(client, 'clientId', WHAT),
-      value: documentClient(client, document, realm),
-      path: ['clients', at],
-    })),
+    listMember(document, 'clients').flatMap((client, at) => {
+      const key = expectText(client, 'clientId', WHAT)
+      // Keycloak makes it by itself, and refuses another.
+      if (key === ADMIN_PERMISSIONS) return []
+      return [{ key, value: documentClient(client, document, realm), path: ['clients', at] }]
+    }),
   read: readClientSecrets,
   normalise: comparableClient,
   withoutAdditions(observed, wanted) {
@@ -69,9 +71,7 @@ export const clients: RealmKind = {
     await api.delete(adminPath`/clients/${await idOf('client', key)}`)
   },
   protects: ({ key }, _observed, realm) =>
-    BUILT_IN_CLIENTS.has(key) || key === 'admin-permissions' || (realm === 'master' && key.endsWith('-realm'))
-      ? 'Keycloak needs it'
-      : undefined,
+    BUILT_IN_CLIENTS.has(key) || (realm === 'master' && key.endsWith('-realm')) ? 'Keycloak needs it' : undefined,
   dangers: clientDangers,
   references: ({ value }) => [
     ...LINK_FIELDS.flatMap((field) =>

@@ -107,6 +107,8 @@ export interface Writing {
   writeRealm(fields: JsonObject): Promise<void>
   /** Runs tasks of one name one after another. */
   inTurn<Result>(name: string, task: () => Promise<Result>): Promise<Result>
+  /** Gathers the objects that are brought at the same moment under one name, and carries them out as one, in turn. */
+  together(name: string, object: RealmObject, task: (objects: readonly RealmObject[]) => Promise<void>): Promise<void>
 }
 
 /** Why a change deserves a second look, in words; shown beside it. */

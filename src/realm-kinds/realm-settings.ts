@@ -4,6 +4,7 @@ import type { RealmDocument, RealmKind } from './kind.js'
 
 /** Members of a document that are kinds of their own. Keycloak ignores most of them in a PUT of the realm. */
 const OTHER_KINDS: readonly string[] = [
+  'adminPermissionNames',
   'authenticationFlows',
   'authenticatorConfig',
   'browserFlow',

@@ -1,3 +1,5 @@
+import { adminPermissions } from './admin-permissions.js'
+import { authorization } from './authorization.js'
 import { clientRoles } from './client-roles.js'
 import { clientScopes } from './client-scopes.js'
 import { clients } from './clients.js'
@@ -26,4 +28,6 @@ export const REALM_KINDS: readonly RealmKind[] = [
   roleComposites,
   scopeMappings,
   serviceAccounts,
+  authorization,
+  adminPermissions,
 ]
