@@ -2,14 +2,19 @@ import { isJsonObject, type JsonValue } from '../json/index.js'
 
 /** Fields of Keycloak's representations whose values are secrets, wherever they stand. */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  'api.key',
   'bindCredential',
   'clientSecret',
   'credentials',
+  'keyPassword',
+  'keystorePassword',
   'password',
+  'privateKey',
   'registrationAccessToken',
   'saml.encryption.private.key',
   'saml.signing.private.key',
   'secret',
+  'secret.key',
   'secretData',
   'client.secret.rotated',
 ])

@@ -95,14 +95,17 @@ async function inspectObject(
     kind.name === 'client' && current !== undefined && options.withDevelopmentUsers !== true
       ? developmentSettings(loaded, declared.key)
       : {}
-  const value = dropFields(withoutNamed(withoutMasks(declared.value), unmanaged), kind.serverFills)
+  const all = dropFields(withoutNamed(withoutMasks(declared.value), unmanaged), kind.serverFills)
+  const attainable = observed.exists ? kind.attainable?.({ ...declared, value: all }, current) : undefined
+  const isRefused = attainable !== undefined && attainable.value === undefined
+  const value = attainable?.value ?? (isRefused ? {} : all)
   const writeOnly = writeOnlyValues(kind, declared.key, value)
   const secrets = await changedSecrets(writeOnly, observed.ledger, digest)
   const differing = [
     ...compareFields(...sidesOf(kind, value, current?.value ?? {}, loaded)),
     ...secrets.map(secretChange),
   ]
-  const isNone = kind.emptyIsNone === true && differing.length === 0
+  const isNone = isRefused || (kind.emptyIsNone === true && differing.length === 0)
   const changes = current === undefined ? [] : hideSecrets(differing, loaded.secrets)
   const wanted = { ...declared, value: current === undefined ? value : withoutUnchanged(value, writeOnly, secrets) }
   const action = current === undefined && !isNone ? 'create' : changes.length > 0 ? 'update' : 'unchanged'
@@ -120,6 +123,7 @@ async function inspectObject(
     changes,
     dangers: action === 'unchanged' ? [] : (kind.dangers?.({ action, changes, wanted, current }) ?? []),
     notes: [
+      ...(attainable?.notes ?? []),
       ...masked.map((field) => `${field} is masked in the file: Keycloak makes one, or it has to be set by hand.`),
       ...(kind.name === 'user' ? notesOnUserId(declared.value.id, current, observed.exists) : []),
     ],

@@ -2,6 +2,7 @@ export { comparableValue } from './comparable-value.js'
 export { compareFields, isSetField } from './compare-fields.js'
 export { dropFields } from './drop-fields.js'
 export type {
+  Attainable,
   Deletion,
   FieldChange,
   KindName,

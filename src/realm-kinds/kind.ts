@@ -127,6 +127,13 @@ export interface Reference {
   readonly field: string
 }
 
+/** As much of a declared object as this server can have, and what is left alone. */
+export interface Attainable {
+  /** Undefined where all of it is left alone. */
+  readonly value: JsonObject | undefined
+  readonly notes: readonly string[]
+}
+
 /** One kind of thing in a realm. A kind says all that is special about it; the engine does the rest. */
 export interface RealmKind {
   readonly name: KindName
@@ -193,4 +200,9 @@ export interface RealmKind {
   unknownValues?(object: RealmObject): readonly string[]
   /** Whether every new realm has an object of this key, so that it can be referred to before the realm is there. */
   comesWithRealm?(key: string, realm: string): boolean
+  /**
+   * How much of a declared object can be had in a realm that is there, where Keycloak refuses some of it: what it brings
+   * along itself, in another version. Default: all.
+   */
+  attainable?(wanted: RealmObject, current: RealmObject | undefined): Attainable
 }

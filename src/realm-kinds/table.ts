@@ -1,10 +1,15 @@
 import { adminPermissions } from './admin-permissions.js'
+import { authenticationFlows } from './authentication-flows.js'
 import { authorization } from './authorization.js'
 import { clientRoles } from './client-roles.js'
 import { clientScopes } from './client-scopes.js'
 import { clients } from './clients.js'
+import { components } from './components.js'
 import { defaultClientScopes } from './default-client-scopes.js'
 import { defaultGroups } from './default-groups.js'
+import { flowBindings } from './flow-bindings.js'
+import { identityProviderMappers } from './identity-provider-mappers.js'
+import { identityProviders } from './identity-providers.js'
 import type { RealmKind } from './kind.js'
 import { protocolMappers } from './protocol-mappers.js'
 import { realmRoles } from './realm-roles.js'
@@ -30,4 +35,9 @@ export const REALM_KINDS: readonly RealmKind[] = [
   serviceAccounts,
   authorization,
   adminPermissions,
+  authenticationFlows,
+  flowBindings,
+  identityProviders,
+  identityProviderMappers,
+  components,
 ]
