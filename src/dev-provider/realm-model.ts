@@ -58,7 +58,7 @@ export function createRealmModel(config: RealmConfig): RealmModel {
   const clients = new Map(
     representation.clients
       .map((client) => ({ ...client, ...overlays.get(client.clientId) }))
-      .filter((client) => client.enabled !== false)
+      .filter((client) => client.enabled !== false && (client.protocol ?? 'openid-connect') === 'openid-connect')
       .map((client) => [client.clientId, toRealmClient(client, scopes)]),
   )
   const users = development?.users ?? []

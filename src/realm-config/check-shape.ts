@@ -10,8 +10,6 @@ type Issue = z.core.$ZodIssue
 
 /** Fields that people look for in one file and that stand in another. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  clients: 'Clients stand in clients/, one file each.',
-  roles: 'Roles stand in roles.yaml.',
   users: 'Development users stand in users.dev.yaml.',
   grants: 'What a role may do stands in policy.yaml.',
 }

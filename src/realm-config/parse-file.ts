@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type DeclaredBy, fieldMistakes } from './check-fields.js'
 import { shapeMistakes } from './check-shape.js'
 import { parseYaml } from './parse-yaml.js'
 import type { RealmFile } from './read-realm-files.js'
@@ -13,12 +14,22 @@ export interface ParsedFile<Value> {
   readonly mistakes: readonly Mistake[]
 }
 
-/** A YAML file by its schema, with every mistake of shape at its place. Never throws. */
-export function parseFile<Value>(schema: z.ZodType<Value>, { name, text }: RealmFile): ParsedFile<Value> {
+/**
+ * A YAML file by its schema, with every mistake of shape at its place. Never throws.
+ *
+ * @param declaredBy the classes of Keycloak's that declare what the schema leaves open
+ */
+export function parseFile<Value>(
+  schema: z.ZodType<Value>,
+  { name, text }: RealmFile,
+  declaredBy: DeclaredBy = () => [],
+): ParsedFile<Value> {
   if (text === undefined) return { cursor: absentCursor(name), value: undefined, mistakes: [] }
   const { cursor, value, mistakes } = parseYaml(name, text)
   if (cursor.kind === 'absent') return { cursor, value: undefined, mistakes }
   const result = schema.safeParse(value)
-  if (result.success) return { cursor, value: result.data, mistakes }
-  return { cursor, value: undefined, mistakes: [...mistakes, ...shapeMistakes(schema, cursor, result.error.issues)] }
+  const issues = result.success ? [] : result.error.issues
+  const ofFields = fieldMistakes(cursor, value, declaredBy, issues)
+  const all = [...mistakes, ...ofFields, ...shapeMistakes(schema, cursor, issues)]
+  return { cursor, value: result.success && ofFields.length === 0 ? result.data : undefined, mistakes: all }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { freezeDeeply } from '../json/index.js'
+import { clientFields, overlayFields, realmFields, rolesFields } from './check-fields.js'
 import { crossCheck } from './cross-checks.js'
 import { attributeDeclarations } from './declared-attributes.js'
 import { inOrder } from './order-mistakes.js'
@@ -16,11 +17,11 @@ import type { DevelopmentOverlay, RealmConfig } from './types.js'
 
 /** Files to configuration, or a RealmConfigError with every mistake of every file. Pure. */
 export function parseRealmConfig(directory: string, files: RealmFiles): RealmConfig {
-  const realm = parseFile(realmSchema, files.realm)
-  const roles = parseFile(rolesSchema, files.roles)
+  const realm = parseFile(realmSchema, files.realm, realmFields)
+  const roles = parseFile(rolesSchema, files.roles, rolesFields)
   const policy = parseFile(policySchema, files.policy)
-  const users = parseFile(usersSchema, files.users)
-  const clients = files.clients.map((file) => parseFile(clientSchema, file))
+  const users = parseFile(usersSchema, files.users, overlayFields)
+  const clients = files.clients.map((file) => parseFile(clientSchema, file, clientFields))
 
   const mistakes = [
     ...files.mistakes,
@@ -41,13 +42,19 @@ export function parseRealmConfig(directory: string, files: RealmFiles): RealmCon
     directory,
     representation: {
       ...realm.value,
-      clients: clients.flatMap(({ value }) => value ?? []),
+      clients: clients.flatMap(({ value }) => (value === undefined ? [] : withoutReference(value))),
       roles: roles.value.roles,
     },
     attributes: attributeDeclarations(realm.cursor),
     policy: toPolicyDocument(policy.value, policy.cursor),
     ...(users.value && { development: toOverlay(users.value) }),
   })
+}
+
+/** A secret that is named, and not said, is read where Keycloak is provisioned, and nowhere else. */
+function withoutReference(client: z.infer<typeof clientSchema>): z.infer<typeof clientSchema> {
+  const { secret, ...others } = client
+  return secret === undefined ? client : others
 }
 
 const toOverlay = ({ users, clients }: z.infer<typeof usersSchema>): DevelopmentOverlay => ({

@@ -91,14 +91,15 @@ const missingFiles = (found: readonly string[]): readonly Mistake[] =>
     mistakeAt(startOf(name), 'The file is missing.', `Add ${name}.`),
   )
 
-/** A file that nobody reads is a mistake, since its author believes that it counts. */
+/** Files of other names are parts of the realm that only Keycloak needs. One that is nearly a name here was meant to be it. */
 const strangers = (found: readonly string[]): readonly Mistake[] =>
   found
     .filter((name) => YAML_NAME.test(name) && !TOP_LEVEL.includes(name))
-    .map((name) => {
+    .flatMap((name) => {
       const meant = nearestWord(name, TOP_LEVEL)
-      const mend = meant === undefined ? `Files here: ${TOP_LEVEL.join(', ')}, and clients/.` : `Did you mean ${meant}?`
-      return mistakeAt(startOf(name), 'No file of this name is read.', mend)
+      return meant === undefined
+        ? []
+        : [mistakeAt(startOf(name), 'No file of this name is read.', `Did you mean ${meant}?`)]
     })
 
 const wrongSuffixes = (clientNames: readonly string[]): readonly Mistake[] =>

@@ -53,12 +53,15 @@ export interface RealmRepresentation {
   readonly roles: RolesRepresentation
 }
 
+/** Development knows the first alone. */
+export type ProtocolName = 'openid-connect' | 'saml' | 'docker-v2' | 'oid4vc'
+
 export interface ClientRepresentation {
   readonly clientId: string
   readonly name?: string
   readonly description?: string
   readonly enabled?: boolean
-  readonly protocol?: 'openid-connect'
+  readonly protocol?: ProtocolName
   readonly publicClient?: boolean
   readonly bearerOnly?: boolean
   readonly secret?: string
@@ -81,14 +84,14 @@ export interface ClientRepresentation {
 export interface ClientScopeRepresentation {
   readonly name: string
   readonly description?: string
-  readonly protocol: 'openid-connect'
+  readonly protocol: ProtocolName
   readonly attributes?: Readonly<Record<string, string>>
   readonly protocolMappers?: readonly ProtocolMapperRepresentation[]
 }
 
 export interface ProtocolMapperRepresentation {
   readonly name: string
-  readonly protocol: 'openid-connect'
+  readonly protocol: ProtocolName
   /** For example `oidc-audience-mapper` or `oidc-usermodel-attribute-mapper`. */
   readonly protocolMapper: string
   readonly config: Readonly<Record<string, string>>

@@ -26,11 +26,14 @@ export function clientScopesExist(sources: RealmSources): readonly Mistake[] {
   return undeclared(used, declaredClientScopes(sources), CLIENT_SCOPE)
 }
 
+/** A name for what is put in when Keycloak is provisioned; with a default the secret would be here again. */
+const isReference = (text: string): boolean => /^\$\{(env|file|vault)[:.](?!.*:-)[^}]+\}$/.test(text)
+
 /** These files are shared, so that a secret in them is a secret no longer. */
 export function clientFilesHoldNoSecret({ clients }: RealmSources): readonly Mistake[] {
   return clients
     .map((client) => client.field('secret'))
-    .filter(({ kind }) => kind !== 'absent')
+    .filter(({ kind, text = '' }) => kind !== 'absent' && !isReference(text))
     .map(({ place }) =>
       mistakeAt(
         place,
@@ -58,6 +61,7 @@ export function publicClientsUsePkce(sources: RealmSources): readonly Mistake[] 
   const method = 'pkce.code.challenge.method'
   return clientsInDevelopment(sources)
     .filter((client) => client('publicClient').scalar === true && client('standardFlowEnabled').scalar !== false)
+    .filter((client) => client('protocol').text === undefined || client('protocol').text === 'openid-connect')
     .filter((client) => client('attributes').field(method).scalar !== 'S256')
     .map((client) => {
       const attributes = client('attributes')

@@ -15,22 +15,23 @@ import {
   optionalTexts,
 } from './text.js'
 
-const openidConnect = z.literal('openid-connect')
+const protocol = z.enum(['openid-connect', 'saml', 'docker-v2', 'oid4vc'])
 
-const mapperSchema = z.strictObject({
+// Loose, as all of Keycloak's own below: the other fields are those of its classes, and checked by them.
+const mapperSchema = z.looseObject({
   name: filledText,
-  protocol: openidConnect,
+  protocol,
   protocolMapper: filledText,
-  config: z.record(z.string(), z.string()),
+  config: z.record(z.string(), z.string()).prefault({}),
 }) satisfies z.ZodType<ProtocolMapperRepresentation>
 
 /** clients/*.yaml */
-export const clientSchema = z.strictObject({
+export const clientSchema = z.looseObject({
   clientId: addressableName,
   name: optionalText,
   description: optionalText,
   enabled: optionalSwitch,
-  protocol: optional(openidConnect),
+  protocol: optional(protocol),
   publicClient: optionalSwitch,
   bearerOnly: optionalSwitch,
   secret: optionalText,
@@ -54,11 +55,11 @@ export const clientSchema = z.strictObject({
 export const clientOverlaySchema = clientSchema satisfies z.ZodType<DevelopmentOverlay['clients'][number]>
 
 /** `clientScopes` of realm.yaml. */
-export const clientScopeSchema = z.strictObject({
+export const clientScopeSchema = z.looseObject({
   // RFC 6749, section 3.3: what a scope may be made of, and what Keycloak accepts.
   name: filledText.regex(/^[!#-[\]-~]+$/, 'may have ASCII letters, digits and signs, and no space, quote or backslash'),
   description: optionalText,
-  protocol: openidConnect,
+  protocol,
   attributes: optionalTextMap,
   protocolMappers: optional(z.array(mapperSchema)),
 }) satisfies z.ZodType<ClientScopeRepresentation>

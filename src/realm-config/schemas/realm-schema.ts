@@ -13,17 +13,17 @@ import {
 
 const settings = z.record(z.string(), z.unknown())
 
-const userProfileSchema = z.strictObject({
+const userProfileSchema = z.looseObject({
   attributes: z.array(
-    z.strictObject({
+    z.looseObject({
       name: filledText,
       displayName: optionalText,
       multivalued: optionalSwitch,
       validations: optional(z.record(z.string(), settings)),
       annotations: optional(settings),
-      required: optional(z.strictObject({ roles: optionalTexts, scopes: optionalTexts })),
-      permissions: optional(z.strictObject({ view: optionalTexts, edit: optionalTexts })),
-      selector: optional(z.strictObject({ scopes: optionalTexts })),
+      required: optional(z.looseObject({ roles: optionalTexts, scopes: optionalTexts })),
+      permissions: optional(z.looseObject({ view: optionalTexts, edit: optionalTexts })),
+      selector: optional(z.looseObject({ scopes: optionalTexts })),
       group: optionalText,
     }),
   ),
@@ -32,7 +32,7 @@ const userProfileSchema = z.strictObject({
 }) satisfies z.ZodType<UserProfile>
 
 /** realm.yaml */
-export const realmSchema = z.strictObject({
+export const realmSchema = z.looseObject({
   realm: addressableName,
   displayName: optionalText,
   enabled: optionalSwitch,

@@ -158,7 +158,7 @@ const SHAPE: readonly Case[] = [
     title: 'a misspelt field',
     edit: frontend('standardFlowEnabled: true', 'standardFlowEnable: true'),
     at: 'standardFlowEnable',
-    problem: 'There is no field `standardFlowEnable` here.',
+    problem: 'ClientRepresentation has no field `standardFlowEnable` in Keycloak 26.7.',
     mend: 'Did you mean `standardFlowEnabled`?',
   },
   {
@@ -168,7 +168,7 @@ const SHAPE: readonly Case[] = [
       'permissions: { views: [admin], edit: [admin] }',
     ),
     at: 'views:',
-    problem: 'There is no field `views` here.',
+    problem: 'UPAttributePermissions has no field `views` in Keycloak 26.7.',
     mend: 'Did you mean `view`?',
   },
   {
