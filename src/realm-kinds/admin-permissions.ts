@@ -34,7 +34,7 @@ export const adminPermissions: RealmKind = {
   read: readAdminPermissionNames,
   normalise: normaliseAuthorization,
   references: adminPermissionReferences,
-  unknownValues: unknownInAdminPermission,
+  mistakes: unknownInAdminPermission,
   async create(writing, { value }) {
     await send(writing, await pathOf(writing), value)
   },

@@ -60,7 +60,7 @@ export const authenticationFlows: RealmKind = {
       : current?.value.builtIn === true
         ? withinBuiltIn(wanted.value, current.value)
         : { value: wanted.value, notes: [] },
-  unknownValues: ({ value }) => (value.builtIn === true ? [] : subflowsNobodyDeclares(value)),
+  mistakes: ({ value }) => (value.builtIn === true ? [] : subflowsNobodyDeclares(value)),
   async create(writing, { key, value }) {
     const own = without(value, NOT_ITS_OWN)
     const id = await writing.api.post('/authentication/flows', {

@@ -196,8 +196,8 @@ export interface RealmKind {
   dangers?(step: StepInSight): readonly string[]
   /** What an object names: each has to be declared or to be there already, else the plan is refused. */
   references?(object: RealmObject, realm: string): readonly Reference[]
-  /** Values that Keycloak would take, or fail over, although nothing has such a name; in words, for a refusal. */
-  unknownValues?(object: RealmObject): readonly string[]
+  /** What Keycloak would take and go wrong with, or fail over without a reason; in sentences, for a refusal. */
+  mistakes?(object: RealmObject, observed: RealmDocument): readonly string[]
   /** Whether every new realm has an object of this key, so that it can be referred to before the realm is there. */
   comesWithRealm?(key: string, realm: string): boolean
   /**

@@ -1,6 +1,8 @@
 import { without } from '../admin-api/index.js'
-import type { JsonObject } from '../json/index.js'
+import { isJsonObject, type JsonObject } from '../json/index.js'
 import type { RealmDocument, RealmKind } from './kind.js'
+import { realmDangers } from './realm-dangers.js'
+import { asFields, normaliseSettings, settingMistakes } from './realm-values.js'
 
 /** Members of a document that are kinds of their own. Keycloak ignores most of them in a PUT of the realm. */
 const OTHER_KINDS: readonly string[] = [
@@ -19,7 +21,6 @@ const OTHER_KINDS: readonly string[] = [
   'defaultGroups',
   'defaultOptionalClientScopes',
   'defaultRole',
-  'defaultRoles',
   'directGrantFlow',
   'dockerAuthenticationFlow',
   'enabledEventTypes',
@@ -54,10 +55,24 @@ export const realmSettings: RealmKind = {
   identity: 'its name, `realm`',
   after: [],
   exported: 'realm',
-  serverFills: ['id', 'keycloakVersion', 'requiredCredentials'],
+  serverFills: ['id', 'keycloakVersion', 'otpSupportedApplications', 'requiredCredentials'],
   list: (document, realm) => [{ key: realm, value: settingsOf(document), path: [] }],
-  create: (writing, wanted) => writing.createRealm({ enabled: true, ...wanted.value, realm: writing.realm }),
-  update: (writing, wanted) => writing.writeRealm(wanted.value),
+  // Keycloak leaves an empty list of locales out.
+  read: async ({ exported }) => ({ supportedLocales: exported.supportedLocales ?? [] }),
+  normalise: (value) => normaliseSettings(value),
+  create: (writing, wanted) => writing.createRealm({ enabled: true, ...asFields(wanted.value), realm: writing.realm }),
+  update: (writing, wanted) => writing.writeRealm(asFields(wanted.value)),
+  dangers: (step) => realmDangers(step),
+  mistakes: ({ value }) => settingMistakes(value),
 }
 
-const settingsOf = (document: RealmDocument): JsonObject => without(document, [...OTHER_KINDS, 'realm'])
+const settingsOf = (document: RealmDocument): JsonObject =>
+  withoutOwnAttributes(without(document, [...OTHER_KINDS, 'realm']))
+
+/** What Passerelle keeps of its own in the realm is nobody's to declare, compare or copy. */
+function withoutOwnAttributes(settings: JsonObject): JsonObject {
+  const { attributes } = settings
+  if (!isJsonObject(attributes)) return settings
+  const own = Object.keys(attributes).filter((name) => name.startsWith('_passerelle.'))
+  return own.length === 0 ? settings : { ...settings, attributes: without(attributes, own) }
+}

@@ -1,15 +1,33 @@
+import { adminPermissionCases } from './cases/admin-permissions.js'
 import { authenticationFlowCases } from './cases/authentication-flows.js'
+import { authorizationCases } from './cases/authorization.js'
+import { clientPolicyCases } from './cases/client-policies.js'
 import { clientCases } from './cases/clients.js'
+import { eventsAndMailCases } from './cases/events-and-mail.js'
 import { realmAndRoles } from './cases/realm-and-roles.js'
+import { realmSettingsCases } from './cases/realm-settings.js'
+import { requiredActionCases } from './cases/required-actions.js'
 import { roleCases } from './cases/roles.js'
+import { textCases } from './cases/texts.js'
+import { userProfileCases } from './cases/user-profiles.js'
 import { userCases } from './cases/users.js'
+import { workflowCases } from './cases/workflows.js'
 import type { RealmCase } from './realm-case.js'
 
 /** Every realm file of the round trip. */
 export const REALM_CASES: readonly RealmCase[] = [
-  userCases,
-  realmAndRoles,
-  clientCases,
-  roleCases,
+  adminPermissionCases,
   authenticationFlowCases,
+  authorizationCases,
+  clientPolicyCases,
+  clientCases,
+  eventsAndMailCases,
+  realmAndRoles,
+  realmSettingsCases,
+  requiredActionCases,
+  roleCases,
+  textCases,
+  userProfileCases,
+  userCases,
+  workflowCases,
 ].flat()

@@ -137,13 +137,13 @@ describe('fine-grained admin permissions', () => {
     ['no type', { scopes: '["view"]' }, /defaultResourceType is absent/],
   ])('are refused with %s', (_what, config, problem) => {
     const [object] = listed([permission(config)])
-    expect(object && adminPermission.unknownValues?.(object)?.join()).toMatch(problem)
+    expect(object && adminPermission.mistakes?.(object, {})?.join()).toMatch(problem)
   })
 
   it('are refused in the version that Keycloak has replaced', () => {
     const settings = { policies: [{ name: 'view.permission.users', type: 'scope', config: { scopes: '["view"]' } }] }
     const [object] = adminPermission.list(client(settings, 'realm-management'), 'shop')
-    expect(object && adminPermission.unknownValues?.(object)).toEqual([expect.stringContaining('version 1')])
+    expect(object && adminPermission.mistakes?.(object, {})).toEqual([expect.stringContaining('version 1')])
     expect(keysOf(authorization, client(settings, 'realm-management'))).toEqual([])
   })
 
