@@ -143,8 +143,8 @@ function createIds(
     listed.set(kind, asked)
     return asked
   }
-  /** Many ask for the objects of the same owner at once. */
-  const listBeside = async (name: KindName, key: string): Promise<ReadonlyMap<string, string>> => {
+  /** Many ask for the objects of the same owner, or for the same object, at once. */
+  const findBeside = async (name: KindName, key: string): Promise<string | undefined> => {
     const remembered = answers.get(name) ?? new Map<string, Promise<JsonValue | undefined>>()
     answers.set(name, remembered)
     const get: Writing['api']['get'] = (path) => {
@@ -153,7 +153,7 @@ function createIds(
       return answer
     }
     const kind = REALM_KINDS.find((candidate) => candidate.name === name)
-    return (await kind?.listIdsBeside?.({ get }, key, { idIfKnown })) ?? new Map()
+    return (await kind?.listIdsBeside?.({ get }, key, { idIfKnown }))?.get(key) ?? kind?.findId?.({ get }, key)
   }
   return {
     idIfKnown,
@@ -163,7 +163,7 @@ function createIds(
       if (id !== undefined) known.set(nameOf(kind, key), id)
     },
     async idOf(kind, key) {
-      const id = known.get(nameOf(kind, key)) ?? (await list(kind)).get(key) ?? (await listBeside(kind, key)).get(key)
+      const id = known.get(nameOf(kind, key)) ?? (await list(kind)).get(key) ?? (await findBeside(kind, key))
       if (id !== undefined) return id
       throw new AdminError(
         'unknown_reference',

@@ -1,6 +1,6 @@
 export { type ApplyOptions, applyPlan, type OnStep } from './apply-plan.js'
 export { kindsInOrder } from './kinds-in-order.js'
 export { hasChanges, planRealm } from './plan-realm.js'
-export { type KindAtWork, readRealm } from './read-realm.js'
+export { readRealm } from './read-realm.js'
 export { type Survey, surveyRealm } from './survey-realm.js'
-export type { ApplyOutcome, ObservedRealm, Plan, PlanAction, PlanOptions, PlanStep } from './types.js'
+export type { ApplyOutcome, KindAtWork, ObservedRealm, Plan, PlanAction, PlanOptions, PlanStep } from './types.js'

@@ -22,8 +22,7 @@ import {
 import { hideSecrets } from './hide-secrets.js'
 import { kindsInOrder } from './kinds-in-order.js'
 import { withoutOwnMarks } from './own-marks.js'
-import type { KindAtWork } from './read-realm.js'
-import type { ObservedRealm, PlanOptions, PlanStep } from './types.js'
+import type { KindAtWork, ObservedRealm, PlanOptions, PlanStep } from './types.js'
 import { changedSecrets, secretChange, type WriteOnlyValue, withoutUnchanged, writeOnlyValues } from './write-only.js'
 
 /** A declared object beside what the server has of it. */

@@ -7,8 +7,7 @@ import {
 } from '../realm-kinds/index.js'
 import { owns } from '../realm-ledger/index.js'
 import { idOf } from './inspect-realm.js'
-import type { KindAtWork } from './read-realm.js'
-import type { ObservedRealm, PlanOptions, PlanRefusal, PlanStep } from './types.js'
+import type { KindAtWork, ObservedRealm, PlanOptions, PlanRefusal, PlanStep } from './types.js'
 
 /** An object that no file declares any more. */
 export interface Deletable {

@@ -1,17 +1,13 @@
 import type { AdminClient } from '../admin-api/index.js'
 import { AdminError, expectObject } from '../admin-api/index.js'
 import { isJsonObject } from '../json/index.js'
-import type { KindName, RealmDocument, RealmKind, RealmObject } from '../realm-kinds/index.js'
+import type { KindName, RealmDocument } from '../realm-kinds/index.js'
 import { EMPTY_LEDGER, readLedger } from '../realm-ledger/index.js'
 import { withoutOwnMarks } from './own-marks.js'
+import { readRoles } from './read-roles.js'
 import { realmRequests } from './realm-requests.js'
-import type { ObservedRealm } from './types.js'
-
-/** A kind, and its objects that count; undefined when all that the server has do. */
-export interface KindAtWork {
-  readonly kind: RealmKind
-  readonly declared: readonly RealmObject[] | undefined
-}
+import type { KindAtWork, ObservedRealm } from './types.js'
+import { whatToExport } from './what-to-export.js'
 
 /**
  * Reads what the kinds at work need, in as few requests as it takes: Keycloak's partial export has nearly everything.
@@ -24,14 +20,11 @@ export async function readRealm(
   pruned: ReadonlySet<KindName> = new Set(),
 ): Promise<ObservedRealm> {
   const api = realmRequests(client, realm)
-  const wants = new Set(kinds.map(({ kind }) => kind.exported))
-  const query = new URLSearchParams({
-    exportClients: String(wants.has('clients') || wants.has('client-roles')),
-    exportGroupsAndRoles: String(wants.has('roles') || wants.has('client-roles') || wants.has('roles-and-groups')),
-  })
-  const exported = await exportRealm(client, realm, query)
-  if (exported === undefined) return { exists: false, document: {}, ledger: EMPTY_LEDGER }
-  requireRealm(exported, realm)
+  const { query, rolesApart } = await whatToExport(api, kinds)
+  const answer = await exportRealm(client, realm, query)
+  if (answer === undefined) return { exists: false, document: {}, ledger: EMPTY_LEDGER }
+  requireRealm(answer, realm)
+  const exported = rolesApart ? { ...answer, roles: await readRoles(api, answer, kinds) } : answer
   const ledger = readLedger(exported.attributes, realm)
   const knownIds = (kind: KindName): ReadonlyMap<string, string> => ledger.objects.get(kind) ?? new Map()
   const reading = { realm, api, exported, knownIds, pruned }

@@ -10,8 +10,7 @@ import {
   type Reference,
 } from '../realm-kinds/index.js'
 import { nearestWord } from '../spelling/index.js'
-import type { KindAtWork } from './read-realm.js'
-import type { ObservedRealm } from './types.js'
+import type { KindAtWork, ObservedRealm } from './types.js'
 
 /**
  * Refuses what names something that neither the files nor the server have, before anything is written: Keycloak takes
@@ -66,14 +65,22 @@ function createKnown(
     const ids = await kind.listIds?.(api, realm)
     return ids && new Set(ids.keys())
   })
+  const found = new Map<string, Promise<string | undefined>>()
+  const findId = (kind: RealmKind, key: string): Promise<string | undefined> => {
+    const name = `${kind.name} ${key}`
+    const asked = found.get(name) ?? kind.findId?.(api, key) ?? Promise.resolve(undefined)
+    found.set(name, asked)
+    return asked
+  }
   return {
     async whatIsWrong({ kind: name, key, field }) {
       const kind = REALM_KINDS.find((candidate) => candidate.name === name)
       if (kind === undefined || declared(kind).has(key)) return undefined
       if (!observed.exists && (kind.comesWithRealm?.(key, realm) ?? true)) return undefined
       const others = await existing(kind)
-      if (others === undefined || others.has(key)) return undefined
-      const near = nearestWord(key, [...declared(kind), ...others])
+      if (others?.has(key) ?? kind.findId === undefined) return undefined
+      if (observed.exists && (await findId(kind, key)) !== undefined) return undefined
+      const near = nearestWord(key, [...declared(kind), ...(others ?? [])])
       const mend = near === undefined ? 'Declare it, or correct its name.' : `Is ${near} meant?`
       return `${field} names ${name} ${key}, which neither the files nor realm ${realm} have. ${mend}`
     },

@@ -4,8 +4,8 @@ import type { RealmDocument } from '../realm-kinds/index.js'
 import { type DigestSecret, EMPTY_LEDGER } from '../realm-ledger/index.js'
 import { declaredDocument, type Inspected, inspectRealm, kindsAtWork } from './inspect-realm.js'
 import { type Deletions, planDeletions } from './plan-deletions.js'
-import { type KindAtWork, readRealm } from './read-realm.js'
-import type { ObservedRealm, PlanOptions } from './types.js'
+import { readRealm } from './read-realm.js'
+import type { KindAtWork, ObservedRealm, PlanOptions } from './types.js'
 
 /** A realm beside its files. */
 export interface Survey {

@@ -1,5 +1,5 @@
 import type { Place } from '../realm-config/index.js'
-import type { FieldChange, KindName, RealmDocument } from '../realm-kinds/index.js'
+import type { FieldChange, KindName, RealmDocument, RealmKind, RealmObject } from '../realm-kinds/index.js'
 import type { Ledger } from '../realm-ledger/index.js'
 
 export type PlanAction = 'create' | 'update' | 'delete' | 'unchanged'
@@ -77,4 +77,10 @@ export interface ApplyOutcome {
   readonly remaining: readonly PlanStep[]
   /** Present when it was asked to stop before the end: what was under way was finished, `remaining` is left. */
   readonly interrupted?: true
+}
+
+/** A kind, and its objects that count; undefined when all that the server has do. */
+export interface KindAtWork {
+  readonly kind: RealmKind
+  readonly declared: readonly RealmObject[] | undefined
 }

@@ -182,6 +182,8 @@ export interface RealmKind {
     key: string,
     ids: Pick<Writing, 'idIfKnown'>,
   ): Promise<ReadonlyMap<string, string>>
+  /** The same for one object, where Keycloak can be asked for it by its key and listing all would take long. */
+  findId?(api: Pick<RealmApi, 'get'>, key: string): Promise<string | undefined>
   create(writing: Writing, wanted: RealmObject): Promise<void>
   /** `wanted` holds the declared fields alone. Reads the object again, lays them over it, writes all of it. */
   update(writing: Writing, wanted: RealmObject, current: RealmObject, changes: readonly FieldChange[]): Promise<void>

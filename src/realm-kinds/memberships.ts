@@ -111,7 +111,7 @@ async function rolesIn(reading: Reading, containers: RoleContainers | undefined)
   const clientIds = containers?.clientIds ?? Object.keys(ofClients)
   const byClient = await Promise.all(
     clientIds.map(async (clientId) =>
-      rolesOfClient(reading, clientId, known === undefined ? undefined : listMember(ofClients, clientId)),
+      rolesOfClient(reading, clientId, ofClients[clientId] === undefined ? undefined : listMember(ofClients, clientId)),
     ),
   )
   return [

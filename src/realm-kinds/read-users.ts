@@ -16,11 +16,7 @@ export async function readUsers(
   const serviceAccounts = listMember(reading.exported, 'users').filter(
     ({ serviceAccountClientId }) => serviceAccountClientId !== undefined,
   )
-  const found = await findUsers(
-    reading,
-    declared?.map(({ key }) => key),
-    declared === undefined || declared.some(needsAll),
-  )
+  const found = await findUsers(reading, namesOf(reading, declared), declared === undefined || declared.some(needsAll))
   const wants = new Map(declared?.map(({ key, value }) => [key, value]))
   const having = (...fields: readonly string[]): UsersInQuestion => ({
     ...found,
@@ -47,6 +43,15 @@ export async function readUsers(
     }
   })
   return { users: [...serviceAccounts, ...users] }
+}
+
+/** Undefined when everybody counts. */
+function namesOf(
+  { knownIds, pruned }: Reading,
+  declared: readonly RealmObject[] | undefined,
+): readonly string[] | undefined {
+  const ours = pruned?.has('user') ? knownIds('user').keys() : []
+  return declared && [...new Set([...declared.map(({ key }) => key), ...ours])]
 }
 
 /** Keycloak's short form of a user lacks these. */

@@ -11,6 +11,7 @@ import { defaultClientScopes } from './default-client-scopes.js'
 import { defaultGroups } from './default-groups.js'
 import { events } from './events.js'
 import { flowBindings } from './flow-bindings.js'
+import { groups } from './groups.js'
 import { identityProviderMappers } from './identity-provider-mappers.js'
 import { identityProviders } from './identity-providers.js'
 import type { RealmKind } from './kind.js'
@@ -44,6 +45,7 @@ export const REALM_KINDS: readonly RealmKind[] = [
   protocolMappers,
   realmRoles,
   clientRoles,
+  groups,
   defaultGroups,
   users,
   roleComposites,

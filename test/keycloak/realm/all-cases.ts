@@ -4,6 +4,7 @@ import { authorizationCases } from './cases/authorization.js'
 import { clientPolicyCases } from './cases/client-policies.js'
 import { clientCases } from './cases/clients.js'
 import { eventsAndMailCases } from './cases/events-and-mail.js'
+import { groupCases } from './cases/groups.js'
 import { realmAndRoles } from './cases/realm-and-roles.js'
 import { realmSettingsCases } from './cases/realm-settings.js'
 import { requiredActionCases } from './cases/required-actions.js'
@@ -22,6 +23,7 @@ export const REALM_CASES: readonly RealmCase[] = [
   clientPolicyCases,
   clientCases,
   eventsAndMailCases,
+  groupCases,
   realmAndRoles,
   realmSettingsCases,
   requiredActionCases,

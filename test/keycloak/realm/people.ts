@@ -24,3 +24,25 @@ export async function changeUser(
 /** A realm role as Keycloak wants it when it is given to somebody. */
 export const realmRole = async (admin: AdminClient, realm: string, name: string): Promise<JsonObject> =>
   expectObject(await admin.get(`/${realm}/roles/${encodeURIComponent(name)}`), name)
+
+/** The path of a group, by the names on its way from the top. */
+export async function groupPath(admin: AdminClient, realm: string, names: readonly string[]): Promise<string> {
+  const parent = names.length === 1 ? undefined : await groupPath(admin, realm, names.slice(0, -1))
+  const groups = expectObjects(
+    await admin.get(`${parent === undefined ? `/${realm}/groups` : `${parent}/children`}?max=-1`),
+    'groups',
+  )
+  const group = groups.find(({ name }) => name === names.at(-1))
+  return `/${realm}/groups/${expectText(group ?? {}, 'id', names.join(' › '))}`
+}
+
+/** Changes some fields of a group, by hand. */
+export async function changeGroup(
+  admin: AdminClient,
+  realm: string,
+  names: readonly string[],
+  fields: JsonObject,
+): Promise<void> {
+  const path = await groupPath(admin, realm, names)
+  await admin.put(path, { ...expectObject(await admin.get(path), 'group'), ...fields })
+}
