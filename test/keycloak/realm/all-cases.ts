@@ -3,8 +3,10 @@ import { authenticationFlowCases } from './cases/authentication-flows.js'
 import { authorizationCases } from './cases/authorization.js'
 import { clientPolicyCases } from './cases/client-policies.js'
 import { clientCases } from './cases/clients.js'
+import { componentCases } from './cases/components.js'
 import { eventsAndMailCases } from './cases/events-and-mail.js'
 import { groupCases } from './cases/groups.js'
+import { identityProviderCases } from './cases/identity-providers.js'
 import { realmAndRoles } from './cases/realm-and-roles.js'
 import { realmSettingsCases } from './cases/realm-settings.js'
 import { requiredActionCases } from './cases/required-actions.js'
@@ -20,16 +22,18 @@ export const REALM_CASES: readonly RealmCase[] = [
   adminPermissionCases,
   authenticationFlowCases,
   authorizationCases,
-  clientPolicyCases,
   clientCases,
+  clientPolicyCases,
+  componentCases,
   eventsAndMailCases,
   groupCases,
+  identityProviderCases,
   realmAndRoles,
   realmSettingsCases,
   requiredActionCases,
   roleCases,
   textCases,
-  userProfileCases,
   userCases,
+  userProfileCases,
   workflowCases,
 ].flat()
