@@ -90,7 +90,10 @@ async function loadRealm(
   const merged = mergePieces(finding, pieces, mistakes)
   const laid = layOverlays(finding, merged, overlays)
   const exported = isExport(merged)
-  const translated = exported ? translateExport(laid, finding.places, warnings) : laid
+  const twice = [...new Set(pieces.map(({ file }) => file))].flatMap((file) => file.twice)
+  if (exported) warnings.push(...twice.map(({ file, line, problem }) => `${file}:${line}: ${problem} The last counts.`))
+  else mistakes.push(...twice)
+  const translated = exported ? translateExport(laid, { places: finding.places, warnings }) : laid
   const resolved = await resolveReferences(
     { ...finding, environment: options.environment, secrets, mistakes },
     translated,

@@ -17,8 +17,8 @@ export async function readOverlays(
 ): Promise<readonly Overlay[]> {
   const overlays: Overlay[] = []
   for (const { path, name } of paths) {
-    const { value, mistakes, folder } = await readPiece(path, name, finding.places)
-    finding.mistakes.push(...mistakes)
+    const { value, mistakes, twice, folder } = await readPiece(path, name, finding.places)
+    finding.mistakes.push(...mistakes, ...twice)
     finding.folders.set(name, folder)
     if (isJsonObject(value)) overlays.push({ name, value })
     else if (value !== undefined) {

@@ -6,6 +6,8 @@ export interface ParsedText {
   /** Undefined where the text could not be understood. */
   readonly value: JsonValue | undefined
   readonly mistakes: readonly Mistake[]
+  /** Members that are written twice: the last counts, for Keycloak as here. */
+  readonly twice: readonly Mistake[]
 }
 
 const DEEPEST = 64
@@ -15,6 +17,7 @@ interface Reader {
   readonly places: Places
   readonly placeAt: (offset: number) => Place
   readonly mistakes: Mistake[]
+  readonly twice: Mistake[]
   at: number
 }
 
@@ -36,16 +39,16 @@ class NotJson extends Error {
  */
 export function parseJson(file: string, text: string, places: Places): ParsedText {
   const placeAt = placesInText(file, text)
-  const reader: Reader = { text, places, placeAt, mistakes: [], at: text.startsWith('\uFEFF') ? 1 : 0 }
+  const reader: Reader = { text, places, placeAt, mistakes: [], twice: [], at: text.startsWith('\uFEFF') ? 1 : 0 }
   try {
     const value = readValue(reader, 0)
     skipSpace(reader)
     if (reader.at < text.length) throw expected(reader, 'the end of the file')
-    return { value, mistakes: reader.mistakes }
+    return { value, mistakes: reader.mistakes, twice: reader.twice }
   } catch (error) {
     if (!(error instanceof NotJson)) throw error
     const mistake = mistakeAt(placeAt(error.offset), `Not valid JSON: ${error.message}.`, error.mend)
-    return { value: undefined, mistakes: [...reader.mistakes, mistake] }
+    return { value: undefined, mistakes: [...reader.mistakes, mistake], twice: reader.twice }
   }
 }
 
@@ -124,7 +127,7 @@ function noteRefused(reader: Reader, at: number, key: string, known: ReadonlyMap
   if (key === '__proto__') {
     reader.mistakes.push(mistakeAt(reader.placeAt(at), '`__proto__` cannot be a field name.', 'Choose another name.'))
   } else if (known.has(key)) {
-    reader.mistakes.push(mistakeAt(reader.placeAt(at), 'This field is written twice.', 'Keep one of the two.'))
+    reader.twice.push(mistakeAt(reader.placeAt(at), 'This field is written twice.', 'Keep one of the two.'))
   }
 }
 

@@ -11,9 +11,10 @@ export interface ReadFile {
   readonly name: string
   /** The folder that `${file:…}` is relative to. */
   readonly folder: string
-  readonly isJson: boolean
   readonly value: JsonValue | undefined
   readonly mistakes: readonly Mistake[]
+  /** Members that are written twice: in what Keycloak is to write, no mistake. */
+  readonly twice: readonly Mistake[]
 }
 
 const MOST_YAML_MIB = 4
@@ -26,18 +27,18 @@ export async function readPiece(path: string, name: string, places: Places): Pro
   const failed = (problem: string, mend: string): ReadFile => ({
     name,
     folder,
-    isJson,
     value: undefined,
     mistakes: [mistakeAt({ file: name, line: 1, column: 1 }, problem, mend)],
+    twice: [],
   })
   try {
     const file = await readRegularFile(path, isJson ? MOST_JSON_MIB : MOST_YAML_MIB)
     if (!file.ok) return failed(file.problem, file.mend)
     const text = new TextDecoder('utf-8', { fatal: true }).decode(file.bytes)
-    if (isJson) return { name, folder, isJson, ...parseJson(name, text, places) }
+    if (isJson) return { name, folder, ...parseJson(name, text, places) }
     const { cursor, mistakes } = parseYaml(name, text)
     const value = cursor.kind === 'absent' ? undefined : fromCursor(cursor, places)
-    return { name, folder, isJson, value, mistakes }
+    return { name, folder, value, mistakes, twice: [] }
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return failed('The file is not UTF-8.', 'Save it as UTF-8.')
