@@ -99,7 +99,7 @@ async function inspectObject(
   const isRefused = attainable !== undefined && attainable.value === undefined
   const value = attainable?.value ?? (isRefused ? {} : all)
   const writeOnly = writeOnlyValues(kind, declared.key, value)
-  const secrets = await changedSecrets(writeOnly, observed.ledger, digest)
+  const secrets = await changedSecrets(writeOnly, current?.value ?? {}, observed.ledger, digest)
   const differing = [
     ...compareFields(...sidesOf(kind, value, current?.value ?? {}, loaded)),
     ...secrets.map(secretChange),

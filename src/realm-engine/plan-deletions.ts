@@ -34,7 +34,7 @@ export function planDeletions(
   realm: string,
   options: PlanOptions,
 ): Deletions {
-  const judged = [...kinds]
+  const alone = [...kinds]
     .reverse()
     .filter(({ kind }) => options.prune?.includes(kind.name))
     .flatMap(({ kind, declared = [] }) => {
@@ -44,10 +44,13 @@ export function planDeletions(
         .filter((current) => !keys.has(current.key) && owns(observed.ledger, kind.name, current.key, idOf(current)))
         .map((current) => ({ kind, current, kept: reasonToKeep(kind, current, observed.document, realm, options) }))
     })
+  const judged = alone.map((object) => ({ ...object, kept: object.kept ?? keptWith(object, alone) }))
   const deletable = judged
     .filter(({ kept }) => kept === undefined)
     .map(({ kind, current }) => ({ kind, current, step: deleteStep(kind, current) }))
-  const deletion = { realm, wanted, observed: observed.document }
+  const deleted = new Set(deletable.map(({ kind, current }) => `${kind.name} ${current.key}`))
+  const isDeleted = (kind: KindName, key: string): boolean => deleted.has(`${kind} ${key}`)
+  const deletion = { realm, wanted, observed: observed.document, isDeleted }
   const referenced = deletable.flatMap(({ kind, current }): readonly PlanRefusal[] => {
     const referrers = kind.referrers?.(current, deletion) ?? []
     if (referrers.length === 0) return []
@@ -78,9 +81,25 @@ function reasonToKeep(
   const protection = kind.protects?.(current, observed, realm)
   if (protection !== undefined) return `${protection}.`
   const name = `${kind.name}:${current.key}`
-  return kind.holdsPeoplesData === true && options.allowDelete?.includes(name) !== true
+  const { holdsPeoplesData = false } = kind
+  const holds = holdsPeoplesData === true || (holdsPeoplesData !== false && holdsPeoplesData(current))
+  return holds && options.allowDelete?.includes(name) !== true
     ? `people’s data would go with it. Give --allow-delete ${name} to delete it.`
     : undefined
+}
+
+interface Judged {
+  readonly kind: RealmKind
+  readonly current: RealmObject
+  readonly kept: string | undefined
+}
+
+/** What is part of something that is kept is kept with it. */
+function keptWith({ kind, current }: Judged, others: readonly Judged[]): string | undefined {
+  const whole = others.find(
+    (other) => other.kept !== undefined && other.kind === kind && current.key.startsWith(`${other.current.key}/`),
+  )
+  return whole && `it is part of ${whole.current.key}.`
 }
 
 function deleteStep(kind: RealmKind, current: RealmObject): PlanStep {

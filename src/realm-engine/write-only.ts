@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
-import { dropFields, type FieldChange, type RealmKind } from '../realm-kinds/index.js'
+import { dropFields, type FieldChange, maskedFields, type RealmKind } from '../realm-kinds/index.js'
 import type { DigestSecret, Ledger } from '../realm-ledger/index.js'
 
 /** A declared value that Keycloak never gives back. */
@@ -11,6 +11,7 @@ export interface WriteOnlyValue {
   /** Its place in the ledger: `kind key field`. */
   readonly place: string
   readonly text: string
+  readonly found: readonly Match[]
 }
 
 type Named = Pick<RealmKind, 'name' | 'writeOnly'>
@@ -22,19 +23,25 @@ export function writeOnlyValues({ name, writeOnly = [] }: Named, key: string, va
     if (found.length === 0) return []
     const [first] = found
     const field = found.length === 1 && first !== undefined ? first.field : pattern
-    return [{ pattern, field, place: `${name} ${key} ${pattern}`, text: JSON.stringify(found) }]
+    return [{ pattern, field, place: `${name} ${key} ${pattern}`, text: JSON.stringify(found), found }]
   })
 }
 
-/** Those that differ from what was last written, or were never written by Passerelle. */
+/**
+ * Those that differ from what was last written, or were never written by Passerelle. Where a version of Keycloak does
+ * give them back, that counts.
+ */
 export async function changedSecrets(
   values: readonly WriteOnlyValue[],
+  current: JsonObject,
   ledger: Ledger,
   digest: DigestSecret,
 ): Promise<readonly WriteOnlyValue[]> {
   const { salt } = ledger
   const changed = await Promise.all(
     values.map(async (value) => {
+      const isSame = isReadSame(value, current)
+      if (isSame !== undefined) return !isSame
       const known = ledger.digests.get(value.place)
       return salt === undefined || known === undefined || known !== (await digest(salt, value))
     }),
@@ -54,6 +61,14 @@ export const withoutUnchanged = (
     value,
     values.filter((one) => !changed.includes(one)).map(({ pattern }) => pattern),
   )
+
+/** Whether the server has the value, as far as it tells; undefined where it does not. */
+function isReadSame({ pattern, found }: WriteOnlyValue, current: JsonObject): boolean | undefined {
+  const read = new Map(matches(current, pattern.split('.'), []).map(({ field, value }) => [field, value]))
+  const told = found.map(({ field }) => read.get(field))
+  if (told.some((value) => value === undefined || maskedFields(value).length > 0)) return undefined
+  return found.every(({ value }, at) => JSON.stringify(value) === JSON.stringify(told[at]))
+}
 
 interface Match {
   readonly field: string

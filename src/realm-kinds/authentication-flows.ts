@@ -16,7 +16,7 @@ const TREE = ['order', 'executions']
 const NOT_ITS_OWN = [...TREE, 'builtIn']
 
 /** Secrets of configurations, as deep as anybody nests subflows. */
-const SECRETS = [1, 2, 3, 4, 5, 6].map((depth) => `${'executions.*.'.repeat(depth)}secrets`)
+const SECRETS = [1, 2, 3, 4, 5, 6].map((depth) => `${'executions.*.'.repeat(depth)}secrets.*`)
 
 /** The flows of every new realm. */
 const BUILT_IN: ReadonlySet<string> = new Set([

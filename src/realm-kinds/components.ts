@@ -68,7 +68,7 @@ export const components: RealmKind = {
     await api.delete(adminPath`/components/${expectText(value, 'id', WHAT)}`)
   },
   protects: ({ key }) => (COMES_WITH_REALM.has(key) ? 'it comes with every realm' : undefined),
-  holdsPeoplesData: true,
+  holdsPeoplesData: isFederation,
   dangers: ({ action, changes, wanted, current }) =>
     action === 'delete' ? deletion(current) : changes.flatMap((change) => danger(change, wanted ?? current)),
 }
@@ -126,9 +126,14 @@ function settingsOf({ config, providerId }: JsonObject): JsonObject {
     : settings
 }
 
+/** The users that came from it go with it; its mappers are components too, further down. */
+function isFederation({ key, path }: RealmObject): boolean {
+  return key.startsWith('UserStorageProvider/') && path.length === 3
+}
+
 function deletion(current: RealmObject | undefined): readonly string[] {
   if (current === undefined) return []
-  return current.key.startsWith('UserStorageProvider/') && current.path.length === 3
+  return isFederation(current)
     ? ['all users that came from it are deleted with it']
     : current.key.startsWith('KeyProvider/')
       ? ['what was signed or encrypted with it is no longer understood']

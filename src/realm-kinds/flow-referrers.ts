@@ -7,18 +7,20 @@ import type { Deletion, RealmObject } from './kind.js'
 /** What uses a flow, and would still do so after a plan. Keycloak fails over its deletion then, and does not say why. */
 export function flowReferrers(
   { key, value }: RealmObject,
-  { wanted, observed }: Pick<Deletion, 'wanted' | 'observed'>,
+  { wanted, observed, isDeleted = () => false }: Deletion,
 ): readonly string[] {
   const isIt = (name: unknown): boolean => name === key || (name !== undefined && name === value.id)
   const bindings = FLOW_BINDINGS.filter((field) => isIt(wanted[field] ?? observed[field]))
   const providers = after(wanted, observed, 'identityProviders', 'alias').flatMap((provider) =>
-    PROVIDER_FLOWS.filter((field) => isIt(provider[field])).map(
-      (field) => `identity provider ${provider.alias} (${field})`,
-    ),
+    isDeleted('identity-provider', `${provider.alias}`)
+      ? []
+      : PROVIDER_FLOWS.filter((field) => isIt(provider[field])).map(
+          (field) => `identity provider ${provider.alias} (${field})`,
+        ),
   )
   const clients = after(wanted, observed, 'clients', 'clientId').flatMap(
     ({ clientId, authenticationFlowBindingOverrides: overrides }) =>
-      Object.entries(isJsonObject(overrides) ? overrides : {})
+      Object.entries(isJsonObject(overrides) && !isDeleted('client', `${clientId}`) ? overrides : {})
         .filter(([, flow]) => isIt(flow))
         .map(([field]) => `client ${clientId} (authenticationFlowBindingOverrides.${field})`),
   )

@@ -1,5 +1,5 @@
 import { expectText, isSecretField, listMember, without } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject } from '../json/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import type { RealmDocument, RealmObject } from './kind.js'
 
 /**
@@ -98,13 +98,16 @@ function subflowOf(subflow: JsonObject, parts: Parts, above: readonly string[]):
 
 function configOf(alias: string, { configs, shared }: Parts): JsonObject {
   const settings = Object.entries(configs.get(alias) ?? {})
-  const secrets = settings.filter(([field]) => isSecretField(field))
+  const secrets = settings.filter(isSecret)
   return {
     ...(shared.has(alias) ? {} : { configAlias: alias }),
-    config: Object.fromEntries(settings.filter(([field]) => !isSecretField(field))),
+    config: Object.fromEntries(settings.filter((setting) => !isSecret(setting))),
     ...(secrets.length === 0 ? {} : { secrets: Object.fromEntries(secrets) }),
   }
 }
+
+/** In a configuration, `credentials` names kinds of them. */
+const isSecret = ([field]: readonly [string, JsonValue]): boolean => isSecretField(field) && field !== 'credentials'
 
 const whatRuns = ({ flowAlias, authenticator }: JsonObject): string => `${flowAlias ?? authenticator ?? 'execution'}`
 

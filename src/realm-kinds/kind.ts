@@ -82,6 +82,8 @@ export interface Deletion {
   /** Everything that is declared. */
   readonly wanted: RealmDocument
   readonly observed: RealmDocument
+  /** Whether another object is deleted with the same plan, and first: what it refers to does not matter. */
+  isDeleted?(kind: KindName, key: string): boolean
 }
 
 /** What a kind writes with. */
@@ -194,7 +196,7 @@ export interface RealmKind {
   /** What refers to an object that is to be deleted and would still do so after the plan: named, it refuses the plan. */
   referrers?(current: RealmObject, deletion: Deletion): readonly string[]
   /** Whether deleting one takes people's data along, so that it has to be allowed by name. */
-  readonly holdsPeoplesData?: true
+  readonly holdsPeoplesData?: true | ((current: RealmObject) => boolean)
   dangers?(step: StepInSight): readonly string[]
   /** What an object names: each has to be declared or to be there already, else the plan is refused. */
   references?(object: RealmObject, realm: string): readonly Reference[]

@@ -12,7 +12,7 @@ export function withinBuiltIn(wanted: JsonObject, current: JsonObject): Attainab
     otherwise.length === 0
       ? []
       : [
-          `Built-in, and built otherwise here (${otherwise.join(', ')}): Keycloak lets that not be changed. Copy the flow under another alias to have it.`,
+          `Built-in, and built otherwise here (${otherwise.join(', ')}): Keycloak does not let that be changed. Copy the flow under another alias to have it.`,
         ]
   return { value, notes }
 }
