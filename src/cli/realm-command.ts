@@ -3,6 +3,7 @@ import type { CommandIo } from './io.js'
 import { ENVIRONMENT } from './keycloak-environment.js'
 import { type ApplyOptions, applyRealm } from './realm-apply.js'
 import { realmExportCommand } from './realm-export.js'
+import { realmLintCommand } from './realm-lint.js'
 import { type PlanOptions, planOnly } from './realm-plan.js'
 
 const EXAMPLES = `
@@ -49,6 +50,7 @@ export function realmCommand(io: CommandIo): Command {
         .action((path: string, options: ApplyOptions) => applyRealm(path, options, io)),
     )
     .addCommand(realmExportCommand(io))
+    .addCommand(realmLintCommand(io))
 }
 
 function realmSubcommand(name: string, description: string): Command {

@@ -1,3 +1,4 @@
+export { BUILT_IN_CLIENTS } from './built-in-names.js'
 export { comparableValue } from './comparable-value.js'
 export { compareFields, isSetField } from './compare-fields.js'
 export { dropFields } from './drop-fields.js'

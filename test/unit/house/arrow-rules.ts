@@ -56,6 +56,7 @@ const ADAPTER_ROOMS = [
   'realm-engine',
   'realm-ledger',
   'realm-export',
+  'realm-lint',
   'provisioning',
   'account',
   'demonstration',

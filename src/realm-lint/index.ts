@@ -1,0 +1,7 @@
+export { boundAttributes } from './bound-attributes.js'
+export { filesOf } from './files-of.js'
+export type { Environment, Finding, Level } from './finding.js'
+export { countByLevel, type LintReport, lintRealm, passes } from './lint-realm.js'
+export { renderLintPage } from './render-page.js'
+export { LINT_RULES } from './rules.js'
+export type { LintedText } from './silences.js'
