@@ -64,7 +64,13 @@ public class KeycloakFields {
         for (Class<?> next = waiting.poll(); next != null; next = waiting.poll()) {
             described.put(next.getSimpleName(), describe(next));
         }
-        return described;
+        return Map.of("classes", described, "eventTypes", namesOf("org.keycloak.events.EventType"));
+    }
+
+    private static List<String> namesOf(String enumeration) throws Exception {
+        List<String> names = new ArrayList<>();
+        for (Object constant : Class.forName(enumeration).getEnumConstants()) names.add(((Enum<?>) constant).name());
+        return names;
     }
 
     private Map<String, Object> describe(Class<?> type) throws Exception {

@@ -19,18 +19,18 @@ const cache = process.env.KEYCLOAK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? j
 
 const java = process.env.JAVA_HOME === undefined ? 'java' : join(process.env.JAVA_HOME, 'bin/java')
 
-/** Classes by their simple names, as Jackson reads them in this version. */
-function classesOf(version) {
+/** Classes by their simple names, as Jackson reads them in this version, and the types of its events. */
+function fieldsOf(version) {
   execFileSync(join(root, 'scripts/keycloak.sh'), ['fetch', '--version', version], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const lib = join(cache, `keycloak-${version}`, 'home/lib/lib')
   const program = fileURLToPath(new URL('./KeycloakFields.java', import.meta.url))
   const output = execFileSync(java, ['-cp', `${lib}/main/*:${lib}/boot/*`, program], { maxBuffer: 64 * 1024 * 1024 })
-  return { version, classes: JSON.parse(output.toString('utf8')) }
+  return { version, ...JSON.parse(output.toString('utf8')) }
 }
 
-const merged = mergeVersions(VERSIONS.map(classesOf))
+const merged = mergeVersions(VERSIONS.map(fieldsOf))
 const files = {
   'src/keycloak-fields/table.ts': writeTable(merged),
   'realm-config/realm.schema.json': writeSchema(merged),

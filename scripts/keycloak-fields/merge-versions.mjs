@@ -23,7 +23,11 @@ export function mergeVersions(versions) {
     const described = fields.map((field) => [field, mergeField(extended, name, field)])
     return [name, { open: newest.open, text: newest.text, fields: Object.fromEntries(described) }]
   })
-  return { versions: versions.map(({ version }) => version), classes: Object.fromEntries(classes) }
+  return {
+    versions: versions.map(({ version }) => version),
+    classes: Object.fromEntries(classes),
+    eventTypes: [...new Set(versions.flatMap(({ eventTypes }) => eventTypes))].sort(),
+  }
 }
 
 function mergeField(versions, name, field) {

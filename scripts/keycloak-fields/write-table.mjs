@@ -2,7 +2,7 @@ const inQuotes = (text) => `'${text}'`
 const asKey = (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : inQuotes(name))
 
 /** The table as TypeScript, in the form that the formatter leaves alone. */
-export function writeTable({ versions, classes }) {
+export function writeTable({ versions, classes, eventTypes }) {
   const lines = Object.entries(classes).flatMap(([name, { open, text, fields }]) => {
     const members = Object.entries(fields).map(
       ([field, described]) => `      ${asKey(field)}: ${inQuotes(spec(described))},`,
@@ -26,6 +26,11 @@ export function writeTable({ versions, classes }) {
     'export const KEYCLOAK_CLASSES: Readonly<Record<string, DeclaredClass>> = {',
     ...lines,
     '}',
+    '',
+    '/** What may be saved of what happens in a realm. */',
+    'export const KEYCLOAK_EVENT_TYPES: readonly string[] = [',
+    ...eventTypes.map((type) => `  ${inQuotes(type)},`),
+    ']',
     '',
   ].join('\n')
 }

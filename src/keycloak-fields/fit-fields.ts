@@ -8,6 +8,16 @@ export interface Fitted {
   /** Scalars in the types of their fields; without nulls, and without what is in `findings`. */
   readonly value: JsonValue
   readonly findings: readonly FieldFinding[]
+  /** Fields that an older version, of those that are tested with, does not have. */
+  readonly newer: readonly NewerField[]
+}
+
+export interface NewerField {
+  readonly path: readonly (string | number)[]
+  /** `RealmRepresentation.scimApiEnabled` */
+  readonly field: string
+  /** `26.7` */
+  readonly since: string
 }
 
 export interface FitOptions {
@@ -20,6 +30,7 @@ type Path = FieldFinding['path']
 
 interface Walk extends FitOptions {
   readonly findings: FieldFinding[]
+  readonly newer: NewerField[]
   /** What was found unknown, by class and field: an old export says the same of each of its clients. */
   readonly unknown: Map<string, FieldFinding>
 }
@@ -34,9 +45,9 @@ type Outcome = JsonValue | typeof LEFT_OUT
  * @param name the class: `RealmRepresentation`, which here has `userProfile` and `workflows` too
  */
 export function fitFields(value: JsonValue, name: string, options: FitOptions): Fitted {
-  const walk: Walk = { ...options, findings: [], unknown: new Map() }
+  const walk: Walk = { ...options, findings: [], newer: [], unknown: new Map() }
   const fitted = fitValue(walk, value, { kind: 'class', name }, [], name)
-  return { value: fitted === LEFT_OUT ? {} : fitted, findings: walk.findings }
+  return { value: fitted === LEFT_OUT ? {} : fitted, findings: walk.findings, newer: walk.newer }
 }
 
 function fitValue(walk: Walk, value: JsonValue, type: FieldType, path: Path, owner: string): Outcome {
@@ -80,6 +91,7 @@ function fitMember(walk: Walk, known: KeycloakClass, member: JsonValue, name: st
     walk.findings.push({ ...finding, path })
     return LEFT_OUT
   }
+  if (field.since !== undefined) walk.newer.push({ path, field: `${known.name}.${name}`, since: field.since })
   if (field.until !== undefined) walk.findings.push(fieldGone(path, known, name, field.until))
   return fitValue(walk, member, field.type, path, known.name)
 }

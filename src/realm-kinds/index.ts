@@ -1,4 +1,9 @@
-export { BUILT_IN_CLIENTS } from './built-in-names.js'
+export {
+  BUILT_IN_CLIENT_SCOPES,
+  BUILT_IN_CLIENTS,
+  isBuiltInClientRole,
+  isBuiltInRealmRole,
+} from './built-in-names.js'
 export { comparableValue } from './comparable-value.js'
 export { compareFields, isSetField } from './compare-fields.js'
 export { dropFields } from './drop-fields.js'
