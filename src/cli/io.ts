@@ -12,8 +12,8 @@ export interface CommandIo {
   readonly workingDirectory?: string
 }
 
-/** 0 done, equal, allowed; 1 failed or refused; 2 wrong usage or configuration; 3 a difference. */
-export type ExitCode = 0 | 1 | 2 | 3
+/** 0 done, equal, allowed; 1 failed or refused; 2 wrong usage or configuration; 3 a difference; 130 stopped by a signal. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130
 
 export interface CommandErrorOptions extends ErrorOptions {
   /** What `--json` says beside code and message, e.g. `{ mistakes: […] }`. Holds no secret. */

@@ -1,58 +1,98 @@
 import { escapeLogText } from '../log-line/index.js'
-import type { FieldChange, KindName, Plan, PlanAction, PlanStep } from '../provisioning/index.js'
+import type { Plan, PlanAction, PlanStep } from '../realm-engine/index.js'
+import { type FieldChange, type KindName, titleOf } from '../realm-kinds/index.js'
 import type { Colours } from './colours.js'
-
-const HEADINGS = {
-  realm: 'Realm',
-  'user-profile': 'User profile',
-  'client-scope': 'Client scopes',
-  client: 'Clients',
-  'realm-role': 'Realm roles',
-  'client-role': 'Client roles',
-  user: 'Development users',
-} as const satisfies Readonly<Record<KindName, string>>
 
 const LONGEST_VALUE = 160
 
-/** The plan as lines for people: grouped by kind, each group counted, unchanged objects only counted. */
+/** The plan as lines for people: what is deleted first, then kind by kind, each counted; unchanged objects only counted. */
 export function printPlan(plan: Plan, colours: Colours): string {
   const where = `realm ${plan.realm} at ${plan.url}${plan.realmExists ? '' : ', which does not exist yet'}`
-  const kinds = [...new Set(plan.steps.map(({ kind }) => kind))]
+  const deletes = plan.steps.filter(({ action }) => action === 'delete')
+  const others = plan.steps.filter(({ action }) => action !== 'delete')
+  const kinds = [...new Set(others.map(({ kind }) => kind))]
   const groups = kinds.flatMap((kind) =>
     printGroup(
       kind,
-      plan.steps.filter((step) => step.kind === kind),
+      others.filter((step) => step.kind === kind),
       colours,
     ),
   )
-  const notes = plan.notes.map((note) => `note: ${safe(note)}`)
-  return [`Plan for ${safe(where)}`, '', ...groups, ...notes, '', `In all: ${countSteps(plan.steps)}.`, ''].join('\n')
+  return [
+    `Plan for ${safe(where)}`,
+    '',
+    ...printDeletes(deletes, colours),
+    ...groups,
+    ...plan.notes.map((note) => `note: ${safe(note)}`),
+    ...plan.refusals.map(({ message }) => colours.bad(`refused: ${safe(message)}`)),
+    '',
+    `In all: ${countSteps(plan.steps)}.`,
+    '',
+  ].join('\n')
 }
 
-/** For example `3 to create, 1 to update, 4 unchanged`. */
-function countSteps(steps: readonly PlanStep[]): string {
+/** For example `3 to create, 1 to update, 4 unchanged`; what is deleted or taken over is counted where there is any. */
+export function countSteps(steps: readonly PlanStep[]): string {
   const count = (action: PlanAction): number => steps.filter((step) => step.action === action).length
-  return `${count('create')} to create, ${count('update')} to update, ${count('unchanged')} unchanged`
+  const adopted = steps.filter((step) => step.adopted === true).length
+  return [
+    ...(count('delete') > 0 ? [`${count('delete')} to delete`] : []),
+    `${count('create')} to create`,
+    `${count('update')} to update`,
+    `${count('unchanged')} unchanged`,
+    ...(adopted > 0 ? [`${adopted} to take over`] : []),
+  ].join(', ')
 }
 
 /** For example `client backend-api`. */
 export const nameStep = ({ kind, key }: PlanStep): string =>
   kind === key.replace(' ', '-') ? key : `${kind} ${safe(key)}`
 
+/** What was done, in a word. */
+export const DONE_WORDS = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  unchanged: 'took over',
+} as const satisfies Readonly<Record<PlanAction, string>>
+
+function printDeletes(deletes: readonly PlanStep[], colours: Colours): readonly string[] {
+  if (deletes.length === 0) return []
+  const lines = deletes.flatMap((step) => [colours.bad(`  - ${nameStep(step)}`), ...printDangers(step, colours)])
+  return [colours.strong(`To be deleted: ${deletes.length}`), ...lines]
+}
+
 function printGroup(kind: KindName, steps: readonly PlanStep[], colours: Colours): readonly string[] {
-  const heading = `${colours.strong(HEADINGS[kind])}: ${countSteps(steps)}`
-  const lines = steps.filter(({ action }) => action !== 'unchanged').flatMap((step) => printStep(step, colours))
+  const heading = `${colours.strong(titleOf(kind))}: ${countSteps(steps)}`
+  const lines = steps.filter((step) => isShown(step)).flatMap((step) => printStep(step, colours))
   return [heading, ...lines]
 }
 
-function printStep({ key, action, changes, note }: PlanStep, colours: Colours): readonly string[] {
-  const head = action === 'create' ? colours.added(`  + ${safe(key)}`) : colours.changed(`  ~ ${safe(key)}`)
+const isShown = ({ action, adopted, notes }: PlanStep): boolean =>
+  action !== 'unchanged' || adopted === true || notes.length > 0
+
+function printStep(step: PlanStep, colours: Colours): readonly string[] {
+  const { key, action, changes, adopted, place } = step
+  const where = place === undefined ? '' : colours.faint(`  ${safe(`${place.file}:${place.line}`)}`)
+  const name = safe(key)
+  const head =
+    action === 'create'
+      ? colours.added(`  + ${name}`)
+      : action === 'update'
+        ? colours.changed(`  ~ ${name}`)
+        : `  = ${name}${adopted === true ? ' (there already, taken over)' : ''}`
   // A new object has everything that its file says; listing that again would hide the changes that matter.
   const fields = action === 'create' ? [] : changes.map((change) => `      ${printChange(change)}`)
-  return [head, ...fields, ...(note === undefined ? [] : [colours.faint(`      note: ${safe(note)}`)])]
+  return [`${head}${where}`, ...fields, ...printDangers(step, colours)]
 }
 
-function printChange(change: FieldChange): string {
+const printDangers = ({ dangers, notes }: PlanStep, colours: Colours): readonly string[] => [
+  ...dangers.map((danger) => colours.bad(`      ! ${safe(danger)}`)),
+  ...notes.map((note) => colours.faint(`      note: ${safe(note)}`)),
+]
+
+/** For example `accessTokenLifespan: 60 → 300`. */
+export function printChange(change: FieldChange): string {
   const field = safe(change.field)
   if ('secret' in change) return `${field}: changed (secret)`
   const from = 'from' in change ? show(change.from) : 'absent'

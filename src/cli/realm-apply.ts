@@ -1,65 +1,131 @@
-import { createPolicy } from '../policy/index.js'
-import { type ApplyOutcome, applyPlan, hasChanges, type OnStep, type Plan, planRealm } from '../provisioning/index.js'
+import { randomUUID } from 'node:crypto'
+import { type ApplyOutcome, applyPlan, hasChanges } from '../realm-engine/index.js'
 import { coloursFor } from './colours.js'
 import { confirm } from './confirm.js'
 import { CommandError, type CommandIo } from './io.js'
-import { nameStep, printPlan } from './print-plan.js'
-import { jsonLine } from './printable.js'
-import { type RealmTarget, readTarget, type TargetOptions } from './realm-target.js'
+import { lockHolder } from './lock-holder.js'
+import { anyChanges, type PlannedRealm, planRealms, plansAsJson, requireNoRefusal } from './plan-realms.js'
+import { policyVersionBeside } from './policy-version.js'
+import { DONE_WORDS, nameStep, printPlan } from './print-plan.js'
+import { jsonLine, printable } from './printable.js'
+import { createProgress } from './progress.js'
+import type { PlanningOptions } from './realm-plan-options.js'
+import { type RealmTarget, readTarget } from './realm-target.js'
 import { recordApply } from './record-apply.js'
+import { readSavedPlans, replan } from './saved-plans.js'
 
-export interface ApplyOptions extends TargetOptions {
+export interface ApplyOptions extends PlanningOptions {
   readonly yes?: true
+  readonly lockTimeout?: number
 }
 
 /** `passerelle realm apply`: plan, ask, apply, compare once more, record. */
 export async function applyRealm(path: string, options: ApplyOptions, io: CommandIo): Promise<void> {
-  const target = await readTarget(path, options, io)
-  const { config, client, withDevelopmentUsers, actor, logDirectory, warnings } = target
-  const plan = await planRealm(config, client, { withDevelopmentUsers })
-  if (!options.json) io.stdout.write(`${printPlan(plan, coloursFor(io))}\n`)
-  if (hasChanges(plan)) await requireConsent(plan, options, io)
-  const { version: policyVersion } = createPolicy(config)
-  const record = { directory: logDirectory, actor, realm: plan.realm, url: plan.url, policyVersion }
-  const outcome = await recordApply(record, io, (onStep) => carryOut(plan, target, io, onStep))
-  const { writes } = outcome
-  const applied = outcome.applied.length
-  if (options.json) io.stdout.write(jsonLine({ ok: true, applied, writes, ...plan, warnings }))
+  const saved = await readSavedPlans(path, options, io)
+  const target = await readTarget(
+    saved?.source.path ?? path,
+    saved === undefined ? options : withSource(options, saved),
+    io,
+  )
+  const planned = saved === undefined ? await planRealms(target, options) : await replan(saved, target)
+  const colours = coloursFor(io)
+  if (!options.json) io.stdout.write(planned.map(({ plan }) => `${printPlan(plan, colours)}\n`).join(''))
+  requireNoRefusal(planned)
+  if (anyChanges(planned)) await requireConsent(planned, options, io)
+  const outcomes: ApplyOutcome[] = []
+  for (const one of planned) outcomes.push(await applyOne(one, target, options, io))
+  report(planned, outcomes, target, options, io)
+}
+
+function report(
+  planned: readonly PlannedRealm[],
+  outcomes: readonly ApplyOutcome[],
+  { warnings }: RealmTarget,
+  { json }: ApplyOptions,
+  io: CommandIo,
+): void {
+  const applied = outcomes.reduce((sum, outcome) => sum + outcome.applied.length, 0)
+  const writes = outcomes.reduce((sum, outcome) => sum + outcome.writes, 0)
+  const realms = planned.map(({ plan }) => printable(plan.realm)).join(', ')
+  if (json) io.stdout.write(jsonLine({ ok: true, applied, writes, ...plansAsJson(planned), warnings }))
   else if (applied === 0)
-    io.stdout.write(`Nothing to do: realm ${plan.realm} has all that is declared. ${writes} writing requests.\n`)
+    io.stdout.write(`Nothing to do: realm ${realms} has all that is declared. ${writes} writing requests.\n`)
   else io.stdout.write(`Done: ${applied} applied, with ${writes} writing requests. A second run has nothing to do.\n`)
 }
 
-async function requireConsent(plan: Plan, options: ApplyOptions, io: CommandIo): Promise<void> {
-  if (options.yes) return
-  if (options.json || io.stdin.isTTY !== true) {
+async function requireConsent(
+  planned: readonly PlannedRealm[],
+  { yes, json }: ApplyOptions,
+  io: CommandIo,
+): Promise<void> {
+  if (yes) return
+  if (json || io.stdin.isTTY !== true) {
     throw new CommandError(
       2,
       'confirmation_required',
       'nothing was changed: there is no terminal to ask on. Give --yes to apply without being asked.',
     )
   }
-  if (await confirm(`Apply to ${plan.realm} at ${plan.url}?`, io)) return
+  const due = planned.map(({ plan }) => plan).filter(hasChanges)
+  const deletes = due.flatMap(({ steps }) => steps).filter(({ action }) => action === 'delete').length
+  const realms = due.map(({ realm }) => printable(realm)).join(', ')
+  const question = `Apply to ${realms} at ${due[0]?.url}${deletes > 0 ? `, and delete ${deletes}` : ''}?`
+  if (await confirm(question, io)) return
   throw new CommandError(1, 'declined', 'nothing was changed.')
 }
 
-async function carryOut(
-  plan: Plan,
-  { config, client }: RealmTarget,
+async function applyOne(
+  { plan, loaded }: PlannedRealm,
+  { client, actor, logDirectory }: RealmTarget,
+  { lockTimeout = 0 }: ApplyOptions,
   io: CommandIo,
-  onStep: OnStep,
 ): Promise<ApplyOutcome> {
-  const outcome = await applyPlan(plan, config, client, (step, done, total) => {
-    io.stderr.write(`[${done}/${total}] ${step.action === 'create' ? 'created' : 'updated'} ${nameStep(step)}\n`)
-    onStep(step, done, total)
+  const policyVersion = await policyVersionBeside(loaded)
+  const record = { directory: logDirectory, actor, realm: plan.realm, url: plan.url, policyVersion }
+  return recordApply(record, io, async (isStopped, onStep) => {
+    const progress = createProgress(io)
+    const outcome = await applyPlan(plan, loaded, client, {
+      onStep(step, done, total) {
+        progress.show(`[${done}/${total}] ${DONE_WORDS[step.action]} ${nameStep(step)}`)
+        onStep(step, done, total)
+      },
+      isStopped,
+      lock: {
+        holder: lockHolder(actor),
+        runId: randomUUID(),
+        timeoutMs: lockTimeout * 1000,
+        onWait: ({ holder, since }) =>
+          progress.show(
+            `Waiting for ${printable(holder)}, at work on ${printable(plan.realm)} since ${printable(since)}`,
+          ),
+      },
+    }).finally(() => progress.end())
+    requireTaken(outcome)
+    return outcome
   })
-  if (outcome.remaining.length > 0) {
-    const fields = outcome.remaining.flatMap((step) => step.changes.map(({ field }) => `${nameStep(step)}: ${field}`))
-    throw new CommandError(
-      1,
-      'not_taken',
-      `Keycloak accepted everything, but ${fields.length} fields differ still: ${fields.join('; ')}. Correct them in realm-config: this version of Keycloak ignores them, or writes them otherwise.`,
-    )
-  }
-  return outcome
 }
+
+/** Keycloak accepts some things that it then ignores. */
+function requireTaken({ remaining, interrupted }: ApplyOutcome): void {
+  if (interrupted || remaining.length === 0) return
+  const fields = remaining.flatMap((step) =>
+    step.changes.length === 0
+      ? [`${nameStep(step)}: to ${step.action}`]
+      : step.changes.map(({ field }) => `${nameStep(step)}: ${field}`),
+  )
+  throw new CommandError(
+    1,
+    'not_taken',
+    `Keycloak accepted everything, but ${fields.length} fields differ still: ${fields.join('; ')}. Correct them in realm-config: this version of Keycloak ignores them, or writes them otherwise.`,
+  )
+}
+
+/** A saved plan was made with its own options. */
+const withSource = (
+  options: ApplyOptions,
+  { source, plans }: NonNullable<Awaited<ReturnType<typeof readSavedPlans>>>,
+): ApplyOptions => ({
+  ...options,
+  overlay: source.overlays,
+  ...(plans.some(({ plan }) => plan.withDevelopmentUsers) ? { withDevUsers: true } : {}),
+})

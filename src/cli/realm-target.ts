@@ -4,22 +4,21 @@ import {
   type ProvisioningResult,
   readProvisioningConfiguration,
 } from '../configuration/index.js'
-import { loadRealmConfig, type RealmConfig } from '../realm-config/index.js'
+import { type LoadedRealm, loadRealms } from '../realm-documents/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
+import type { ConnectionOptions } from './connection-options.js'
 import { CommandError, type CommandIo } from './io.js'
 import { writeWarnings } from './write-warnings.js'
 
 /** Options that plan and apply share. */
-export interface TargetOptions {
-  readonly url?: string
-  readonly admin?: string
-  readonly authRealm: string
+export interface TargetOptions extends ConnectionOptions {
+  readonly json?: true
+  readonly overlay?: readonly string[]
   readonly withDevUsers?: true
   readonly forceDevUsers?: true
-  readonly json?: true
 }
 
-/** Which Keycloak, and as whom. */
+/** A Keycloak, asked as somebody. */
 export interface Connection {
   readonly client: AdminClient
   /** Who acts, as the audit trail names them. */
@@ -29,23 +28,25 @@ export interface Connection {
   readonly warnings: readonly string[]
 }
 
-/** Which realm-config, and which Keycloak. */
+/** Which realms, and which Keycloak. */
 export interface RealmTarget extends Connection {
-  readonly config: RealmConfig
+  readonly realms: readonly LoadedRealm[]
   readonly withDevelopmentUsers: boolean
 }
 
 /** Reads what the command needs, and ends it with the mends for whatever is missing. Warnings go to stderr too. */
 export async function readTarget(path: string, options: TargetOptions, io: CommandIo): Promise<RealmTarget> {
-  const config = await loadRealmConfig(path)
-  const connection = connect(options, io)
+  const realms = await loadRealms(path, { overlays: options.overlay ?? [], environment: io.environment })
   const withDevelopmentUsers = (options.withDevUsers ?? options.forceDevUsers) === true
-  if (withDevelopmentUsers && !options.forceDevUsers) refusePublicHost(connection.client.url)
-  return { ...connection, config, withDevelopmentUsers }
+  const server = connect(options, io)
+  if (withDevelopmentUsers && !options.forceDevUsers) refuseProduction(server.client.url, io)
+  const ofFiles = realms.flatMap(({ warnings }) => warnings)
+  writeWarnings(ofFiles, io)
+  return { ...server, realms, withDevelopmentUsers, warnings: [...server.warnings, ...ofFiles] }
 }
 
-/** The Keycloak that options and environment name. */
-export function connect(options: Pick<TargetOptions, 'url' | 'admin' | 'authRealm'>, io: CommandIo): Connection {
+/** The server alone, for commands that need no files. */
+export function connect(options: ConnectionOptions, io: CommandIo): Connection {
   const { keycloak, logDirectory, warnings } = readProvisioning(options, io)
   const credentials = credentialsOf(keycloak, options.authRealm)
   return {
@@ -59,10 +60,7 @@ export function connect(options: Pick<TargetOptions, 'url' | 'admin' | 'authReal
 /** Options that stand for a variable. Secrets have none: command lines are seen by everybody on the machine. */
 const OPTIONS: Readonly<Record<string, 'url' | 'admin'>> = { KEYCLOAK_URL: 'url', KEYCLOAK_ADMIN: 'admin' }
 
-function readProvisioning(
-  options: Pick<TargetOptions, 'url' | 'admin'>,
-  io: CommandIo,
-): ProvisioningResult & { ok: true } {
+function readProvisioning(options: ConnectionOptions, io: CommandIo): ProvisioningResult & { ok: true } {
   const overrides = Object.entries(OPTIONS).flatMap(([variable, option]) => {
     const value = options[option]
     return value === undefined ? [] : [[variable, value] as const]
@@ -85,11 +83,16 @@ const credentialsOf = (keycloak: KeycloakConfiguration, realm: string): AdminCre
     ? { ...keycloak.admin, realm }
     : { clientId: keycloak.client.id, clientSecret: keycloak.client.secret, realm }
 
-function refusePublicHost(url: string): void {
-  if (!isPublicHost(url)) return
+function refuseProduction(url: string, { environment }: CommandIo): void {
+  const why = isPublicHost(url)
+    ? `${new URL(url).host} is a public address`
+    : environment.NODE_ENV?.toLowerCase() === 'production'
+      ? 'NODE_ENV says production'
+      : undefined
+  if (why === undefined) return
   throw new CommandError(
     2,
     'public_host',
-    `development users have published passwords, and ${new URL(url).host} is a public address. Leave --with-dev-users out; if it is really a test system, give --force-dev-users.`,
+    `development users have published passwords, and ${why}. Leave --with-dev-users out; if it is really a test system, give --force-dev-users.`,
   )
 }

@@ -1,6 +1,7 @@
 import { AuditError, type AuditEvent, type AuditTrail, createAuditTrail } from '../audit/index.js'
-import type { ApplyOutcome, OnStep } from '../provisioning/index.js'
+import type { ApplyOutcome, OnStep } from '../realm-engine/index.js'
 import { CommandError, type CommandIo } from './io.js'
+import { nameStep } from './print-plan.js'
 import { toCommandError } from './to-command-error.js'
 
 /** Who applies, to what, and where that is recorded. */
@@ -11,7 +12,7 @@ export interface ApplyRecord {
   readonly realm: string
   readonly url: string
   /** Of the policy that stands beside what is applied. */
-  readonly policyVersion: string
+  readonly policyVersion: string | undefined
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ApplyRecord {
 export async function recordApply(
   { directory, actor, realm, url, policyVersion }: ApplyRecord,
   io: CommandIo,
-  apply: (onStep: OnStep) => Promise<ApplyOutcome>,
+  apply: (isStopped: () => boolean, onStep: OnStep) => Promise<ApplyOutcome>,
 ): Promise<ApplyOutcome> {
   const trail = openTrail(directory, io)
   const record = (
@@ -39,10 +40,12 @@ export async function recordApply(
   const interruption = watchForSignals()
   let done = 0
   try {
-    const outcome = await apply((_, count, total) => {
+    let total = 0
+    const outcome = await apply(interruption.came, (_, count, all) => {
       done = count
-      if (interruption.came() && count < total) throw interrupted(count, total)
+      total = all
     })
+    if (outcome.interrupted) throw interrupted(done, Math.max(total, done + outcome.remaining.length), outcome)
     record({ outcome: 'success', reason: 'ok' }, { applied: outcome.applied.length, writes: outcome.writes })
     return outcome
   } catch (error) {
@@ -54,17 +57,21 @@ export async function recordApply(
   }
 }
 
-function interrupted(done: number, total: number): CommandError {
-  const message = `stopped by a signal after ${done} of ${total} changes. Run it again: it goes on where it stopped.`
-  return new CommandError(1, 'interrupted', message)
+function interrupted(done: number, total: number, { remaining }: ApplyOutcome): CommandError {
+  const left = remaining.slice(0, MOST_NAMED).map(nameStep).join(', ')
+  const more = remaining.length > MOST_NAMED ? ` and ${remaining.length - MOST_NAMED} more` : ''
+  const message = `stopped by a signal after ${done} of ${total} changes. Left: ${left}${more}. Run it again: it goes on where it stopped.`
+  return new CommandError(130, 'interrupted', message)
 }
+
+const MOST_NAMED = 10
 
 /** A second signal is from someone who will not wait. */
 function watchForSignals(): { came(): boolean; forget(): void } {
   const signals = ['SIGINT', 'SIGTERM'] as const
   let hasCome = false
   const onSignal = () => {
-    if (hasCome) process.exit(1)
+    if (hasCome) process.exit(130)
     hasCome = true
   }
   for (const signal of signals) process.on(signal, onSignal)

@@ -8,10 +8,10 @@ import { printable } from './printable.js'
  *
  * @throws CommandError `file_unwritable`, exit code 1
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string, mode = 0o666): Promise<void> {
   const aside = `${path}.${randomUUID()}.part`
   try {
-    await writeFile(aside, text, { flag: 'wx' })
+    await writeFile(aside, text, { flag: 'wx', mode })
     await rename(aside, path)
   } catch (error) {
     await rm(aside, { force: true })

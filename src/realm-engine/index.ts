@@ -1,6 +1,17 @@
 export { type ApplyOptions, applyPlan, type OnStep } from './apply-plan.js'
 export { kindsInOrder } from './kinds-in-order.js'
-export { hasChanges, planRealm } from './plan-realm.js'
+export { prunableKinds } from './plan-deletions.js'
+export {
+  isPlanFile,
+  readPlanFile,
+  type SavedPlan,
+  type SavedPlans,
+  savedPlan,
+  whatMoved,
+  writePlanFile,
+} from './plan-file.js'
+export { hasChanges, isChange, planRealm } from './plan-realm.js'
 export { readRealm } from './read-realm.js'
+export { type HeldLock, type LockHolder, readLock, removeLock } from './realm-lock.js'
 export { type Survey, surveyRealm } from './survey-realm.js'
 export type { ApplyOutcome, KindAtWork, ObservedRealm, Plan, PlanAction, PlanOptions, PlanStep } from './types.js'

@@ -1,6 +1,7 @@
 import type { AdminClient } from '../admin-api/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import { createSecretDigests } from '../realm-ledger/index.js'
+import { hashObject } from './hash-object.js'
 import { realmRequests } from './realm-requests.js'
 import { refuseUnknown } from './refuse-unknown.js'
 import { type Survey, surveyRealm } from './survey-realm.js'
@@ -37,6 +38,11 @@ export function planOf(
     steps: [...deletions.deletable, ...inspected].map(({ step }) => step),
     notes: [...inspected.flatMap(({ leftAlone }) => leftAlone), ...deletions.notes],
     refusals: deletions.refusals,
+    touched: Object.fromEntries(
+      [...deletions.deletable, ...inspected]
+        .filter(({ step }) => step.action !== 'unchanged')
+        .map(({ kind, step, current }) => [`${kind.name} ${step.key}`, hashObject(kind, current, realm)]),
+    ),
   }
 }
 

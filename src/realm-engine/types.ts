@@ -57,6 +57,8 @@ export interface Plan {
   readonly notes: readonly string[]
   /** Empty when it may be applied. */
   readonly refusals: readonly PlanRefusal[]
+  /** Digests of the objects that steps change, as they were read, by `kind key`. */
+  readonly touched: Readonly<Record<string, string>>
 }
 
 /** A realm as a server has it, without what Passerelle itself keeps there. */

@@ -24,4 +24,5 @@ export type {
 export { isMapField, layOver } from './lay-over.js'
 export { MASK, maskedFields, withoutMasks } from './masks.js'
 export { REALM_KINDS } from './table.js'
+export { titleOf } from './title-of.js'
 export { usersForNewRealm } from './users.js'
