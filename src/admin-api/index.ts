@@ -3,5 +3,4 @@ export { type AdminClient, type AdminClientOptions, adminPath, createAdminClient
 export { ADMIN_ERROR_CODES, AdminError, type AdminErrorCode, type AdminErrorDetails } from './admin-error.js'
 export { isPublicHost } from './is-public-host.js'
 export { byMember, expectObject, expectObjects, expectText, listMember, toJsonObject, without } from './json.js'
-export { createRealmApi, type RealmApi } from './realm-api.js'
 export { isSecretField, secretValues } from './secret-fields.js'

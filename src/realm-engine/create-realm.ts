@@ -1,6 +1,6 @@
-import { type AdminClient, AdminError, adminPath, listMember } from '../admin-api/index.js'
+import { type AdminClient, AdminError, adminPath } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
-import type { RealmDocument } from '../realm-kinds/index.js'
+import { usersForNewRealm } from '../realm-kinds/index.js'
 import { EMPTY_LEDGER, ledgerAttributes } from '../realm-ledger/index.js'
 import { withIntents } from './complete-ledger.js'
 import { createWriting } from './create-writing.js'
@@ -50,28 +50,6 @@ export async function createRealm(
   if (isOurs) lock.taken()
   else await lock.acquire()
   return isOurs ? settings.step : undefined
-}
-
-/** What Keycloak takes of a user together with a new realm; everything else needs what comes later. */
-const WITH_THE_REALM: readonly string[] = [
-  'id',
-  'username',
-  'email',
-  'emailVerified',
-  'enabled',
-  'firstName',
-  'lastName',
-  'credentials',
-]
-
-/** Only together with a new realm does Keycloak take the ids that users are given. */
-function usersForNewRealm(wanted: RealmDocument, realm: string): readonly JsonObject[] {
-  return listMember(wanted, 'users')
-    .filter(({ id }) => typeof id === 'string')
-    .map((user) => ({
-      ...Object.fromEntries(Object.entries(user).filter(([field]) => WITH_THE_REALM.includes(field))),
-      realmRoles: [`default-roles-${realm}`],
-    }))
 }
 
 function describeTaken(realm: string, error: AdminError): AdminError {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adminPath } from '../../../src/admin-api/admin-client.js'
 import { type AdminClientOptions, AdminError, createAdminClient } from '../../../src/admin-api/index.js'
-import { createFakeKeycloak, type FakeAnswer, type SeenRequest } from '../provisioning/fake-keycloak.js'
+import { createFakeKeycloak, type FakeAnswer, type SeenRequest } from '../../support/fake-keycloak.js'
 
 const URL_OF_FAKE = 'https://id.example/auth'
 const PASSWORD = 'the-password-of-admin'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAdminClient } from '../../../src/admin-api/index.js'
-import { createFakeKeycloak, type FakeAnswer, type SeenRequest } from '../provisioning/fake-keycloak.js'
+import { createFakeKeycloak, type FakeAnswer, type SeenRequest } from '../../support/fake-keycloak.js'
 
 /** A client of a server that answers so, one after the other, and then as it should. */
 function clientOf(answers: readonly (FakeAnswer | 'reset' | 'refused')[]) {

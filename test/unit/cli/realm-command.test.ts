@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
 import { runInProcess } from '../../support/run-in-process.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
-import { createFakeKeycloak, type FakeOptions } from '../provisioning/fake-keycloak.js'
+import { createFakeKeycloak, type FakeOptions } from '../../support/fake-keycloak.js'
 
 const PATH = demonstrationRealmDirectory()
 
@@ -39,9 +39,7 @@ async function writeSmallRealm(folder: string) {
   await writeFile(join(folder, 'roles.yaml'), 'roles:\n  realm:\n    - name: reader\n')
   await writeFile(join(folder, 'policy.yaml'), 'resources: {}\nroles: { reader: { grants: [] } }\n')
   return {
-    '/small': { realm: 'small', enabled: true },
-    '/small/roles?briefRepresentation=false': [{ name: 'reader' }],
-    '/small/clients': [],
+    '/small': { realm: 'small', enabled: true, roles: { realm: [{ id: '1', name: 'reader' }] } },
   }
 }
 
@@ -155,8 +153,9 @@ describe('passerelle realm, used wrongly', () => {
   })
 
   it('ends with 2 for a configuration with mistakes, and names their places', async () => {
-    await writeFile(join(logs, 'realm.yaml'), 'realm: r\nenabled: perhaps\n')
-    const ended = await withoutRealm().run(['plan', logs])
+    const folder = await mkdtemp(join(logs, 'mistaken-'))
+    await writeFile(join(folder, 'realm.yaml'), 'realm: r\nenabled: perhaps\n')
+    const ended = await withoutRealm().run(['plan', folder])
     expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('realm.yaml:2') })
   })
 
@@ -181,8 +180,10 @@ describe('passerelle realm plan', () => {
     const { fake, run } = withoutRealm()
     const ended = await run(['plan', PATH])
     expect(ended).toMatchObject({ exitCode: 3, stderr: '' })
-    expect(ended.stdout).toContain('Clients: 4 to create, 0 to update, 0 unchanged\n  + backend-api\n')
-    expect(ended.stdout).toContain('In all: 16 to create, 0 to update, 0 unchanged.')
+    expect(ended.stdout).toContain(
+      'Clients: 4 to create, 0 to update, 0 unchanged\n  + backend-api  clients/backend-api.yaml:3\n',
+    )
+    expect(ended.stdout).toMatch(/\nIn all: \d\d to create, 0 to update, 0 unchanged\.\n/)
     expect(fake.writes()).toEqual([])
   })
 
@@ -226,9 +227,6 @@ describe('passerelle realm plan', () => {
     const documents = {
       '/gaveurs-production': realm,
       '/gaveurs-production/users/profile': { attributes: [] },
-      '/gaveurs-production/client-scopes': [],
-      '/gaveurs-production/clients': [],
-      '/gaveurs-production/roles?briefRepresentation=false': [],
     }
     const { stdout } = await withoutRealm({ documents }).run(['plan', PATH])
     expect(stdout).toContain('accessTokenLifespan: 60 → 300')

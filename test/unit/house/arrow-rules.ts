@@ -57,7 +57,6 @@ const ADAPTER_ROOMS = [
   'realm-ledger',
   'realm-export',
   'realm-lint',
-  'provisioning',
   'account',
   'demonstration',
   'serving',

@@ -23,7 +23,7 @@ export interface FakeKeycloak {
 }
 
 export interface FakeOptions {
-  /** What GET answers below /admin/realms, by path; anything else is a 404. */
+  /** What GET answers below /admin/realms, by path; anything else is a 404. A realm's export is the document of its path. */
   readonly documents?: Readonly<Record<string, unknown>>
   /** Answers before the documents do. */
   readonly answer?: (request: SeenRequest) => FakeAnswer | undefined
@@ -37,6 +37,9 @@ const ADMIN = '/admin/realms'
 const adminPathOf = ({ path }: SeenRequest): string | undefined =>
   path.includes(ADMIN) ? path.slice(path.indexOf(ADMIN) + ADMIN.length) : undefined
 
+/** A POST that only reads. */
+const exportedRealm = (path: string): string | undefined => /^(\/[^/]+)\/partial-export\?/.exec(path)?.[1]
+
 /** A Keycloak that hands out token-1, token-2, … and answers from a table. Only for what the real one does rarely. */
 export function createFakeKeycloak({ documents = {}, answer, tokenLifeSeconds = 60 }: FakeOptions = {}): FakeKeycloak {
   const requests: SeenRequest[] = []
@@ -47,14 +50,20 @@ export function createFakeKeycloak({ documents = {}, answer, tokenLifeSeconds = 
     if (request.path.endsWith('/token')) {
       return { status: 200, body: { access_token: `token-${tokenRequests().length}`, expires_in: tokenLifeSeconds } }
     }
-    if (request.method !== 'GET') return { status: 204 }
-    const path = adminPathOf(request) ?? ''
+    const asked = adminPathOf(request) ?? ''
+    const exported = exportedRealm(asked)
+    if (request.method !== 'GET' && exported === undefined) return { status: 204 }
+    const path = exported ?? asked
     return path in documents ? { status: 200, body: documents[path] } : { status: 404 }
   }
   return {
     requests,
     tokenRequests,
-    writes: () => requests.filter((request) => request.method !== 'GET' && adminPathOf(request) !== undefined),
+    writes: () =>
+      requests.filter((request) => {
+        const path = adminPathOf(request)
+        return request.method !== 'GET' && path !== undefined && exportedRealm(path) === undefined
+      }),
     async fetch(input, init) {
       const url = new URL(String(input))
       const request: SeenRequest = {
