@@ -17,34 +17,34 @@ export function planAsMarkdown(plan: Plan): string {
     '',
     `At ${inline(plan.url)}${plan.realmExists ? '' : ', where it does not exist yet'}.`,
     '',
-    ...plan.refusals.map(({ message }) => `> **Refused:** ${escape(message)}\n`),
+    ...plan.refusals.map(({ message }) => `> **Refused:** ${plain(message)}\n`),
     ...(dangers.length === 0 ? [] : ['**Look twice:**', '', ...dangers.flatMap(dangerLines), '']),
     '| kind | create | update | delete | unchanged |',
     '| --- | ---: | ---: | ---: | ---: |',
     ...kinds.map((kind) => countRow(kind, plan.steps)),
     '',
     ...kinds.filter((kind) => of(kind).length > 0).flatMap((kind) => group(kind, of(kind))),
-    ...plan.notes.map((note) => `- ${escape(note)}`),
+    ...plan.notes.map((note) => `- ${plain(note)}`),
     '',
   ].join('\n')
 }
 
 const dangerLines = (step: PlanStep): readonly string[] =>
-  step.dangers.map((danger) => `- ⚠️ ${inline(nameStep(step))}: ${escape(danger)}`)
+  step.dangers.map((danger) => `- ⚠️ ${inline(nameStep(step))}: ${plain(danger)}`)
 
 function countRow(kind: KindName, steps: readonly PlanStep[]): string {
   const ofKind = steps.filter((step) => step.kind === kind)
   const numbers = (['create', 'update', 'delete', 'unchanged'] as const).map(
     (action) => ofKind.filter((step) => step.action === action).length,
   )
-  return `| ${escape(titleOf(kind))} | ${numbers.join(' | ')} |`
+  return `| ${plain(titleOf(kind))} | ${numbers.join(' | ')} |`
 }
 
 function group(kind: KindName, steps: readonly PlanStep[]): readonly string[] {
   const shown = steps.slice(0, MOST_STEPS_SHOWN)
   const left = steps.length - shown.length
   return [
-    `<details><summary>${escape(titleOf(kind))}: ${count(steps.length, 'change')}</summary>`,
+    `<details><summary>${plain(titleOf(kind))}: ${count(steps.length, 'change')}</summary>`,
     '',
     ...shown.flatMap(stepLines),
     ...(left > 0 ? [`- and ${left} more`] : []),
@@ -62,7 +62,7 @@ function stepLines(step: PlanStep): readonly string[] {
   return [
     `- ${WORDS[step.action]} ${inline(step.key)}${where}`,
     ...changes,
-    ...step.notes.map((note) => `  - ${escape(note)}`),
+    ...step.notes.map((note) => `  - ${plain(note)}`),
   ]
 }
 
@@ -78,7 +78,7 @@ function inline(text: string): string {
 }
 
 /** Text that Markdown and HTML leave as it is, and that mentions nobody. */
-const escape = (text: string): string =>
+const plain = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&')

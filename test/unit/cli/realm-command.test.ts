@@ -2,9 +2,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
+import { createFakeKeycloak, type FakeOptions } from '../../support/fake-keycloak.js'
 import { runInProcess } from '../../support/run-in-process.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
-import { createFakeKeycloak, type FakeOptions } from '../../support/fake-keycloak.js'
 
 const PATH = demonstrationRealmDirectory()
 
@@ -223,12 +223,12 @@ describe('passerelle realm plan', () => {
   })
 
   it('shows each field that differs, and lets no value steer the terminal', async () => {
-    const realm = { realm: 'gaveurs-production', displayName: 'evil\u001b[2J\u202e', accessTokenLifespan: 60 }
-    const documents = {
-      '/gaveurs-production': realm,
-      '/gaveurs-production/users/profile': { attributes: [] },
-    }
-    const { stdout } = await withoutRealm({ documents }).run(['plan', PATH])
+    const folder = await mkdtemp(join(logs, 'differing-'))
+    const documents = await writeSmallRealm(folder)
+    const declared = 'displayName: Small\naccessTokenLifespan: 300\nsslRequired: external\n'
+    await writeFile(join(folder, 'realm.yaml'), `realm: small\n${declared}`)
+    Object.assign(documents['/small'], { displayName: 'evil\u001b[2J\u202e', accessTokenLifespan: 60 })
+    const { stdout } = await withoutRealm({ documents }).run(['plan', folder])
     expect(stdout).toContain('accessTokenLifespan: 60 → 300')
     expect(stdout).toContain('sslRequired: absent → "external"')
     for (const character of ['\u001b', '\u202e']) expect(stdout).not.toContain(character)
