@@ -129,7 +129,8 @@ async function inspectObject(
     ...(isAdopted ? { adopted: true } : {}),
     ...(place === undefined ? {} : { place }),
   }
-  const left = current === undefined ? [] : leftAlone(unmanaged, declared, current.value)
+  const isNamed = current !== undefined && Object.keys(unmanaged).length > 0
+  const left = !isNamed ? [] : leftAlone(unmanaged, declared, current.value)
   return { kind, step, wanted, current, writeOnly, leftAlone: left }
 }
 
