@@ -43,14 +43,29 @@ export async function carryOutSteps(due: readonly Inspected[], carrying: Carryin
         if (parent === undefined || !created.has(nameOf(parent))) await bring(inspected, carrying)
       } catch (error) {
         failed.abort()
-        throw stoppedAt(inspected.step, carrying.done(), error)
+        throw new Stop(inspected.step, error)
       }
       carrying.onDone(inspected.step)
     }
     if (kind.serial) for (const object of objects) await one(object)
     else await settle(objects.map(one))
   }
-  await settle(kinds.map(start))
+  try {
+    await settle(kinds.map(start))
+  } catch (error) {
+    // Only now is it known how many were done, since what was under way went on.
+    throw error instanceof Stop ? stoppedAt(error.step, carrying.done(), error.cause) : error
+  }
+}
+
+/** A step failed. */
+class Stop extends Error {
+  readonly step: PlanStep
+
+  constructor(step: PlanStep, cause: unknown) {
+    super('stopped', { cause })
+    this.step = step
+  }
 }
 
 /** Deletes last, and those first that hang on others. What is gone already is as it should be. */

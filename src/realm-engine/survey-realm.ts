@@ -24,8 +24,16 @@ export async function surveyRealm(
   digest: DigestSecret,
 ): Promise<Survey> {
   const kinds = kindsAtWork(declaredDocument(loaded, options), loaded.realm, options.prune)
-  const observed = await readRealm(client, loaded.realm, kinds, new Set(options.prune))
+  const observed = await readRealm(client, loaded.realm, kindsToRead(loaded, kinds), new Set(options.prune))
   return compare(loaded, kinds, observed, options, digest)
+}
+
+/** Settings of development are looked at too where they don't count: a published secret that is still there is told. */
+function kindsToRead(loaded: LoadedRealm, kinds: readonly KindAtWork[]): readonly KindAtWork[] {
+  const withDevelopment = declaredDocument(loaded, { withDevelopmentUsers: true })
+  return kinds.map((atWork) =>
+    atWork.kind.name === 'client' ? { ...atWork, declared: atWork.kind.list(withDevelopment, loaded.realm) } : atWork,
+  )
 }
 
 /** The same for a realm that is not there. */

@@ -32,10 +32,10 @@ async function records(): Promise<readonly string[]> {
 it('a signal stops an apply after the step that runs, and the trail says how far it came', async () => {
   const command = apply()
   await expect.poll(() => command.stderr(), { timeout: 30_000, interval: 2 }).toMatch(/\[2\//)
-  expect(await command.stop('SIGINT')).toBe(1)
-  expect(command.stderr()).toMatch(/stopped by a signal after \d+ of 16 changes\. Run it again/)
+  expect(await command.stop('SIGINT')).toBe(130)
+  expect(command.stderr()).toMatch(/stopped by a signal after \d+ of \d+ changes\. Left: .*Run it again/)
   expect(await records()).toEqual([
-    expect.stringMatching(/outcome=failure reason=interrupted .*record=realm:interrupted,applied:[2-9]/),
+    expect.stringMatching(/outcome=failure reason=interrupted .*record=realm:interrupted,applied:\d+/),
   ])
 })
 
@@ -54,7 +54,9 @@ it('names the email when another user has it, and not the wrong mend', async () 
   await realm.admin.post('/interrupted/users', user)
   const { exitCode, stderr } = await realm.realm('apply', ['--yes', '--with-dev-users'])
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('Keycloak has another user with the email jean.martin@gaveur.fr')
+  expect(stderr).toContain(
+    'Keycloak has another user with the name jean.martin@gaveur.fr or the email jean.martin@gaveur.fr',
+  )
   expect(stderr).not.toContain('Run it again')
 })
 

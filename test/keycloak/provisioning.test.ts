@@ -268,7 +268,10 @@ describe('a realm that somebody changes by hand', () => {
     await realm.admin.delete(`/${realm.name}/users/${user?.id}`)
     const { stdout } = await realm.realm('apply', APPLY)
     const step = parse(stdout).steps.find(({ key }) => key === 'technicien@euralis.fr')
-    expect(step).toMatchObject({ action: 'create', notes: expect.arrayContaining([expect.stringContaining('id of its own')]) })
+    expect(step).toMatchObject({
+      action: 'create',
+      notes: expect.arrayContaining([expect.stringContaining('id of its own')]),
+    })
     expect(await realm.claimsOf('technicien@euralis.fr', 'technicien_sqal123')).toMatchObject({ site_id: 'LS' })
     expect(await realm.realm('plan', ['--with-dev-users'])).toMatchObject({ exitCode: 0 })
   })
