@@ -24,16 +24,25 @@ export async function surveyRealm(
   digest: DigestSecret,
 ): Promise<Survey> {
   const kinds = kindsAtWork(declaredDocument(loaded, options), loaded.realm, options.prune)
-  const observed = await readRealm(client, loaded.realm, kindsToRead(loaded, kinds), new Set(options.prune))
+  const observed = await readRealm(client, loaded.realm, kindsToRead(loaded, kinds, options), new Set(options.prune))
   return compare(loaded, kinds, observed, options, digest)
 }
 
-/** Settings of development are looked at too where they don't count: a published secret that is still there is told. */
-function kindsToRead(loaded: LoadedRealm, kinds: readonly KindAtWork[]): readonly KindAtWork[] {
+/**
+ * Settings of development are looked at too where they don't count: a published secret that is still there is told.
+ * Roles to be pruned may be those of clients of which no file declares any.
+ */
+function kindsToRead(
+  loaded: LoadedRealm,
+  kinds: readonly KindAtWork[],
+  { prune = [] }: PlanOptions,
+): readonly KindAtWork[] {
   const withDevelopment = declaredDocument(loaded, { withDevelopmentUsers: true })
-  return kinds.map((atWork) =>
-    atWork.kind.name === 'client' ? { ...atWork, declared: atWork.kind.list(withDevelopment, loaded.realm) } : atWork,
-  )
+  return kinds.map((atWork) => {
+    const { kind } = atWork
+    if (kind.name === 'client') return { kind, declared: kind.list(withDevelopment, loaded.realm) }
+    return kind.exported === 'client-roles' && prune.includes(kind.name) ? { kind, declared: undefined } : atWork
+  })
 }
 
 /** The same for a realm that is not there. */

@@ -39,7 +39,8 @@ async function writeSmallRealm(folder: string) {
   await writeFile(join(folder, 'roles.yaml'), 'roles:\n  realm:\n    - name: reader\n')
   await writeFile(join(folder, 'policy.yaml'), 'resources: {}\nroles: { reader: { grants: [] } }\n')
   return {
-    '/small': { realm: 'small', enabled: true, roles: { realm: [{ id: '1', name: 'reader' }] } },
+    '/small': { realm: 'small', enabled: true },
+    '/small/roles?briefRepresentation=false': [{ id: '1', name: 'reader' }],
   }
 }
 
