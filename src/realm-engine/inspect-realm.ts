@@ -71,31 +71,41 @@ export async function inspectRealm(
   observed: ObservedRealm,
   circumstances: Circumstances,
 ): Promise<readonly Inspected[]> {
-  const { realm } = circumstances.loaded
+  const { loaded, options } = circumstances
+  const { realm } = loaded
+  const documents = { wanted: declaredDocument(loaded, options), observed: observed.document }
   const inspected = kinds.map(({ kind, declared = [] }) => {
     const known = new Map(kind.list(observed.document, realm).map((object) => [object.key, object]))
     return Promise.all(
       declared.map((object) =>
-        inspectObject(kind, object, observed.exists ? known.get(object.key) : undefined, observed, circumstances),
+        inspectObject(kind, object, observed.exists ? known.get(object.key) : undefined, {
+          ...circumstances,
+          observed,
+          documents,
+        }),
       ),
     )
   })
   return (await Promise.all(inspected)).flat()
 }
 
+interface Surroundings extends Circumstances {
+  readonly observed: ObservedRealm
+  readonly documents: { readonly wanted: RealmDocument; readonly observed: RealmDocument }
+}
+
 async function inspectObject(
   kind: RealmKind,
   declared: RealmObject,
   current: RealmObject | undefined,
-  observed: ObservedRealm,
-  { loaded, options, digest }: Circumstances,
+  { loaded, options, digest, observed, documents }: Surroundings,
 ): Promise<Inspected> {
   const unmanaged =
     kind.name === 'client' && current !== undefined && options.withDevelopmentUsers !== true
       ? developmentSettings(loaded, declared.key)
       : {}
   const all = dropFields(withoutNamed(withoutMasks(declared.value), unmanaged), kind.serverFills)
-  const attainable = observed.exists ? kind.attainable?.({ ...declared, value: all }, current) : undefined
+  const attainable = observed.exists ? kind.attainable?.({ ...declared, value: all }, current, documents) : undefined
   const isRefused = attainable !== undefined && attainable.value === undefined
   const value = attainable?.value ?? (isRefused ? {} : all)
   const writeOnly = writeOnlyValues(kind, declared.key, value)

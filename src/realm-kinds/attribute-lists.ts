@@ -11,9 +11,16 @@ export function attributeLists(attributes: JsonValue): JsonValue {
   return Object.fromEntries(members)
 }
 
-/** The form in which they are compared: the values of one have no order. */
+/** The form in which they are compared: the values of one have no order, and empty ones are not kept. */
 export function comparableAttributes(attributes: JsonValue): JsonValue {
   const lists = attributeLists(attributes)
   if (!isJsonObject(lists)) return lists
-  return Object.fromEntries(Object.keys(lists).map((name) => [name, textsIn(lists, name).toSorted()]))
+  return Object.fromEntries(
+    Object.keys(lists).map((name) => [
+      name,
+      textsIn(lists, name)
+        .filter((value) => value !== '')
+        .toSorted(),
+    ]),
+  )
 }

@@ -33,6 +33,7 @@ export const groups: RealmKind = {
     ...comparableRoles(group, realm),
   }),
   references: ({ value }) => roleReferences(value),
+  comesWithRealm: () => false,
   async findId(api, key) {
     const group = await findGroup(api, namesInKey(key))
     return group && expectText(group, 'id', `group ${key}`)

@@ -205,8 +205,12 @@ export interface RealmKind {
   /** Whether every new realm has an object of this key, so that it can be referred to before the realm is there. */
   comesWithRealm?(key: string, realm: string): boolean
   /**
-   * How much of a declared object can be had in a realm that is there, where Keycloak refuses some of it: what it brings
-   * along itself, in another version. Default: all.
+   * How much of a declared object can be had in a realm that is there, where Keycloak refuses or drops some of it: what it
+   * brings along itself, in another version. Default: all.
    */
-  attainable?(wanted: RealmObject, current: RealmObject | undefined): Attainable
+  attainable?(
+    wanted: RealmObject,
+    current: RealmObject | undefined,
+    documents: { readonly wanted: RealmDocument; readonly observed: RealmDocument },
+  ): Attainable
 }

@@ -10,6 +10,7 @@ import { readUsers } from './read-users.js'
 import { assignRoles, clientRolesOf, comparableRoles, roleReferences } from './role-holders.js'
 import { realmRoleKeys } from './role-keys.js'
 import { textsIn } from './texts-in.js'
+import { takenAttributes, withFieldsApart } from './user-attributes.js'
 
 /** What Keycloak takes elsewhere than in the representation. */
 const OTHER_PARTS = ['realmRoles', 'clientRoles', 'groups', 'federatedIdentities', 'credentials']
@@ -36,7 +37,9 @@ export const users: RealmKind = {
   serverFills: [
     'id',
     'access',
+    'clientConsents',
     'createdTimestamp',
+    'credentials.*.id',
     'disableableCredentialTypes',
     'federationLink',
     'notBefore',
@@ -62,7 +65,9 @@ export const users: RealmKind = {
   },
   read: readUsers,
   normalise: comparableUser,
+  attainable: ({ value }, _current, documents) => takenAttributes(value, documents),
   references: referencesOf,
+  comesWithRealm: () => false,
   create: createUser,
   update: updateUser,
   async remove({ api }, { value }) {
@@ -79,7 +84,7 @@ function withKeys(
   keyOf: (path: string) => string,
 ): JsonObject {
   return {
-    ...user,
+    ...withFieldsApart(user),
     ...(user.realmRoles === undefined ? {} : { realmRoles: realmRoleKeys(document, realm, user, 'realmRoles') }),
     ...(user.groups === undefined ? {} : { groups: textsIn(user, 'groups').map(keyOf) }),
   }

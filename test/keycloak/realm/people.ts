@@ -46,3 +46,28 @@ export async function changeGroup(
   const path = await groupPath(admin, realm, names)
   await admin.put(path, { ...expectObject(await admin.get(path), 'group'), ...fields })
 }
+
+/** Names of the realm roles and paths of the groups that a user has been given. */
+export async function memberships(
+  admin: AdminClient,
+  realm: string,
+  username: string,
+): Promise<{ readonly roles: readonly string[]; readonly groups: readonly string[] }> {
+  const path = await userPath(admin, realm, username)
+  const roles = expectObjects(await admin.get(`${path}/role-mappings/realm`), 'roles')
+  const groups = expectObjects(await admin.get(`${path}/groups`), 'groups')
+  return {
+    roles: roles.map(({ name }) => String(name)).toSorted(),
+    groups: groups.map((group) => String(group.path)).toSorted(),
+  }
+}
+
+/** Whether Keycloak lets a user in. */
+export async function signsIn(admin: AdminClient, realm: string, username: string, password: string): Promise<boolean> {
+  const answer = await fetch(`${admin.url}/realms/${realm}/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', username, password }),
+  })
+  await answer.arrayBuffer()
+  return answer.ok
+}

@@ -30,6 +30,8 @@ export interface RealmCase {
   readonly unknownReference?: { readonly document: JsonObject; readonly names: string }
   /** What must stand in the realm before: things that no file declares. */
   prepare?(admin: AdminClient, realm: string): Promise<void>
+  /** Looks, when all is done, whether what no file declares has survived. */
+  remains?(admin: AdminClient, realm: string): Promise<void>
   /** Keycloak versions that lack what the case is about, e.g. `26.4`, and why. */
   readonly notOn?: { readonly version: string; readonly why: string }
 }

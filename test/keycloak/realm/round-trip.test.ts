@@ -23,7 +23,7 @@ async function apply(loaded: LoadedRealm, admin: AdminClient): Promise<void> {
 const version = inject('keycloakVersion')
 const HERE = REALM_CASES.filter(({ notOn }) => notOn === undefined || !version.startsWith(`${notOn.version}.`))
 
-describe.each(HERE)('$name', ({ document, byHand, prepare, kinds }) => {
+describe.each(HERE)('$name', ({ document, byHand, prepare, remains, kinds }) => {
   it('is applied, found in place, changed by hand, found out, and mended', async () => {
     const { admin, load, name } = caseRealm()
     await prepare?.(admin, name)
@@ -40,6 +40,7 @@ describe.each(HERE)('$name', ({ document, byHand, prepare, kinds }) => {
       await apply(loaded, admin)
       expect(differences(await planRealm(loaded, admin))).toEqual([])
     }
+    await remains?.(admin, name)
   })
 })
 
