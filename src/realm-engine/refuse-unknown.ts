@@ -29,7 +29,7 @@ export async function refuseUnknown(
   const found = await Promise.all(
     kinds.flatMap(({ kind, declared = [] }) =>
       declared.map(async (object) => {
-        const values = kind.mistakes?.(object, observed.document) ?? []
+        const values = kind.mistakes?.(object, observed.document, wanted) ?? []
         const references = await Promise.all((kind.references?.(object, realm) ?? []).map(known.whatIsWrong))
         const problems = [...values, ...references.filter((problem) => problem !== undefined)]
         return problems.map((problem) => `${nameOf(kind, object, placeOf)}: ${problem}`)

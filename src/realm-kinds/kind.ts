@@ -201,7 +201,7 @@ export interface RealmKind {
   /** What an object names: each has to be declared or to be there already, else the plan is refused. */
   references?(object: RealmObject, realm: string): readonly Reference[]
   /** What Keycloak would take and go wrong with, or fail over without a reason; in sentences, for a refusal. */
-  mistakes?(object: RealmObject, observed: RealmDocument): readonly string[]
+  mistakes?(object: RealmObject, observed: RealmDocument, wanted?: RealmDocument): readonly string[]
   /** Whether every new realm has an object of this key, so that it can be referred to before the realm is there. */
   comesWithRealm?(key: string, realm: string): boolean
   /**

@@ -16,6 +16,7 @@ import { identityProviderMappers } from './identity-provider-mappers.js'
 import { identityProviders } from './identity-providers.js'
 import type { RealmKind } from './kind.js'
 import { localization } from './localization.js'
+import { organizations } from './organizations.js'
 import { protocolMappers } from './protocol-mappers.js'
 import { realmRoles } from './realm-roles.js'
 import { realmSettings } from './realm-settings.js'
@@ -48,6 +49,7 @@ export const REALM_KINDS: readonly RealmKind[] = [
   groups,
   defaultGroups,
   users,
+  organizations,
   roleComposites,
   scopeMappings,
   serviceAccounts,

@@ -1,4 +1,12 @@
-import { AdminError, adminPath, expectObject, listMember, without } from '../admin-api/index.js'
+import {
+  AdminError,
+  adminPath,
+  expectObject,
+  expectObjects,
+  expectText,
+  listMember,
+  without,
+} from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import { attributeLists, comparableAttributes } from './attribute-lists.js'
 import { compareFields } from './compare-fields.js'
@@ -68,6 +76,11 @@ export const users: RealmKind = {
   attainable: ({ value }, _current, documents) => takenAttributes(value, documents),
   references: referencesOf,
   comesWithRealm: () => false,
+  async findId(api, key) {
+    const users = expectObjects(await api.get(`/users?username=${encodeURIComponent(key)}&exact=true`), 'the users')
+    const user = users.find(({ username }) => username === key)
+    return user && expectText(user, 'id', `user ${key}`)
+  },
   create: createUser,
   update: updateUser,
   async remove({ api }, { value }) {

@@ -7,6 +7,7 @@ import { componentCases } from './cases/components.js'
 import { eventsAndMailCases } from './cases/events-and-mail.js'
 import { groupCases } from './cases/groups.js'
 import { identityProviderCases } from './cases/identity-providers.js'
+import { organizationCases } from './cases/organizations.js'
 import { realmAndRoles } from './cases/realm-and-roles.js'
 import { realmSettingsCases } from './cases/realm-settings.js'
 import { requiredActionCases } from './cases/required-actions.js'
@@ -28,6 +29,7 @@ export const REALM_CASES: readonly RealmCase[] = [
   eventsAndMailCases,
   groupCases,
   identityProviderCases,
+  organizationCases,
   realmAndRoles,
   realmSettingsCases,
   requiredActionCases,
