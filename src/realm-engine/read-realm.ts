@@ -1,10 +1,9 @@
 import type { AdminClient } from '../admin-api/index.js'
 import { AdminError, expectObject } from '../admin-api/index.js'
 import { isJsonObject } from '../json/index.js'
-import type { KindName, RealmDocument } from '../realm-kinds/index.js'
+import { type KindName, type RealmDocument, readRoles } from '../realm-kinds/index.js'
 import { EMPTY_LEDGER, readLedger } from '../realm-ledger/index.js'
 import { withoutOwnMarks } from './own-marks.js'
-import { readRoles } from './read-roles.js'
 import { realmRequests } from './realm-requests.js'
 import type { KindAtWork, ObservedRealm } from './types.js'
 import { whatToExport } from './what-to-export.js'
@@ -20,11 +19,11 @@ export async function readRealm(
   pruned: ReadonlySet<KindName> = new Set(),
 ): Promise<ObservedRealm> {
   const api = realmRequests(client, realm)
-  const { query, rolesApart } = await whatToExport(api, kinds)
+  const { query, rolesApart } = await whatToExport(api, kinds, pruned)
   const answer = await exportRealm(client, realm, query)
   if (answer === undefined) return { exists: false, document: {}, ledger: EMPTY_LEDGER }
   requireRealm(answer, realm)
-  const exported = rolesApart ? { ...answer, roles: await readRoles(api, answer, kinds) } : answer
+  const exported = rolesApart === undefined ? answer : await readRoles(api, answer, rolesApart)
   const ledger = readLedger(exported.attributes, realm)
   const knownIds = (kind: KindName): ReadonlyMap<string, string> => ledger.objects.get(kind) ?? new Map()
   const reading = { realm, api, exported, knownIds, pruned }

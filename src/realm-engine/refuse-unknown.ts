@@ -1,4 +1,5 @@
 import { AdminError } from '../admin-api/index.js'
+import type { JsonValue } from '../json/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import {
   type KindName,
@@ -8,6 +9,7 @@ import {
   type RealmKind,
   type RealmObject,
   type Reference,
+  type Writing,
 } from '../realm-kinds/index.js'
 import { nearestWord } from '../spelling/index.js'
 import type { KindAtWork, ObservedRealm } from './types.js'
@@ -58,13 +60,29 @@ function createKnown(
 ): Known {
   const atWork = new Set(kinds.map(({ kind }) => kind.name))
   const declared = remember((kind) => new Set(kind.list(wanted, realm).map(({ key }) => key)))
-  /** Undefined where nobody can tell. */
-  const existing = remember(async (kind): Promise<ReadonlySet<string> | undefined> => {
+  const read = remember((kind) => new Map(kind.list(observed.document, realm).map(({ key, value }) => [key, value.id])))
+  const listed = remember(async (kind) => kind.listIds?.(api, realm))
+  const idIfKnown: Writing['idIfKnown'] = (name, key) => {
+    const kind = REALM_KINDS.find((candidate) => candidate.name === name)
+    const id = kind && read(kind).get(key)
+    return typeof id === 'string' ? id : undefined
+  }
+  const answers = new Map<string, Promise<JsonValue | undefined>>()
+  const get: RealmApi['get'] = (path) => {
+    const answer = answers.get(path) ?? api.get(path)
+    answers.set(path, answer)
+    return answer
+  }
+  /** What was not read, for nobody declares it, is asked for; undefined where nobody can tell. */
+  const existing = async (kind: RealmKind, key: string): Promise<ReadonlySet<string> | undefined> => {
+    const known = read(kind)
     const isRead = kind.exported === 'realm' || (kind.exported !== 'apart' && atWork.has(kind.name))
-    if (isRead || !observed.exists) return new Set(kind.list(observed.document, realm).map(({ key }) => key))
-    const ids = await kind.listIds?.(api, realm)
-    return ids && new Set(ids.keys())
-  })
+    if (!observed.exists || (isRead && kind.listIdsBeside === undefined)) return new Set(known.keys())
+    const ids = isRead
+      ? await kind.listIdsBeside?.({ get }, key, { idIfKnown })
+      : ((await listed(kind)) ?? (await kind.listIdsBeside?.({ get }, key, { idIfKnown })))
+    return ids && new Set([...known.keys(), ...ids.keys()])
+  }
   const found = new Map<string, Promise<string | undefined>>()
   const findId = (kind: RealmKind, key: string): Promise<string | undefined> => {
     const name = `${kind.name} ${key}`
@@ -77,7 +95,8 @@ function createKnown(
       const kind = REALM_KINDS.find((candidate) => candidate.name === name)
       if (kind === undefined || declared(kind).has(key)) return undefined
       if (!observed.exists && (kind.comesWithRealm?.(key, realm) ?? true)) return undefined
-      const others = await existing(kind)
+      if (read(kind).has(key)) return undefined
+      const others = await existing(kind, key)
       if (others?.has(key) ?? kind.findId === undefined) return undefined
       if (observed.exists && (await findId(kind, key)) !== undefined) return undefined
       const near = nearestWord(key, [...declared(kind), ...(others ?? [])])

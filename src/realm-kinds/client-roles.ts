@@ -1,8 +1,9 @@
 import { adminPath, expectObject, expectObjects, expectText, listMember, without } from '../admin-api/index.js'
 import { isBuiltInClientRole } from './built-in-names.js'
-import type { RealmKind, RealmObject, Writing } from './kind.js'
+import type { RealmApi, RealmKind, RealmObject } from './kind.js'
 import { layOver } from './lay-over.js'
 import { OTHER_PARTS_OF_ROLES } from './realm-roles.js'
+import { clientsIn } from './role-ids.js'
 import { objectIn } from './texts-in.js'
 
 const WHAT = 'the client roles'
@@ -30,9 +31,10 @@ export const clientRoles: RealmKind = {
   async listIdsBeside(api, key, { idIfKnown }) {
     const found = await Promise.all(
       clientsIn(key).map(async (clientId) => {
-        const id = idIfKnown('client', clientId)
-        const roles = id === undefined ? [] : await api.get(adminPath`/clients/${id}/roles`)
-        return expectObjects(roles, WHAT).map((role): readonly [string, string] => [
+        const id = idIfKnown('client', clientId) ?? (await findClient(api, clientId))
+        // Nobody has it any more when there is no answer.
+        const roles = id === undefined ? undefined : await api.get(adminPath`/clients/${id}/roles`)
+        return expectObjects(roles ?? [], WHAT).map((role): readonly [string, string] => [
           `${clientId}/${expectText(role, 'name', WHAT)}`,
           expectText(role, 'id', WHAT),
         ])
@@ -62,12 +64,7 @@ export const clientRoles: RealmKind = {
 const ownerOf = ({ key, value }: RealmObject): string =>
   key.slice(0, key.length - expectText(value, 'name', WHAT).length - 1)
 
-/** Every client that `client/role` may mean. */
-export function clientsIn(key: string): readonly string[] {
-  return [...key].flatMap((letter, at, letters) => (letter === '/' ? [letters.slice(0, at).join('')] : []))
-}
-
-/** Keycloak's own id of a role. */
-export async function roleId({ idOf }: Pick<Writing, 'idOf'>, clientId: string | undefined, name: string) {
-  return clientId === undefined ? idOf('realm-role', name) : idOf('client-role', `${clientId}/${name}`)
+async function findClient(api: Pick<RealmApi, 'get'>, clientId: string): Promise<string | undefined> {
+  const [found] = expectObjects(await api.get(`/clients?clientId=${encodeURIComponent(clientId)}`), 'the clients')
+  return found && expectText(found, 'id', 'the clients')
 }

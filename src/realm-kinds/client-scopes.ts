@@ -1,6 +1,7 @@
 import { adminPath, expectObject, expectObjects, expectText, listMember, without } from '../admin-api/index.js'
+import type { JsonObject } from '../json/index.js'
 import { BUILT_IN_CLIENT_SCOPES } from './built-in-names.js'
-import type { RealmDocument, RealmKind } from './kind.js'
+import type { Deletion, RealmKind, RealmObject } from './kind.js'
 import { layOver } from './lay-over.js'
 import { textsIn, withTexts } from './texts-in.js'
 
@@ -41,19 +42,24 @@ export const clientScopes: RealmKind = {
   async remove({ api, idOf }, { key }) {
     await api.delete(adminPath`/client-scopes/${await idOf('client-scope', key)}`)
   },
-  protects({ key }, observed) {
-    if (BUILT_IN_CLIENT_SCOPES.has(key)) return 'it comes with every realm'
-    const users = usersOf(key, observed)
-    // Keycloak deletes it all the same, and tokens change without a word.
-    return users.length === 0 ? undefined : `${users.join(', ')} still has it`
-  },
+  protects: ({ key }) => (BUILT_IN_CLIENT_SCOPES.has(key) ? 'it comes with every realm' : undefined),
+  referrers: usersOf,
   comesWithRealm: (key) => BUILT_IN_CLIENT_SCOPES.has(key),
 }
 
-function usersOf(scope: string, observed: RealmDocument): readonly string[] {
-  return listMember(observed, 'clients')
-    .filter((client) =>
-      [...textsIn(client, 'defaultClientScopes'), ...textsIn(client, 'optionalClientScopes')].includes(scope),
-    )
-    .map((client) => `client ${expectText(client, 'clientId', 'the clients')}`)
+/** Keycloak deletes it all the same, and tokens change without a word. */
+function usersOf({ key }: RealmObject, { observed, wanted }: Deletion): readonly string[] {
+  const declared = new Map(listMember(wanted, 'clients').map((client) => [client.clientId, client]))
+  const clients = listMember(observed, 'clients').filter((client) =>
+    links(client, declared.get(client.clientId), ['defaultClientScopes', 'optionalClientScopes'], key),
+  )
+  const isDefault = links(observed, wanted, ['defaultDefaultClientScopes', 'defaultOptionalClientScopes'], key)
+  return [
+    ...clients.map(({ clientId }) => `client ${clientId}`),
+    ...(isDefault ? ['the list of scopes that new clients get'] : []),
+  ]
 }
+
+/** Whether something still links a scope when the lists that are declared are in place. */
+const links = (now: JsonObject, wanted: JsonObject | undefined, fields: readonly string[], scope: string): boolean =>
+  fields.some((field) => textsIn(wanted?.[field] === undefined ? now : wanted, field).includes(scope))

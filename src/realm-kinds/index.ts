@@ -23,6 +23,7 @@ export type {
 } from './kind.js'
 export { isMapField, layOver } from './lay-over.js'
 export { MASK, maskedFields, withoutMasks } from './masks.js'
+export { type DeclaredRoles, KINDS_OF_ROLES, readRoles, requestsForRoles } from './read-roles.js'
 export { REALM_KINDS } from './table.js'
 export { titleOf } from './title-of.js'
 export { usersForNewRealm } from './users.js'

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json/index.js'
-import { roleId } from './client-roles.js'
 import type { RealmDocument, Reference, Writing } from './kind.js'
+import { roleId } from './role-ids.js'
 import { realmRoleKeys } from './role-keys.js'
 import { objectIn, textsIn } from './texts-in.js'
 

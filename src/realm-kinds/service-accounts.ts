@@ -2,6 +2,7 @@ import { adminPath, expectObject, expectText, listMember, without } from '../adm
 import type { JsonObject } from '../json/index.js'
 import { defaultRoleKey } from './built-in-names.js'
 import { compareFields } from './compare-fields.js'
+import { keysByPath, placedGroups } from './group-paths.js'
 import type { RealmDocument, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 import { administrativeRoles, roleChanges, roleLists, roleReferences, writeRoleChanges } from './role-links.js'
@@ -56,10 +57,11 @@ export const serviceAccounts: RealmKind = {
 }
 
 function listServiceAccounts(document: RealmDocument, realm: string): readonly RealmObject[] {
+  const keyOf = keysByPath(placedGroups(listMember(document, 'groups')))
   return listMember(document, 'users').flatMap((user, at) => {
     const key = user.serviceAccountClientId
     if (typeof key !== 'string') return []
-    const groups = user.groups === undefined ? {} : { groups: [...textsIn(user, 'groups')].sort() }
+    const groups = user.groups === undefined ? {} : { groups: textsIn(user, 'groups').map(keyOf).sort() }
     return [{ key, value: { ...user, ...roleLists(user, document, realm, MEMBERS), ...groups }, path: ['users', at] }]
   })
 }

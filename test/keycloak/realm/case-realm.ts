@@ -8,6 +8,8 @@ import { ADMINISTRATOR } from '../administrator.js'
 export interface CaseRealm {
   readonly name: string
   readonly admin: AdminClient
+  /** What the client has sent, as `METHOD path` below the realm; emptied when it is asked for. */
+  requests(): readonly string[]
   /** A document of this realm, as if it had been read from a file. */
   load(document: JsonObject): LoadedRealm
 }
@@ -15,11 +17,21 @@ export interface CaseRealm {
 /** A realm of its own for one test; it is created by what is applied, and removed when the test has ended. */
 export function caseRealm(): CaseRealm {
   const name = `case-${randomUUID().slice(0, 8)}`
-  const admin = createAdminClient({ url: inject('keycloakUrl'), credentials: ADMINISTRATOR })
+  const sent: string[] = []
+  const admin = createAdminClient({
+    url: inject('keycloakUrl'),
+    credentials: ADMINISTRATOR,
+    fetch(input, init) {
+      const address = input instanceof Request ? input.url : String(input)
+      const path = address.split(`/admin/realms/${name}`)[1] ?? new URL(address).pathname
+      sent.push(`${init?.method ?? 'GET'} ${path}`)
+      return fetch(input, init)
+    },
+  })
   onTestFinished(async () => {
     if ((await admin.get(`/${name}`)) !== undefined) await admin.delete(`/${name}`)
   })
-  return { name, admin, load: (document) => loadedFrom(name, named(document, name)) }
+  return { name, admin, requests: () => sent.splice(0), load: (document) => loadedFrom(name, named(document, name)) }
 }
 
 /** With the realm's name wherever `{realm}` stands. */
