@@ -326,7 +326,7 @@ export const roleCases: readonly RealmCase[] = [
     ],
     unknownReference: {
       document: { defaultOptionalClientScopes: ['profil'] },
-      names: 'profile',
+      names: 'profil',
     },
   },
 ]
