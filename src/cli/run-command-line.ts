@@ -1,14 +1,8 @@
 import { Command, CommanderError } from 'commander'
-import { devProviderCommand } from './dev-provider-command.js'
-import { doctorCommand } from './doctor-command.js'
 import { CommandDone, type CommandIo, type ExitCode } from './io.js'
 import { packageVersion } from './package-version.js'
-import { policyCommand } from './policy-command.js'
 import { jsonLine, printableMessage } from './printable.js'
-import { realmCommand } from './realm-command.js'
-import { serveCommand } from './serve-command.js'
 import { toCommandError } from './to-command-error.js'
-import { tokenCommand } from './token-command.js'
 
 const EXAMPLES = `
 Examples:
@@ -30,7 +24,8 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
     io.stdout.write(jsonLine({ ok: false, code, message, ...details }))
   }
   try {
-    await createProgram(io).parseAsync([...argv], { from: 'user' })
+    const program = await createProgram(argv, io)
+    await program.parseAsync([...argv], { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommandDone) return error.exitCode
@@ -47,17 +42,29 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
   }
 }
 
-function createProgram(io: CommandIo): Command {
+/** Each is imported when it is asked for: all of them together take longer to load than a plan takes to make. */
+const COMMANDS: Readonly<Record<string, (io: CommandIo) => Promise<Command>>> = {
+  serve: async (io) => (await import('./serve-command.js')).serveCommand(io),
+  realm: async (io) => (await import('./realm-command.js')).realmCommand(io),
+  token: async (io) => (await import('./token-command.js')).tokenCommand(io),
+  policy: async (io) => (await import('./policy-command.js')).policyCommand(io),
+  doctor: async (io) => (await import('./doctor-command.js')).doctorCommand(io),
+  'dev-provider': async (io) => (await import('./dev-provider-command.js')).devProviderCommand(io),
+}
+
+/** The command that is named, or all where none is: help lists them. */
+function loadCommands(name: string | undefined, io: CommandIo): Promise<readonly Command[]> {
+  const named = Object.entries(COMMANDS).filter(([command]) => command === name)
+  const wanted = named.length === 0 ? Object.entries(COMMANDS) : named
+  return Promise.all(wanted.map(([, load]) => load(io)))
+}
+
+async function createProgram(argv: readonly string[], io: CommandIo): Promise<Command> {
   const program = new Command('passerelle')
     .description('The identity layer between Keycloak (or any OIDC provider) and your APIs.')
     .version(packageVersion(), '-V, --version')
     .addHelpText('after', EXAMPLES)
-    .addCommand(serveCommand(io))
-    .addCommand(realmCommand(io))
-    .addCommand(tokenCommand(io))
-    .addCommand(policyCommand(io))
-    .addCommand(doctorCommand(io))
-    .addCommand(devProviderCommand(io))
+  for (const command of await loadCommands(argv[0], io)) program.addCommand(command)
   forEachCommand(program, (command) => {
     command
       .exitOverride()
