@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { type FieldFinding, fitFields, newestVersion } from '../keycloak-fields/index.js'
 import { type Mistake, mistakeAt } from '../realm-config/index.js'
 import type { Finding } from './find-pieces.js'
@@ -39,5 +39,19 @@ export function checkDocument(
         : `${file}:${line}: left out: ${field}${times}, which Keycloak ${newestVersion()} doesn't have.`,
     )
   }
+  if (!exported) mistakes.push(...firstAdminPermissions(finding, document))
   return isJsonObject(value) ? value : {}
+}
+
+/** Fine-grained admin permissions of before 26.2 stood in the authorization of this client. */
+function firstAdminPermissions(finding: Finding, document: JsonObject): readonly Mistake[] {
+  const clients = Array.isArray(document.clients) ? document.clients : []
+  return clients.flatMap((client: JsonValue, at) => {
+    if (!isJsonObject(client) || client.clientId !== 'realm-management') return []
+    if (client.authorizationSettings === undefined) return []
+    const place = finding.places.follow(document, ['clients', at, 'authorizationSettings'])
+    const problem = 'These are admin permissions of the first version, which Keycloak 26.2 replaced.'
+    const mend = 'Set `adminPermissionsEnabled: true`, and write them in the client `admin-permissions`.'
+    return [mistakeAt(place ?? { file: '.', line: 1, column: 1 }, problem, mend)]
+  })
 }

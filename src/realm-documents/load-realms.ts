@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { toJsonObject } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject } from '../json/index.js'
+import { isJsonObject } from '../json/index.js'
 import { openFieldTable } from '../keycloak-fields/index.js'
-import { inOrder, loadRealmConfig, type Mistake, mistakeAt, RealmConfigError } from '../realm-config/index.js'
+import { inOrder, type Mistake, mistakeAt, RealmConfigError } from '../realm-config/index.js'
 import { checkDocument } from './check-document.js'
 import { digestOf } from './digest.js'
 import { type Finding, findRealms, type PiecesOfRealm, realmsOfFile } from './find-pieces.js'
+import { developmentBeside } from './folder-beside.js'
 import { isExport } from './is-export.js'
 import { mergePieces } from './merge-pieces.js'
 import { layOverlays, type Overlay, readOverlays } from './overlays.js'
@@ -99,7 +99,7 @@ async function loadRealm(
     translated,
   )
   const document = checkDocument(finding, isJsonObject(resolved) ? resolved : {}, { exported, mistakes, warnings })
-  const development = kind === 'folder' ? await developmentOf(path, mistakes) : undefined
+  const development = kind === 'folder' ? await developmentBeside(path, merged, finding.places, mistakes) : undefined
   const realm = document.realm
   if (typeof realm !== 'string' || realm === '') {
     const place = finding.places.follow(document, ['realm']) ?? { file: nameOfFirst(pieces), line: 1, column: 1 }
@@ -124,23 +124,6 @@ async function loadRealm(
 const nameOfFirst = (pieces: PiecesOfRealm['pieces']): string => {
   const names = pieces.map(({ file }) => file.name)
   return names.find((name) => /^realm\./.test(basename(name))) ?? names[0] ?? '.'
-}
-
-/** A folder with a policy is what the middleware reads too, so that it must satisfy both. */
-async function developmentOf(folder: string, mistakes: Mistake[]): Promise<JsonObject | undefined> {
-  const hasPolicy = await stat(resolve(folder, 'policy.yaml')).then(
-    () => true,
-    () => false,
-  )
-  if (!hasPolicy) return undefined
-  try {
-    const { development } = await loadRealmConfig(folder)
-    return development === undefined ? undefined : toJsonObject(development)
-  } catch (error) {
-    if (!(error instanceof RealmConfigError)) throw error
-    mistakes.push(...error.details)
-    return undefined
-  }
 }
 
 function refuse(root: string, mistakes: readonly Mistake[]): void {

@@ -90,6 +90,22 @@ test.each<readonly [title: string, edit: Edit, mistake: object]>([
   expect(await mistakesOf([edit])).toContainEqual(expect.objectContaining(mistake))
 })
 
+test('what the middleware would not see is refused where files are read for Keycloak', async () => {
+  const edits: readonly Edit[] = [
+    { file: 'more.yaml', write: 'clients:\n  - clientId: unseen\nroles:\n  realm:\n    - name: ghost\n' },
+    { file: 'client-scopes.yaml', write: '- name: lots\n  protocol: openid-connect\n' },
+  ]
+  await withEditedRealm(edits, async (directory) => {
+    await expect(loadRealms(directory, { environment: {} })).rejects.toMatchObject({
+      details: [
+        { file: 'client-scopes.yaml', line: 1, mend: 'Client scopes stand in realm.yaml, in a folder with a policy.' },
+        { file: 'more.yaml', line: 2, problem: 'Whoever reads policy.yaml does not find `unseen` here.' },
+        { file: 'more.yaml', line: 5, mend: 'Roles stand in roles.yaml, in a folder with a policy.' },
+      ],
+    })
+  })
+})
+
 test('a reference with a default holds a secret', async () => {
   const edit: Edit = {
     file: 'clients/backend-api.yaml',

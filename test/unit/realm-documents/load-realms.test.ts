@@ -112,6 +112,11 @@ describe('a folder', () => {
       { 'realm.json': '{ "realm": "a", "realm": "b" }' },
       ['realm.json:1:17 This field is written twice.'],
     ],
+    [
+      'admin permissions of the first version',
+      { 'realm.yaml': 'realm: a\nclients:\n  - clientId: realm-management\n    authorizationSettings: {}\n' },
+      ['realm.yaml:4:5 These are admin permissions of the first version, which Keycloak 26.2 replaced.'],
+    ],
     ['no name', { 'realm.yaml': 'displayName: A\n' }, ['realm.yaml:1:1 `realm` is missing.']],
     ['a list', { 'realm.yaml': '- realm\n' }, ['realm.yaml:1:1 A file of a realm holds fields.']],
     ['nothing', { 'README.md': '' }, ['.:1:1 No realm is declared here.']],
@@ -149,6 +154,16 @@ describe('several realms', () => {
       'c.yaml:1:1 There are several realms here, and the file does not say which it is about.',
     ])
   })
+})
+
+test('a folder with development users has them beside, with a policy or without', async () => {
+  const users = `users:\n  - id: 11111111-1111-4111-8111-111111111111\n    username: jean\n`
+  const folder = await realmFiles({ 'realm.yaml': 'realm: lot\n', 'users.dev.yaml': users })
+  const [loaded] = await loadRealms(folder, { environment: {} })
+  expect(loaded?.document).toEqual({ realm: 'lot' })
+  expect(loaded?.development).toMatchObject({ users: [{ username: 'jean' }], clients: [] })
+  const wrong = await realmFiles({ 'realm.yaml': 'realm: lot\n', 'users.dev.yaml': 'users: [{ username: jean }]\n' })
+  expect(await mistakesOf(wrong)).toEqual(['users.dev.yaml:1:9 `id` is missing.'])
 })
 
 test('one file is a realm', async () => {
