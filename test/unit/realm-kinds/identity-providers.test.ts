@@ -7,7 +7,7 @@ const provider = (value: object) => ({ key: 'p', path: [], value: { alias: 'p', 
 describe('identity providers', () => {
   it('are not switched off twice: what is not there is off', () => {
     const observed = { alias: 'p', linkOnly: true }
-    const wanted = { alias: 'p', linkOnly: false, trustEmail: false }
+    const wanted = { alias: 'p', linkOnly: false, trustEmail: false, hideOnLogin: true }
     expect(identityProviders.withoutAdditions?.(observed, wanted, 'r')).toEqual({ ...observed, trustEmail: false })
   })
 
