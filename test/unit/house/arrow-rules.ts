@@ -57,6 +57,7 @@ const ADAPTER_ROOMS = [
   'realm-ledger',
   'realm-export',
   'realm-lint',
+  'realm-drift',
   'account',
   'demonstration',
   'serving',

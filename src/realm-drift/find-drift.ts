@@ -1,0 +1,123 @@
+import type { AdminClient } from '../admin-api/index.js'
+import type { LoadedRealm } from '../realm-documents/index.js'
+import { kindsInOrder, readRealm, type Survey, surveyRealm } from '../realm-engine/index.js'
+import type { KindName, RealmKind, RealmObject } from '../realm-kinds/index.js'
+import { createSecretDigests } from '../realm-ledger/index.js'
+import { eventSettings, type Witness, whoChanged, whoDeleted, whoMade } from './find-authors.js'
+import { isKeycloaksOwn } from './keycloaks-own.js'
+import { createAuthorNames } from './name-authors.js'
+import { findRoleDrift, type RoleDrift, type RoleDriftOptions } from './role-drift.js'
+import type { DriftedObject, EventSettings } from './types.js'
+
+export interface DriftOptions {
+  readonly withDevelopmentUsers?: boolean
+  /** Kinds of which objects that no file has are listed too. Default none. */
+  readonly extra?: readonly KindName[]
+  /** Realms that administrators may be of, beside the realm itself. Default `master`. */
+  readonly administratorRealms?: readonly string[]
+  readonly roles?: RoleDriftOptions
+}
+
+/** What a realm has otherwise than its files say. */
+export interface Drift {
+  readonly realm: string
+  readonly url: string
+  readonly realmExists: boolean
+  readonly objects: readonly DriftedObject[]
+  readonly roles: RoleDrift
+  /** How many declared objects of each kind were looked at. */
+  readonly checked: Readonly<Partial<Record<KindName, number>>>
+  readonly events: EventSettings
+  /** What is left alone although it differs, and why. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * What changed in Keycloak past the files, and who did it where admin events say so. Reads only.
+ *
+ * @throws AdminError
+ */
+export async function findDrift(loaded: LoadedRealm, client: AdminClient, options: DriftOptions = {}): Promise<Drift> {
+  const { realm } = loaded
+  const survey = await surveyRealm(
+    loaded,
+    client,
+    { withDevelopmentUsers: options.withDevelopmentUsers ?? false },
+    createSecretDigests(),
+  )
+  const { observed, inspected, kinds } = survey
+  const settings = eventSettings(observed.document)
+  const id = observed.document.id
+  const names = createAuthorNames(client, [
+    { name: realm, id: typeof id === 'string' ? id : undefined },
+    ...(options.administratorRealms ?? ['master']).filter((name) => name !== realm).map((name) => ({ name, id: undefined })),
+  ])
+  const witness: Witness = { client, realm, observed, settings, name: names }
+  const differing = inspected.filter(({ step }) => step.action === 'create' || step.action === 'update')
+  const objects = await Promise.all(
+    differing.map(async (one): Promise<DriftedObject> => {
+      const { kind, key, place, action } = one.step
+      const head = { kind, key, ...(place === undefined ? {} : { place }) }
+      if (!observed.exists) return { ...head, state: 'missing', fields: [] }
+      if (action === 'create') return { ...head, state: 'missing', ...(await whoDeleted(witness, one)) }
+      return { ...head, state: 'changed', ...(await whoChanged(witness, one)) }
+    }),
+  )
+  const extra = observed.exists ? await findExtra(survey, witness, loaded, options.extra ?? []) : []
+  return {
+    realm,
+    url: client.url,
+    realmExists: observed.exists,
+    objects: [...objects, ...extra],
+    roles: observed.exists
+      ? await findRoleDrift(client, realm, survey.wanted, options.roles ?? { users: 'declared' }, {
+          enabled: settings.enabled,
+          name: names,
+        })
+      : { roles: [], holders: [] },
+    checked: Object.fromEntries(kinds.map(({ kind, declared }) => [kind.name, declared?.length ?? 0])),
+    events: settings,
+    notes: [...inspected.flatMap(({ leftAlone }) => leftAlone)],
+  }
+}
+
+/** Whether anything differs. */
+export const hasDrift = ({ objects, roles }: Drift): boolean =>
+  objects.length > 0 || roles.holders.length > 0 || roles.roles.length > 0
+
+/** Objects that Keycloak has and no file: without its own, and without what stands in one that is listed already. */
+async function findExtra(
+  { wanted, observed }: Survey,
+  witness: Witness,
+  loaded: LoadedRealm,
+  names: readonly KindName[],
+): Promise<readonly DriftedObject[]> {
+  const kinds = kindsInOrder().filter(({ name }) => names.includes(name))
+  if (kinds.length === 0) return []
+  const { realm } = loaded
+  const all = await readRealm(
+    witness.client,
+    realm,
+    kinds.map((kind) => ({ kind, declared: undefined })),
+  )
+  const found: { readonly kind: RealmKind; readonly object: RealmObject }[] = []
+  for (const kind of kinds) {
+    const declared = new Set(kind.list(wanted, realm).map(({ key }) => key))
+    for (const object of kind.list(all.document, realm)) {
+      if (declared.has(object.key) || isKeycloaksOwn(kind, object, all, realm)) continue
+      if (!found.some((other) => isWithin(object, other.object))) found.push({ kind, object })
+    }
+  }
+  const seen = { ...witness, observed: { ...observed, document: all.document } }
+  return Promise.all(
+    found.map(async ({ kind, object }) => ({
+      kind: kind.name,
+      key: object.key,
+      state: 'extra' as const,
+      ...(await whoMade(seen, { kind, current: object })),
+    })),
+  )
+}
+
+const isWithin = ({ path }: RealmObject, { path: outer }: RealmObject): boolean =>
+  outer.length > 0 && outer.every((step, at) => path[at] === step)

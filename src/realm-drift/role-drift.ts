@@ -1,0 +1,171 @@
+import type { AdminClient } from '../admin-api/index.js'
+import { listMember } from '../admin-api/index.js'
+import { isJsonObject } from '../json/index.js'
+import type { RealmDocument } from '../realm-kinds/index.js'
+import { closure, givenRoles, type RoleKey } from './given-roles.js'
+import { type AdminEvent, readAdminEvents } from './read-admin-events.js'
+import { type Grant, isEverybodys, readRoleHolders, type RoleHolders } from './read-role-holders.js'
+import type { Touch } from './types.js'
+
+/** What roles allow, where there is a policy. */
+export interface RolePolicy {
+  /** Roles that the policy knows. */
+  readonly roles: readonly string[]
+  permissionsOf(roles: readonly string[]): readonly string[]
+}
+
+export interface RoleDriftOptions {
+  /** Whose roles are looked at: those whom the files name, everybody, or a pattern of usernames with `*`. */
+  readonly users: 'declared' | 'all' | { readonly pattern: string }
+  readonly policy?: RolePolicy
+}
+
+/** A realm role that not all know of: the files, the policy, Keycloak. */
+export interface RoleDisagreement {
+  readonly role: string
+  readonly inFiles: boolean
+  /** Undefined where there is no policy. */
+  readonly inPolicy?: boolean
+  readonly live: boolean
+}
+
+/** Somebody who has a role that the files do not give. */
+export interface RoleByHand {
+  readonly user: string
+  /** The client whose service account that is. */
+  readonly serviceAccountOf?: string
+  readonly role: RoleKey
+  /** How they came to it. */
+  readonly via: { readonly kind: 'user' } | { readonly kind: 'group'; readonly path: string } | { readonly kind: 'composite'; readonly role: RoleKey }
+  /** Roles that come along with it. */
+  readonly with: readonly RoleKey[]
+  /** What the policy allows by it, that the files' roles of this user do not. */
+  readonly permissions: readonly string[]
+  readonly lastChange?: Touch
+}
+
+export interface RoleDrift {
+  /** Only what is a difference: see `isDisagreement`. */
+  readonly roles: readonly RoleDisagreement[]
+  readonly holders: readonly RoleByHand[]
+}
+
+/** Where files, policy and Keycloak do not agree about roles, and who has some past the files. */
+export async function findRoleDrift(
+  client: AdminClient,
+  realm: string,
+  wanted: RealmDocument,
+  { users, policy }: RoleDriftOptions,
+  events: { readonly enabled: boolean; name(event: AdminEvent): Promise<Touch> },
+): Promise<RoleDrift> {
+  const given = givenRoles(wanted)
+  const isWanted = inScope(users, given.users)
+  const withUsers = users !== 'declared' || given.users.size > 0
+  const live = await readRoleHolders(client, realm, withUsers ? clientsToAsk(wanted) : [], withUsers)
+  const grants = live.grants.filter(({ user }) => isWanted(user))
+  const found = byHand(grants, live, given.of, policy)
+  const holders = await Promise.all(
+    found.map(async ({ grant, ...holder }): Promise<RoleByHand> => {
+      const change = events.enabled ? await lastChange(client, realm, grant) : undefined
+      return { ...holder, ...(change === undefined ? {} : { lastChange: await events.name(change) }) }
+    }),
+  )
+  return { roles: disagreements(wanted, live.realmRoles, realm, policy), holders }
+}
+
+/** A role that the policy decides by and Keycloak has not, or that Keycloak has and nobody knows. */
+function disagreements(
+  wanted: RealmDocument,
+  live: readonly string[],
+  realm: string,
+  policy: RolePolicy | undefined,
+): readonly RoleDisagreement[] {
+  if (policy === undefined) return []
+  const roles = isJsonObject(wanted.roles) ? listMember(wanted.roles, 'realm').map(({ name }) => String(name)) : []
+  const all = [...new Set([...policy.roles, ...live])].filter((role) => !isEverybodys(role, realm)).sort()
+  return all
+    .map((role) => ({
+      role,
+      inFiles: roles.includes(role),
+      inPolicy: policy.roles.includes(role),
+      live: live.includes(role),
+    }))
+    .filter((role) => !role.live || (!role.inFiles && !role.inPolicy))
+}
+
+interface Found extends Omit<RoleByHand, 'lastChange'> {
+  readonly grant: Grant
+}
+
+function byHand(
+  grants: readonly Grant[],
+  { contained }: RoleHolders,
+  givenTo: (user: string) => ReadonlySet<RoleKey>,
+  policy: RolePolicy | undefined,
+): readonly Found[] {
+  const found: Found[] = []
+  const seen = new Set<string>()
+  const add = (grant: Grant, role: RoleKey, via: RoleByHand['via']): void => {
+    const { user } = grant
+    const name = `${user} ${role}`
+    if (seen.has(name)) return
+    seen.add(name)
+    const given = givenTo(user)
+    const brought = [...closure([role], contained)].filter((one) => one !== role && !given.has(one)).sort()
+    const before = new Set(policy?.permissionsOf([...given]) ?? [])
+    const allowed = policy?.permissionsOf([role, ...brought]) ?? []
+    found.push({
+      user,
+      ...(user.startsWith('service-account-') ? { serviceAccountOf: user.slice('service-account-'.length) } : {}),
+      role,
+      via,
+      with: brought,
+      permissions: allowed.filter((permission) => !before.has(permission)),
+      grant,
+    })
+  }
+  for (const grant of grants) {
+    if (givenTo(grant.user).has(grant.role)) continue
+    add(grant, grant.role, grant.group === undefined ? { kind: 'user' } : { kind: 'group', path: grant.group.path })
+  }
+  // A role that the files give, but that somebody put another into.
+  for (const grant of grants) {
+    const given = givenTo(grant.user)
+    if (!given.has(grant.role)) continue
+    for (const role of closure([grant.role], contained)) {
+      if (!given.has(role)) add(grant, role, { kind: 'composite', role: grant.role })
+    }
+  }
+  return found.sort((one, other) => compare(one.user, other.user) || compare(one.role, other.role))
+}
+
+/** Who gave it: what touched the user's own roles, or let the user into the group. */
+async function lastChange(client: AdminClient, realm: string, { userId, role, group }: Grant): Promise<AdminEvent | undefined> {
+  const name = role.slice(role.lastIndexOf('/') + 1)
+  const resourcePath = group === undefined ? `users/${userId}/role-mappings/*` : `users/${userId}/groups/${group.id}`
+  const events = await readAdminEvents(client, realm, { resourcePath, operationTypes: 'CREATE' })
+  return events?.find(
+    ({ representation }) =>
+      group !== undefined ||
+      // With details it says which roles; without, only one who changed nothing else would be certain.
+      (Array.isArray(representation) && representation.some((one) => isJsonObject(one) && one.name === name)),
+  )
+}
+
+function inScope(users: RoleDriftOptions['users'], declared: ReadonlySet<string>): (user: string) => boolean {
+  if (users === 'all') return () => true
+  if (users === 'declared') return (user) => declared.has(user.toLowerCase())
+  const parts = users.pattern.toLowerCase().split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  const pattern = new RegExp(`^${parts.join('.*')}$`, 's')
+  return (user) => pattern.test(user.toLowerCase())
+}
+
+/** Those of which the files speak, and the one whose roles govern the realm. */
+function clientsToAsk(wanted: RealmDocument): readonly string[] {
+  const roles = isJsonObject(wanted.roles) ? wanted.roles : {}
+  return [...new Set([...Object.keys(isJsonObject(roles.client) ? roles.client : {}), 'realm-management'])].filter(
+    (clientId) => !['account', 'broker'].includes(clientId),
+  )
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
