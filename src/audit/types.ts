@@ -15,6 +15,8 @@ export type AuditEventName =
   /** A session ended, and its tokens with it. */
   | 'SESSION_REVOKED'
   | 'REALM_APPLY'
+  /** A realm was compared with its files: reason `drift` where something differs, else `ok`. */
+  | 'REALM_DRIFT'
   /** The policy's files changed: another version decides from here, or the change was not taken. */
   | 'POLICY_CHANGE'
   /** A gateway asked what somebody may do; `about` is that one, `outcome` the decision. */

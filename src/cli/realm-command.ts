@@ -3,6 +3,7 @@ import { withConnection } from './connection-options.js'
 import type { CommandIo } from './io.js'
 import { ENVIRONMENT } from './keycloak-environment.js'
 import { type ApplyOptions, applyRealm } from './realm-apply.js'
+import { realmDriftCommand } from './realm-drift.js'
 import { realmExportCommand } from './realm-export.js'
 import { realmLintCommand } from './realm-lint.js'
 import { type PlanOptions, planOnly } from './realm-plan.js'
@@ -71,6 +72,7 @@ export function realmCommand(io: CommandIo): Command {
         .action((path: string, options: ApplyOptions) => applyRealm(path, options, io)),
     )
     .addCommand(realmExportCommand(io))
+    .addCommand(realmDriftCommand(io))
     .addCommand(realmLintCommand(io))
     .addCommand(
       serverSubcommand('unlock', 'Remove the lock that an apply left behind when it died.')

@@ -31,18 +31,34 @@ const realmWith = (...fields: readonly string[]): EventPath => ({
     path === '' && isJsonObject(representation) && fields.some((field) => representation[field] !== undefined),
 })
 
-const byId = (...prefixes: readonly string[]): Paths => ({ id }) =>
-  id === undefined ? [] : prefixes.map((prefix) => `${prefix}${id}`)
+const byId =
+  (...prefixes: readonly string[]): Paths =>
+  ({ id }) =>
+    id === undefined ? [] : prefixes.map((prefix) => `${prefix}${id}`)
 
-const below = (prefix: string): Paths => ({ id }) => (id === undefined ? [] : [`${prefix}${id}`, `${prefix}${id}/*`])
+const below =
+  (prefix: string): Paths =>
+  ({ id }) =>
+    id === undefined ? [] : [`${prefix}${id}`, `${prefix}${id}/*`]
 
 /** Paths of Keycloak's admin events, measured on 26.4 and 26.7. A kind that has none is not recorded. */
 const PATHS: Partial<Readonly<Record<KindName, Paths>>> = {
   realm: () => [REALM],
-  events: () => ['events/config', realmWith('eventsEnabled', 'adminEventsEnabled', 'enabledEventTypes', 'eventsListeners')],
+  events: () => [
+    'events/config',
+    realmWith('eventsEnabled', 'adminEventsEnabled', 'enabledEventTypes', 'eventsListeners'),
+  ],
   smtp: () => [realmWith('smtpServer')],
   'flow-bindings': () => [
-    realmWith('browserFlow', 'registrationFlow', 'directGrantFlow', 'resetCredentialsFlow', 'clientAuthenticationFlow', 'dockerAuthenticationFlow', 'firstBrokerLoginFlow'),
+    realmWith(
+      'browserFlow',
+      'registrationFlow',
+      'directGrantFlow',
+      'resetCredentialsFlow',
+      'clientAuthenticationFlow',
+      'dockerAuthenticationFlow',
+      'firstBrokerLoginFlow',
+    ),
   ],
   'user-profile': () => ['users/profile'],
   'required-action': ({ object }) => [`authentication/required-actions/${object.key}`],
@@ -51,7 +67,12 @@ const PATHS: Partial<Readonly<Record<KindName, Paths>>> = {
   client: ({ id }) =>
     id === undefined
       ? []
-      : [`clients/${id}`, `clients/${id}/default-client-scopes/*`, `clients/${id}/optional-client-scopes/*`, `clients/${id}/client-secret`],
+      : [
+          `clients/${id}`,
+          `clients/${id}/default-client-scopes/*`,
+          `clients/${id}/optional-client-scopes/*`,
+          `clients/${id}/client-secret`,
+        ],
   'protocol-mapper': ({ id, owners }) => [
     ...(id === undefined ? [] : [`*/protocol-mappers/models/${id}`]),
     ...ownerIds(owners).map((owner) => ({ resourcePath: `clients/${owner}`, touches: sendsMappers })),
@@ -63,14 +84,16 @@ const PATHS: Partial<Readonly<Record<KindName, Paths>>> = {
     ...textOf(object.value.containerId).map((owner) => `clients/${owner}/roles/${name}`),
   ],
   'role-composites': ({ owners }) =>
-    owners.slice(-1).flatMap((role) => [
-      ...textOf(role.id).map((id) => `roles-by-id/${id}/composites*`),
-      ...textOf(role.name).flatMap((name) =>
-        role.clientRole === true
-          ? textOf(role.containerId).map((owner) => `clients/${owner}/roles/${name}/composites*`)
-          : [`roles/${name}/composites*`],
-      ),
-    ]),
+    owners
+      .slice(-1)
+      .flatMap((role) => [
+        ...textOf(role.id).map((id) => `roles-by-id/${id}/composites*`),
+        ...textOf(role.name).flatMap((name) =>
+          role.clientRole === true
+            ? textOf(role.containerId).map((owner) => `clients/${owner}/roles/${name}/composites*`)
+            : [`roles/${name}/composites*`],
+        ),
+      ]),
   'scope-mapping': ({ object, observed }) => {
     const [field, name] = [object.key.slice(0, object.key.indexOf('/')), object.key.slice(object.key.indexOf('/') + 1)]
     const owner = listMember(observed, field).find((one) => one[field === 'clients' ? 'clientId' : 'name'] === name)
@@ -118,7 +141,13 @@ export function eventPaths(kind: KindName, object: RealmObject, observed: RealmD
   const owners = ownersOf(object, observed)
   const id = textOf(object.value.id)[0] ?? (kind === 'identity-provider' ? undefined : textOf(owners.at(-1)?.id)[0])
   const name = textOf(object.value.name)[0]
-  const sight = { object, owners, observed, name: kind === 'realm-role' || kind === 'client-role' ? (name ?? object.key) : object.key, id }
+  const sight = {
+    object,
+    owners,
+    observed,
+    name: kind === 'realm-role' || kind === 'client-role' ? (name ?? object.key) : object.key,
+    id,
+  }
   return (PATHS[kind]?.(sight) ?? []).map((path) => (typeof path === 'string' ? pathSearch(path) : path))
 }
 

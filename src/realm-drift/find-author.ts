@@ -15,12 +15,17 @@ export type FieldHistory =
  *
  * @param events of the object, newest first
  */
-export function findFieldChange(field: string, live: JsonValue | undefined, events: readonly AdminEvent[]): FieldHistory {
+export function findFieldChange(
+  field: string,
+  live: JsonValue | undefined,
+  events: readonly AdminEvent[],
+): FieldHistory {
   let found: AdminEvent | undefined
   for (const event of events) {
     const said = isJsonObject(event.representation) ? memberAt(event.representation, field) : undefined
     if (said === undefined) continue
-    if (!isSame(field, said, live)) return found === undefined ? { found: false, contradicted: true } : { found: true, event: found }
+    if (!isSame(field, said, live))
+      return found === undefined ? { found: false, contradicted: true } : { found: true, event: found }
     found = event
   }
   return found === undefined ? { found: false, contradicted: false } : { found: true, event: found }

@@ -56,7 +56,10 @@ export async function whoChanged(
 }
 
 /** Who deleted an object that the files have. */
-export async function whoDeleted(witness: Witness, { kind, wanted }: Pick<Inspected, 'kind' | 'wanted'>): Promise<Attribution> {
+export async function whoDeleted(
+  witness: Witness,
+  { kind, wanted }: Pick<Inspected, 'kind' | 'wanted'>,
+): Promise<Attribution> {
   const none = (noAuthor: NoAuthor): Attribution => ({ fields: [], noAuthor })
   if (!witness.settings.enabled) return none('events_off')
   const type = EVENT_TYPES[kind.name]
@@ -75,7 +78,10 @@ export async function whoDeleted(witness: Witness, { kind, wanted }: Pick<Inspec
 }
 
 /** Who made an object that no file has. */
-export async function whoMade(witness: Witness, { kind, current }: Pick<Inspected, 'kind' | 'current'>): Promise<Attribution> {
+export async function whoMade(
+  witness: Witness,
+  { kind, current }: Pick<Inspected, 'kind' | 'current'>,
+): Promise<Attribution> {
   const made = await whoChanged(witness, {
     kind,
     current,

@@ -50,7 +50,9 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
   const id = observed.document.id
   const names = createAuthorNames(client, [
     { name: realm, id: typeof id === 'string' ? id : undefined },
-    ...(options.administratorRealms ?? ['master']).filter((name) => name !== realm).map((name) => ({ name, id: undefined })),
+    ...(options.administratorRealms ?? ['master'])
+      .filter((name) => name !== realm)
+      .map((name) => ({ name, id: undefined })),
   ])
   const witness: Witness = { client, realm, observed, settings, name: names }
   const differing = inspected.filter(({ step }) => step.action === 'create' || step.action === 'update')

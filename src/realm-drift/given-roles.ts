@@ -22,7 +22,8 @@ export function givenRoles(document: RealmDocument): GivenRoles {
     if (client.serviceAccountsEnabled === true) users.set(serviceAccountName(client.clientId), new Set())
   }
   for (const user of listMember(document, 'users')) {
-    const name = typeof user.username === 'string' ? user.username.toLowerCase() : serviceAccountName(user.serviceAccountClientId)
+    const name =
+      typeof user.username === 'string' ? user.username.toLowerCase() : serviceAccountName(user.serviceAccountClientId)
     const groups = texts(user.groups).flatMap((path) => [...(ofGroups.get(path) ?? [])])
     users.set(name, closure([...rolesIn(user), ...groups], contained))
   }
@@ -30,7 +31,10 @@ export function givenRoles(document: RealmDocument): GivenRoles {
 }
 
 /** Roles with all that they are made of. */
-export function closure(roles: Iterable<RoleKey>, contained: ReadonlyMap<RoleKey, readonly RoleKey[]>): ReadonlySet<RoleKey> {
+export function closure(
+  roles: Iterable<RoleKey>,
+  contained: ReadonlyMap<RoleKey, readonly RoleKey[]>,
+): ReadonlySet<RoleKey> {
   const reached = new Set<RoleKey>()
   const waiting = [...roles]
   for (let role = waiting.pop(); role !== undefined; role = waiting.pop()) {

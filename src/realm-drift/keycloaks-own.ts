@@ -1,5 +1,5 @@
-import { fromBundle, bundledPristine } from '../realm-export/index.js'
 import type { ObservedRealm } from '../realm-engine/index.js'
+import { bundledPristine, fromBundle } from '../realm-export/index.js'
 import type { RealmKind, RealmObject } from '../realm-kinds/index.js'
 
 /** Objects that every new realm has, or that Keycloak makes by itself. */

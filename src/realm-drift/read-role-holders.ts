@@ -41,7 +41,8 @@ export async function readRoleHolders(
   withUsers: boolean,
 ): Promise<RoleHolders> {
   const base = adminPath`/${realm}`
-  const list = async (path: string): Promise<readonly JsonObject[]> => expectObjects((await client.get(`${base}${path}`)) ?? [], WHAT)
+  const list = async (path: string): Promise<readonly JsonObject[]> =>
+    expectObjects((await client.get(`${base}${path}`)) ?? [], WHAT)
   const realmRoles = await list('/roles')
   const ofClients = await Promise.all(
     clientIds.map(async (clientId) => {
@@ -106,7 +107,11 @@ export async function readRoleHolders(
         const inGroups = (await Promise.all(groups.map(membersOf))).flat()
         return [
           ...users.map((user) => ({ ...who(user), role: key })),
-          ...inGroups.map((member) => ({ ...who(member.user), role: key, group: { path: member.path, id: member.id } })),
+          ...inGroups.map((member) => ({
+            ...who(member.user),
+            role: key,
+            group: { path: member.path, id: member.id },
+          })),
         ]
       })
     : []
@@ -132,7 +137,10 @@ const who = (user: JsonObject): Pick<Grant, 'user' | 'userId'> => ({
 const nameOf = (role: JsonObject): string => expectText(role, 'name', WHAT)
 
 /** A handful at once: each asks for several things. */
-async function inTurns<Item, Result>(items: readonly Item[], task: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  task: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
   const results: Result[] = []
   for (let at = 0; at < items.length; at += 8) results.push(...(await Promise.all(items.slice(at, at + 8).map(task))))
   return results

@@ -4,7 +4,7 @@ import { isJsonObject } from '../json/index.js'
 import type { RealmDocument } from '../realm-kinds/index.js'
 import { closure, givenRoles, type RoleKey } from './given-roles.js'
 import { type AdminEvent, readAdminEvents } from './read-admin-events.js'
-import { type Grant, isEverybodys, readRoleHolders, type RoleHolders } from './read-role-holders.js'
+import { type Grant, isEverybodys, type RoleHolders, readRoleHolders } from './read-role-holders.js'
 import type { Touch } from './types.js'
 
 /** What roles allow, where there is a policy. */
@@ -15,8 +15,8 @@ export interface RolePolicy {
 }
 
 export interface RoleDriftOptions {
-  /** Whose roles are looked at: those whom the files name, everybody, or a pattern of usernames with `*`. */
-  readonly users: 'declared' | 'all' | { readonly pattern: string }
+  /** Whose roles are looked at: those whom the files name, everybody, nobody, or a pattern of usernames with `*`. */
+  readonly users: 'declared' | 'all' | 'none' | { readonly pattern: string }
   readonly policy?: RolePolicy
 }
 
@@ -36,7 +36,10 @@ export interface RoleByHand {
   readonly serviceAccountOf?: string
   readonly role: RoleKey
   /** How they came to it. */
-  readonly via: { readonly kind: 'user' } | { readonly kind: 'group'; readonly path: string } | { readonly kind: 'composite'; readonly role: RoleKey }
+  readonly via:
+    | { readonly kind: 'user' }
+    | { readonly kind: 'group'; readonly path: string }
+    | { readonly kind: 'composite'; readonly role: RoleKey }
   /** Roles that come along with it. */
   readonly with: readonly RoleKey[]
   /** What the policy allows by it, that the files' roles of this user do not. */
@@ -60,7 +63,7 @@ export async function findRoleDrift(
 ): Promise<RoleDrift> {
   const given = givenRoles(wanted)
   const isWanted = inScope(users, given.users)
-  const withUsers = users !== 'declared' || given.users.size > 0
+  const withUsers = users !== 'none' && (users !== 'declared' || given.users.size > 0)
   const live = await readRoleHolders(client, realm, withUsers ? clientsToAsk(wanted) : [], withUsers)
   const grants = live.grants.filter(({ user }) => isWanted(user))
   const found = byHand(grants, live, given.of, policy)
@@ -140,7 +143,11 @@ function byHand(
 }
 
 /** Who gave it: what touched the user's own roles, or let the user into the group. */
-async function lastChange(client: AdminClient, realm: string, { userId, role, group }: Grant): Promise<AdminEvent | undefined> {
+async function lastChange(
+  client: AdminClient,
+  realm: string,
+  { userId, role, group }: Grant,
+): Promise<AdminEvent | undefined> {
   const name = role.slice(role.lastIndexOf('/') + 1)
   const resourcePath = group === undefined ? `users/${userId}/role-mappings/*` : `users/${userId}/groups/${group.id}`
   const events = await readAdminEvents(client, realm, { resourcePath, operationTypes: 'CREATE' })
@@ -154,8 +161,12 @@ async function lastChange(client: AdminClient, realm: string, { userId, role, gr
 
 function inScope(users: RoleDriftOptions['users'], declared: ReadonlySet<string>): (user: string) => boolean {
   if (users === 'all') return () => true
+  if (users === 'none') return () => false
   if (users === 'declared') return (user) => declared.has(user.toLowerCase())
-  const parts = users.pattern.toLowerCase().split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  const parts = users.pattern
+    .toLowerCase()
+    .split('*')
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
   const pattern = new RegExp(`^${parts.join('.*')}$`, 's')
   return (user) => pattern.test(user.toLowerCase())
 }

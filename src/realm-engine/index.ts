@@ -1,4 +1,5 @@
 export { type ApplyOptions, applyPlan, type OnStep } from './apply-plan.js'
+export type { Inspected } from './inspect-realm.js'
 export { kindsInOrder } from './kinds-in-order.js'
 export { prunableKinds } from './plan-deletions.js'
 export {
