@@ -56,6 +56,7 @@ export async function readRoleHolders(
     ...realmRoles.map((role) => ({ key: nameOf(role), path: '/roles', role })),
     ...ofClients.flat(),
   ].filter(({ role }) => !isEverybodys(nameOf(role), realm))
+  const names = new Map<string, string>()
   const contained = await inTurns(
     roles.filter(({ role }) => role.composite === true),
     async ({ key, role }) => {
@@ -63,7 +64,6 @@ export async function readRoleHolders(
       return [key, await keysOf(parts)] as const
     },
   )
-  const names = new Map<string, string>()
   async function keysOf(parts: readonly JsonObject[]): Promise<readonly RoleKey[]> {
     return Promise.all(
       parts.map(async (part) => {

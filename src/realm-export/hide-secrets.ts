@@ -1,6 +1,6 @@
 import { isSecretField } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
-import { MASK } from '../realm-kinds/index.js'
+import { isMapField, MASK } from '../realm-kinds/index.js'
 import { nameOf } from './identity-fields.js'
 
 /** A secret that stands in the files as a reference. */
@@ -65,7 +65,8 @@ export function hideSecrets(document: JsonObject, known: ReadonlySet<string> = n
     return isSecret(value, path, needles) ? reference(path, owner) : escapeReferences(value)
   }
   const hideObject = (value: JsonObject, path: readonly string[], owner: readonly string[]): JsonObject => {
-    const name = nameOf(value)
+    // A map has members of any name, `clientId` too.
+    const name = isMapField(path.at(-1) ?? '') ? undefined : nameOf(value)
     const within = name === undefined ? owner : [...owner, name]
     const isNeeded = (field: string): boolean => !LEFT_OUT.has(field) && !(field === 'secret' && needsNoSecret(value))
     return Object.fromEntries(

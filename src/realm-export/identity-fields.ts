@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json/index.js'
 
 /** The first of these that an object has is its name. A client's `name` is but a title. */
-const NAMES = ['clientId', 'alias', 'username', 'name', 'serviceAccountClientId', 'client', 'clientScope'] as const
+const NAMES = ['clientId', 'alias', 'serviceAccountClientId', 'username', 'name', 'client', 'clientScope'] as const
 
 /** What belongs to the name of some: without it an object can be neither found nor made. */
 const WITH_THE_NAME = [

@@ -1,5 +1,12 @@
-import type { JsonObject } from '../json/index.js'
-import { comparableValue, type RealmDocument, type RealmKind, type RealmObject } from '../realm-kinds/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import {
+  comparableValue,
+  dropFields,
+  isMapField,
+  type RealmDocument,
+  type RealmKind,
+  type RealmObject,
+} from '../realm-kinds/index.js'
 import { leftOver } from './left-over.js'
 import { newObjectDefaults } from './new-object-defaults.js'
 import { placeObject } from './place-object.js'
@@ -13,6 +20,14 @@ export interface MinimalDocument {
 
 /** Fields of the realm that change what a pristine realm has, so that the pristine one was made with them too. */
 export const FEATURES = ['organizationsEnabled', 'adminPermissionsEnabled'] as const
+
+/** Parts of something else: one that says nothing is there anyway. */
+const COMES_ALONG: ReadonlySet<RealmKind['name']> = new Set([
+  'role-composites',
+  'scope-mapping',
+  'service-account',
+  'default-groups',
+])
 
 /** What a realm has beyond a pristine one: in document form, without ids and defaults. */
 export function minimalDocument(
@@ -28,16 +43,29 @@ export function minimalDocument(
       const known = usual.get(object.key)
       usual.delete(object.key)
       const rest = restOf(kind, object, known, realm)
-      if (known === undefined || Object.keys(rest).length > 0) placeObject(kind.name, sparse, object, rest, observed)
+      const says = Object.keys(rest).length > 0
+      if (says || (known === undefined && !COMES_ALONG.has(kind.name))) {
+        placeObject(kind.name, sparse, object, asWritten(rest, dropFields(object.value, kind.serverFills)), observed)
+      }
     }
     return [...usual.keys()].map((key) => ({ kind: kind.name, key }))
   })
   return { document: { realm, ...sparse.finish() }, absent }
 }
 
+/** The same members in document form: what is compared is written in a form of its own. */
+function asWritten(rest: JsonObject, value: JsonObject): JsonObject {
+  const members = Object.entries(rest).map(([field, member]): readonly [string, JsonValue] => {
+    const written = value[field]
+    const isMap = isMapField(field) && isJsonObject(member) && isJsonObject(written)
+    return [field, isMap ? asWritten(member, written) : (written ?? member)]
+  })
+  return Object.fromEntries(members)
+}
+
 function restOf(kind: RealmKind, object: RealmObject, known: RealmObject | undefined, realm: string): JsonObject {
   const value = comparableValue(kind, object.value, realm)
-  if (known === undefined) return leftOver(value, newObjectDefaults(kind.name, value))
+  if (known === undefined) return leftOver(value, newObjectDefaults(kind.name, value, realm))
   const usual = comparableValue(kind, known.value, realm)
   const features = kind.name === 'realm' ? FEATURES.filter((feature) => value[feature] === true) : []
   return leftOver(

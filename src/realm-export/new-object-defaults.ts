@@ -47,6 +47,10 @@ const DEFAULTS: Partial<Readonly<Record<KindName, JsonObject>>> = {
   'protocol-mapper': { consentRequired: false },
   'realm-role': ROLE,
   'client-role': { ...ROLE, clientRole: true },
+  'role-composites': { realm: [], client: {} },
+  'scope-mapping': { realm: [], client: {} },
+  'service-account': { enabled: true, emailVerified: false, groups: [], requiredActions: [], clientRoles: {} },
+  'authentication-flow': { description: '', builtIn: false },
   group: { realmRoles: [], clientRoles: {}, subGroups: [] },
   user: { emailVerified: false, totp: false, disableableCredentialTypes: [], requiredActions: [], notBefore: 0 },
   organization: { enabled: true },
@@ -64,7 +68,8 @@ const DEFAULTS: Partial<Readonly<Record<KindName, JsonObject>>> = {
 }
 
 /** The values of a new object that nobody has to write down. */
-export function newObjectDefaults(kind: KindName, value: JsonObject): JsonObject {
+export function newObjectDefaults(kind: KindName, value: JsonObject, realm: string): JsonObject {
+  if (kind === 'service-account') return { ...DEFAULTS[kind], realmRoles: [`default-roles-${realm.toLowerCase()}`] }
   if (kind === 'client' && value.protocol === 'saml') {
     const { protocol: _, ...others } = SAML_CLIENT
     return others

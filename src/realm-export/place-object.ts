@@ -8,7 +8,10 @@ type Place = (sparse: SparseDocument, object: RealmObject, rest: JsonObject, obs
 /** Kinds whose objects are put together from several places of a document, and have to be taken apart again. */
 const OWN_WAYS: Partial<Readonly<Record<KindName, Place>>> = {
   'authentication-flow': placeFlow,
+  'default-groups': (sparse, _object, rest) => sparse.place([], rest),
+  localization: placeText,
   'scope-mapping': placeMappings,
+  'user-profile': placeProfile,
 }
 
 /** Lays what is left of an object where it belongs in a document. */
@@ -57,7 +60,34 @@ function inOrder(executions: readonly JsonObject[]): readonly JsonObject[] {
   return [...executions].sort((one, other) => rank(one) - rank(other))
 }
 
-const withoutNoise = (value: JsonObject): JsonObject => without(value, NOISE)
+function withoutNoise(value: JsonObject): JsonObject {
+  const rest = without(value, NOISE)
+  const usual = Object.keys(USUAL).filter((field) => rest[field] === USUAL[field])
+  return without(rest, usual)
+}
+
+/** What is said of most flows, and need not be. */
+const USUAL: JsonObject = { description: '', builtIn: false }
+
+/** A text is a member of its locale, not an object. */
+function placeText(sparse: SparseDocument, { path }: RealmObject, { text }: JsonObject): void {
+  const key = path.at(-1)
+  if (text !== undefined && key !== undefined) sparse.place(path.slice(0, -1), { [key]: text })
+}
+
+/** A user profile stands whole: the order of its attributes is that of the form. */
+function placeProfile(
+  sparse: SparseDocument,
+  _object: RealmObject,
+  _rest: JsonObject,
+  { userProfile }: RealmDocument,
+): void {
+  if (!isJsonObject(userProfile)) return
+  const attributes = listMember(userProfile, 'attributes').map((attribute) =>
+    attribute.multivalued === false ? without(attribute, ['multivalued']) : attribute,
+  )
+  sparse.place(['userProfile'], { ...userProfile, attributes })
+}
 
 /** Roles of the realm and of each client are lists of their own in a document. */
 function placeMappings(sparse: SparseDocument, { key }: RealmObject, rest: JsonObject): void {

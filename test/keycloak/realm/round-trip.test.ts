@@ -1,7 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
 import type { AdminClient } from '../../../src/admin-api/index.js'
-import type { LoadedRealm } from '../../../src/realm-documents/index.js'
+import { type LoadedRealm, loadRealms } from '../../../src/realm-documents/index.js'
 import { applyPlan, type Plan, planRealm } from '../../../src/realm-engine/index.js'
+import { exportRealm } from '../../../src/realm-export/index.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 import { REALM_CASES } from './all-cases.js'
 import { caseRealm } from './case-realm.js'
 
@@ -18,6 +22,20 @@ const differences = ({ steps }: Plan): readonly string[] =>
 async function apply(loaded: LoadedRealm, admin: AdminClient): Promise<void> {
   const { remaining } = await applyPlan(await planRealm(loaded, admin), loaded, admin)
   expect(remaining).toEqual([])
+}
+
+/** The realm as files, read again as anybody would. */
+async function exportAndLoad(admin: AdminClient, realm: string): Promise<LoadedRealm> {
+  const exported = await exportRealm(admin, realm, { users: 'all' })
+  const folder = await temporaryFolder()
+  for (const { path, text } of exported?.files ?? []) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+  expect(exported?.warnings).toEqual([])
+  const [loaded] = await loadRealms(folder, { environment: {} })
+  if (loaded === undefined) throw new Error('nothing was exported')
+  return loaded
 }
 
 const version = inject('keycloakVersion')
@@ -41,6 +59,8 @@ describe.each(HERE)('$name', ({ document, byHand, prepare, remains, kinds }) => 
       expect(differences(await planRealm(loaded, admin))).toEqual([])
     }
     await remains?.(admin, name)
+
+    expect(differences(await planRealm(await exportAndLoad(admin, name), admin))).toEqual([])
   })
 })
 
