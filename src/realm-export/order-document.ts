@@ -84,7 +84,7 @@ function isUnordered(path: readonly string[]): boolean {
   if (path[0] === 'components') return true
   if (path[0] === 'clientScopeMappings') return path.length === 2 || isSetField(field)
   if (path[0] === 'roles' && path.length <= 3) return true
-  if (path.includes('authorizationSettings')) return true
+  if (path.includes('authorizationSettings')) return !path.includes('attributes')
   if (path.includes('composites') || path.includes('clientRoles')) return true
   return isSetField(field) || NAMED_LISTS.has(field)
 }

@@ -7,6 +7,7 @@ type Place = (sparse: SparseDocument, object: RealmObject, rest: JsonObject, obs
 
 /** Kinds whose objects are put together from several places of a document, and have to be taken apart again. */
 const OWN_WAYS: Partial<Readonly<Record<KindName, Place>>> = {
+  authorization: placeAuthorization,
   'authentication-flow': placeFlow,
   'default-groups': (sparse, _object, rest) => sparse.place([], rest),
   localization: placeText,
@@ -68,6 +69,14 @@ function withoutNoise(value: JsonObject): JsonObject {
 
 /** What is said of most flows, and need not be. */
 const USUAL: JsonObject = { description: '', builtIn: false }
+
+/** Resources of several people may have one name, so that the owner belongs to it, unless that is the client itself. */
+function placeAuthorization(sparse: SparseDocument, { key, path, value }: RealmObject, rest: JsonObject): void {
+  const { owner } = value
+  const name = isJsonObject(owner) ? owner.name : owner
+  const isOthers = typeof name === 'string' && !key.startsWith(`${name} / resource `)
+  sparse.place(path, { ...rest, ...(isOthers ? { owner: name } : {}) })
+}
 
 /** A text is a member of its locale, not an object. */
 function placeText(sparse: SparseDocument, { path }: RealmObject, { text }: JsonObject): void {
