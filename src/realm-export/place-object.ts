@@ -75,7 +75,7 @@ function placeAuthorization(sparse: SparseDocument, { key, path, value }: RealmO
   const { owner } = value
   const name = isJsonObject(owner) ? owner.name : owner
   const isOthers = typeof name === 'string' && !key.startsWith(`${name} / resource `)
-  sparse.place(path, { ...rest, ...(isOthers ? { owner: name } : {}) })
+  sparse.place(path, { ...rest, ...(isOthers ? { owner: { name } } : {}) })
 }
 
 /** A text is a member of its locale, not an object. */
