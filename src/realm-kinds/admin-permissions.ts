@@ -11,7 +11,7 @@ import {
   unknownInAdminPermission,
 } from './admin-permission-objects.js'
 import { ADMIN_PERMISSIONS, listIn, normaliseAuthorization } from './authorization-objects.js'
-import { entriesOf, policyReferences } from './authorization-references.js'
+import { entriesOf, policyReferences, writtenConfig } from './authorization-references.js'
 import type { KindName, RealmKind, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 
@@ -154,5 +154,10 @@ async function policy(writing: Writing, value: JsonObject): Promise<JsonObject> 
     })
     return [field, replaced === undefined ? member : JSON.stringify(replaced)] as const
   })
-  return { logic: 'POSITIVE', decisionStrategy: 'UNANIMOUS', ...value, config: Object.fromEntries(written) }
+  return {
+    logic: 'POSITIVE',
+    decisionStrategy: 'UNANIMOUS',
+    ...value,
+    config: writtenConfig(Object.fromEntries(written)),
+  }
 }

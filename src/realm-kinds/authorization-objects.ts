@@ -43,7 +43,13 @@ function partsOf(clientId: string, settings: JsonObject, path: RealmObject['path
     listMember(settings, member).flatMap((value, at) =>
       isMadeOnEnabling(clientId, part, value, settings)
         ? []
-        : [{ key: `${clientId} / ${part} ${nameOf(clientId, value)}`, value, path: [...path, member, at] }],
+        : [
+            {
+              key: `${clientId} / ${part} ${nameOf(clientId, value)}`,
+              value: ownerOf(value) === clientId ? without(value, ['owner']) : value,
+              path: [...path, member, at],
+            },
+          ],
     ),
   )
 }
@@ -70,15 +76,17 @@ export function authorizationName(key: string): AuthorizationName {
   return { clientId: key, part: undefined, name: key }
 }
 
-/** One form for all spellings of a part of a resource server. */
+/** One form for all spellings of a part of a resource server: that in which exports have it. */
 export function normaliseAuthorization(value: JsonObject): JsonObject {
-  const { config, scopes, uri, uris, owner: _owner, ...rest } = value
+  const { config, scopes, uri, uris, owner, ...rest } = value
   const uriList = Array.isArray(uris) ? uris : uri === undefined ? undefined : [uri]
+  const name = ownerOf({ owner: owner ?? null })
   return {
     ...rest,
-    ...(Array.isArray(scopes) ? { scopes: scopes.map(nameIn).toSorted() } : {}),
+    ...(Array.isArray(scopes) ? { scopes: scopes.map((scope) => ({ name: nameIn(scope) })).toSorted(byText) } : {}),
     ...(uriList === undefined ? {} : { uris: uriList.toSorted() }),
-    ...(isJsonObject(config) ? { config: readConfig(config) } : {}),
+    ...(name === undefined ? {} : { owner: { name } }),
+    ...(isJsonObject(config) ? { config: comparableConfig(config) } : {}),
   }
 }
 
@@ -87,13 +95,15 @@ const nameIn = (value: JsonValue): string => {
   return isJsonObject(value) && typeof value.name === 'string' ? value.name : JSON.stringify(value)
 }
 
-/** The configuration of a policy, whose values are lists written as texts. */
-export const readConfig = (config: JsonObject): JsonObject =>
+const byText = (left: JsonValue, right: JsonValue): number => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1)
+
+/** The configuration of a policy, whose values are lists written as texts. An empty list and none are the same. */
+const comparableConfig = (config: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(config).map(([field, value]) => {
       const list = listIn(value)
-      // An empty list and none are the same.
-      return [field, list === undefined ? value : list.length === 0 ? '' : inOrder(list)]
+      if (list === undefined) return [field, value]
+      return [field, list.length === 0 ? '' : JSON.stringify(list.map(withDefaults).toSorted(byText))]
     }),
   )
 
@@ -110,10 +120,7 @@ export function listIn(value: JsonValue | undefined): readonly JsonValue[] | und
   }
 }
 
-/** Keycloak keeps these lists as sets, and fills in what is not required and what doesn't reach further down. */
-const inOrder = (list: readonly JsonValue[]): JsonValue =>
-  list.map(withDefaults).toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))
-
+/** What Keycloak fills in: that a role is not required, and that a group doesn't reach further down. */
 function withDefaults(entry: JsonValue): JsonValue {
   if (!isJsonObject(entry)) return entry
   if (typeof entry.path === 'string') return { path: entry.path, extendChildren: entry.extendChildren ?? false }

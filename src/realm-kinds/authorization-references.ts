@@ -54,6 +54,18 @@ export function authorizationReferences({ key, value }: RealmObject): readonly R
   ]
 }
 
+/** Lists in a policy's configuration, which Keycloak can't read when they are empty texts. */
+const LIST_FIELDS: ReadonlySet<string> = new Set([...Object.keys(LISTS), 'applyPolicies', 'resources', 'scopes'])
+
+/** A policy's configuration as Keycloak takes it: nothing but texts. */
+export const writtenConfig = (config: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(config).map(([field, value]) => {
+      if (LIST_FIELDS.has(field) && value === '') return [field, '[]']
+      return [field, typeof value === 'string' ? value : JSON.stringify(value)]
+    }),
+  )
+
 /** The names in a list: entries are names, or objects with one. */
 export const entriesOf = (value: JsonValue | undefined): readonly string[] =>
   (listIn(value) ?? []).flatMap((entry) => nameOf(entry) ?? [])

@@ -7,9 +7,9 @@ import {
   listMember,
   without,
 } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import { isJsonObject, type JsonObject } from '../json/index.js'
 import { type AuthorizationPart, authorizationName, ownerOf } from './authorization-objects.js'
-import { entriesOf } from './authorization-references.js'
+import { entriesOf, writtenConfig } from './authorization-references.js'
 import type { RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 
@@ -139,12 +139,6 @@ function policyToSend(value: JsonObject, current: JsonObject | undefined): JsonO
   const laid = layOver(known, value)
   return { ...laid, config: isJsonObject(laid.config) ? writtenConfig(laid.config) : {} }
 }
-
-/** Keycloak takes nothing but texts. */
-const writtenConfig = (config: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(config).map(([field, value]) => [field, text(value)]))
-
-const text = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** Policies that apply one of these, and are not written anyhow. */
 function referrers(

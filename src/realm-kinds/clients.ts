@@ -33,11 +33,11 @@ export const clients: RealmKind = {
   exported: 'clients',
   serverFills: ['id', 'access', 'origin', 'registeredNodes', 'registrationAccessToken', 'protocolMappers.*.id'],
   list: (document, realm) =>
-    listMember(document, 'clients').flatMap((client, at) => {
+    listMember(document, 'clients').map((client, at) => {
       const key = expectText(client, 'clientId', WHAT)
-      // Keycloak makes it by itself, and refuses another.
-      if (key === ADMIN_PERMISSIONS) return []
-      return [{ key, value: documentClient(client, document, realm), path: ['clients', at] }]
+      // All of it is Keycloak's own, which refuses to have it changed.
+      const value = key === ADMIN_PERMISSIONS ? pick(client, ['id', 'clientId']) : client
+      return { key, value: documentClient(value, document, realm), path: ['clients', at] }
     }),
   read: readClientSecrets,
   normalise: comparableClient,
@@ -50,6 +50,8 @@ export const clients: RealmKind = {
     return new Map(found.map((client) => [expectText(client, 'clientId', WHAT), expectText(client, 'id', WHAT)]))
   },
   async create(writing, { key, value }) {
+    // Keycloak makes it by itself when the realm's permissions are switched on, and refuses another.
+    if (key === ADMIN_PERMISSIONS) return
     const body = await withFlowIds(writing, writtenClient(value))
     writing.made('client', key, await writing.api.post('/clients', body))
   },
@@ -71,7 +73,9 @@ export const clients: RealmKind = {
     await api.delete(adminPath`/clients/${await idOf('client', key)}`)
   },
   protects: ({ key }, _observed, realm) =>
-    BUILT_IN_CLIENTS.has(key) || (realm === 'master' && key.endsWith('-realm')) ? 'Keycloak needs it' : undefined,
+    BUILT_IN_CLIENTS.has(key) || key === ADMIN_PERMISSIONS || (realm === 'master' && key.endsWith('-realm'))
+      ? 'Keycloak needs it'
+      : undefined,
   dangers: clientDangers,
   references: ({ value }) => [
     ...LINK_FIELDS.flatMap((field) =>
@@ -91,6 +95,12 @@ export const clients: RealmKind = {
   ],
   comesWithRealm: (key) => BUILT_IN_CLIENTS.has(key),
 }
+
+const pick = (object: JsonObject, fields: readonly string[]): JsonObject =>
+  without(
+    object,
+    Object.keys(object).filter((field) => !fields.includes(field)),
+  )
 
 const AUTOMATIC: readonly string[] = [SERVICE_ACCOUNT_SCOPE]
 

@@ -55,7 +55,7 @@ export const realmSettings: RealmKind = {
   identity: 'its name, `realm`',
   after: [],
   exported: 'realm',
-  serverFills: ['id', 'keycloakVersion', 'otpSupportedApplications', 'requiredCredentials'],
+  serverFills: ['adminPermissionsClient', 'id', 'keycloakVersion', 'otpSupportedApplications', 'requiredCredentials'],
   list: (document, realm) => [{ key: realm, value: settingsOf(document), path: [] }],
   // Keycloak leaves an empty list of locales out.
   read: async ({ exported }) => ({ supportedLocales: exported.supportedLocales ?? [] }),

@@ -206,7 +206,7 @@ export const adminPermissionCases: readonly RealmCase[] = [
   },
   {
     name: 'admin permissions without a policy, and for a scope that the type lacks',
-    kinds: ['admin-permission'],
+    kinds: ['client', 'admin-permission'],
     document: {
       adminPermissionsEnabled: true,
       clients: [
@@ -254,7 +254,7 @@ export const adminPermissionCases: readonly RealmCase[] = [
   },
   {
     name: 'admin permissions in a realm that has organizations',
-    kinds: ['organization', 'admin-permission'],
+    kinds: ['client', 'organization', 'admin-permission'],
     notOn: { version: '26.4', why: 'it has no permissions for organizations' },
     document: {
       adminPermissionsEnabled: true,
