@@ -1,5 +1,5 @@
 // `npm run exam`: what `npm run test:fuzz` and `npm run bench` do, at full size, and how fast a revocation reaches the other
-// processes. Arguments go to the bench. Fails if one of them does, after all have run.
+// processes, and an apply that is killed at each of its requests. Arguments go to the bench. Fails if one of them does, after all have run.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -15,5 +15,11 @@ const isRight = run([vitest, 'run', '--config', 'vitest.fuzz.config.ts'], { FUZZ
 const isHeard = ['redis', 'postgres'].map((store) =>
   run([vitest, 'run', '--config', `vitest.${store}.config.ts`, 'revoked-everywhere'], { PASSERELLE_EXAM: 'true' }),
 )
+const isResumed = run(
+  [vitest, 'run', '--config', 'vitest.keycloak.config.ts', '--project', 'keycloak', 'engine/resume'],
+  {
+    PASSERELLE_EXAM: 'true',
+  },
+)
 const isMeasured = run([`${root}bench/run.mjs`, '--scale', '1', ...process.argv.slice(2)])
-process.exit(isRight && isMeasured && isHeard.every(Boolean) ? 0 : 1)
+process.exit(isRight && isResumed && isMeasured && isHeard.every(Boolean) ? 0 : 1)

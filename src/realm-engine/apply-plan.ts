@@ -14,7 +14,7 @@ import { createWriting, type EngineWriting } from './create-writing.js'
 import { type Inspected, inspectRealm } from './inspect-realm.js'
 import { hasChanges, isChange, planOf } from './plan-realm.js'
 import { readRealm } from './read-realm.js'
-import { createRealmLock, type LockOptions, lockOfThisProcess } from './realm-lock.js'
+import { createRealmLock, isDead, type LockOptions, lockOfThisProcess } from './realm-lock.js'
 import { type Survey, surveyAbsentRealm, surveyRealm } from './survey-realm.js'
 import type { ApplyOutcome, Plan, PlanStep } from './types.js'
 
@@ -51,7 +51,9 @@ export async function applyPlan(
   { onStep = () => {}, isStopped = () => false, lock: lockOptions = lockOfThisProcess() }: ApplyOptions = {},
 ): Promise<ApplyOutcome> {
   requireNoRefusal(plan)
-  if (!hasChanges(plan)) return { applied: [], writes: 0, remaining: [] }
+  // A run that died when all was done left its lock behind, and a ledger that lacks the ids.
+  const isLeftBehind = plan.lock !== undefined && isDead(plan.lock, lockOptions.holder, (lockOptions.now ?? Date.now)())
+  if (!hasChanges(plan) && !isLeftBehind) return { applied: [], writes: 0, remaining: [] }
   const writesBefore = client.writes()
   const lock = createRealmLock(client, plan.realm, lockOptions)
   const applied: PlanStep[] = []

@@ -1,6 +1,7 @@
 export { type ApplyOptions, applyPlan, type OnStep } from './apply-plan.js'
 export type { Inspected } from './inspect-realm.js'
 export { kindsInOrder } from './kinds-in-order.js'
+export type { HeldLock } from './own-marks.js'
 export { prunableKinds } from './plan-deletions.js'
 export {
   isPlanFile,
@@ -13,6 +14,6 @@ export {
 } from './plan-file.js'
 export { hasChanges, isChange, planRealm } from './plan-realm.js'
 export { readRealm } from './read-realm.js'
-export { type HeldLock, type LockHolder, readLock, removeLock } from './realm-lock.js'
+export { type LockHolder, readLock, removeLock } from './realm-lock.js'
 export { type Survey, surveyRealm } from './survey-realm.js'
 export type { ApplyOutcome, KindAtWork, ObservedRealm, Plan, PlanAction, PlanOptions, PlanStep } from './types.js'

@@ -77,7 +77,8 @@ export function whatMoved({ digest, plan: saved }: SavedPlan, now: Plan, { diges
   const after = new Map(now.steps.map((step) => [nameOf(step), stepOf(now, step)]))
   const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name))
   if (names.length > 0) return names
-  return JSON.stringify(saved) === JSON.stringify(now) ? [] : ['the plan itself']
+  const whole = ({ lock: _, ...plan }: Plan): string => JSON.stringify(plan)
+  return whole(saved) === whole(now) ? [] : ['the plan itself']
 }
 
 const nameOf = ({ kind, key }: PlanStep): string => `${kind} ${key}`

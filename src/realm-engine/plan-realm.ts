@@ -38,6 +38,7 @@ export function planOf(
     steps: [...deletions.deletable, ...inspected].map(({ step }) => step),
     notes: [...inspected.flatMap(({ leftAlone }) => leftAlone), ...deletions.notes],
     refusals: deletions.refusals,
+    ...(observed.lock === undefined ? {} : { lock: observed.lock }),
     touched: Object.fromEntries(
       [...deletions.deletable, ...inspected]
         .filter(({ step }) => step.action !== 'unchanged')

@@ -3,7 +3,7 @@ import { AdminError, expectObject } from '../admin-api/index.js'
 import { isJsonObject } from '../json/index.js'
 import { type KindName, type RealmDocument, readRoles } from '../realm-kinds/index.js'
 import { EMPTY_LEDGER, readLedger } from '../realm-ledger/index.js'
-import { withoutOwnMarks } from './own-marks.js'
+import { lockIn, withoutOwnMarks } from './own-marks.js'
 import { realmRequests } from './realm-requests.js'
 import type { KindAtWork, ObservedRealm } from './types.js'
 import { whatToExport } from './what-to-export.js'
@@ -29,10 +29,12 @@ export async function readRealm(
   const reading = { realm, api, exported, knownIds, pruned }
   const apart = await Promise.all(kinds.map(({ kind, declared }) => kind.read?.(reading, declared) ?? {}))
   const { keycloakVersion } = exported
+  const lock = lockIn(exported)
   return {
     exists: true,
     document: withoutOwnMarks(apart.reduce(merge, exported)),
     ledger,
+    ...(lock === undefined ? {} : { lock }),
     ...(typeof keycloakVersion === 'string' ? { version: keycloakVersion } : {}),
   }
 }

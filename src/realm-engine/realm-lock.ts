@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type AdminClient, AdminError, adminPath, listMember } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject } from '../json/index.js'
-import { LOCK_CLIENT } from './own-marks.js'
+import type { JsonObject } from '../json/index.js'
+import { type HeldLock, heldLock, LOCK_CLIENT } from './own-marks.js'
 
 /** Who applies, for those who find the realm locked. */
 export interface LockHolder {
@@ -31,15 +31,6 @@ export interface LockOptions {
   readonly pause?: (delayMs: number) => Promise<void>
   /** Called once, when somebody else is at work and this one waits. */
   readonly onWait?: (held: HeldLock) => void
-}
-
-/** A lock as a realm has it. */
-export interface HeldLock {
-  readonly runId: string
-  readonly holder: string
-  readonly since: string
-  readonly expires: string
-  readonly process: string
 }
 
 /** One apply at a time: a disabled client, of which Keycloak makes one and refuses a second. */
@@ -153,16 +144,7 @@ export function createRealmLock(admin: AdminClient, realm: string, options: Lock
 export async function readLock(admin: AdminClient, realm: string): Promise<HeldLock | undefined> {
   const found = await admin.get(`${adminPath`/${realm}/clients`}?clientId=${LOCK_CLIENT}`)
   const [client] = listMember({ found: found ?? [] }, 'found')
-  if (client === undefined) return undefined
-  const attributes = isJsonObject(client.attributes) ? client.attributes : {}
-  const text = (name: string): string => (typeof attributes[name] === 'string' ? attributes[name] : '')
-  return {
-    runId: typeof client.id === 'string' ? client.id : '',
-    holder: text('holder') || 'somebody',
-    since: text('since'),
-    expires: text('expires'),
-    process: text('process'),
-  }
+  return client && heldLock(client)
 }
 
 /** Removes a lock that its holder left behind. False when the realm has none of that run. */
@@ -172,7 +154,8 @@ export async function removeLock(admin: AdminClient, realm: string, runId: strin
   return true
 }
 
-const isDead = ({ expires, process }: HeldLock, holder: LockHolder, nowMs: number): boolean =>
+/** Whether the run that holds a lock has died, as far as can be known. */
+export const isDead = ({ expires, process }: HeldLock, holder: LockHolder, nowMs: number): boolean =>
   !(Date.parse(expires) > nowMs) || (process !== '' && holder.hasEnded(process))
 
 /** It is there already, or the answer got lost. */

@@ -1,6 +1,7 @@
 import type { Place } from '../realm-config/index.js'
 import type { FieldChange, KindName, RealmDocument, RealmKind, RealmObject } from '../realm-kinds/index.js'
 import type { Ledger } from '../realm-ledger/index.js'
+import type { HeldLock } from './own-marks.js'
 
 export type PlanAction = 'create' | 'update' | 'delete' | 'unchanged'
 
@@ -57,6 +58,8 @@ export interface Plan {
   readonly notes: readonly string[]
   /** Empty when it may be applied. */
   readonly refusals: readonly PlanRefusal[]
+  /** Who was at work on the realm when it was read, or has died at it. */
+  readonly lock?: HeldLock
   /** Digests of the objects that steps change, as they were read, by `kind key`. */
   readonly touched: Readonly<Record<string, string>>
 }
@@ -68,6 +71,8 @@ export interface ObservedRealm {
   readonly document: RealmDocument
   readonly version?: string
   readonly ledger: Ledger
+  /** Who is at work on it, or died at it; known where clients were read. */
+  readonly lock?: HeldLock
 }
 
 export interface ApplyOutcome {
