@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import { isJsonObject } from '../json/index.js'
 import { AdminError } from './admin-error.js'
+import { type ClientKey, signAssertion } from './client-key.js'
 import type { SendRequest } from './send-request.js'
 
 /** Who provisions: an administrator of a realm, or a client of one with a service account. */
 export type AdminCredentials =
   | { readonly username: string; readonly password: string /** Default `master`. */; readonly realm?: string }
   | { readonly clientId: string; readonly clientSecret: string /** Default `master`. */; readonly realm?: string }
+  | { readonly clientId: string; readonly clientKey: ClientKey /** Default `master`. */; readonly realm?: string }
 
 export interface AccessTokenSource {
   /** A token with enough life left for a request. Callers at the same time share one grant. */
@@ -62,11 +66,12 @@ async function requestToken(
 ): Promise<HeldToken> {
   const realm = credentials.realm ?? 'master'
   const path = `/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`
+  const grant = await grantOf(credentials, () => issuerOf(url, realm, credentials, send), now())
   const askedAt = now()
   const { status, body } = await send(`${url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-    body: grantOf(credentials).toString(),
+    body: new URLSearchParams(grant).toString(),
     repeatable: true,
   })
   const answer = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : []
@@ -79,19 +84,32 @@ async function requestToken(
   throw describeRefusal(status, String(members.get('error') ?? ''), { url, path, realm, credentials })
 }
 
-function grantOf(credentials: AdminCredentials): URLSearchParams {
-  return 'username' in credentials
-    ? new URLSearchParams({
-        grant_type: 'password',
-        client_id: 'admin-cli',
-        username: credentials.username,
-        password: credentials.password,
-      })
-    : new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: credentials.clientId,
-        client_secret: credentials.clientSecret,
-      })
+async function grantOf(
+  credentials: AdminCredentials,
+  issuer: () => Promise<string>,
+  nowMs: number,
+): Promise<Record<string, string>> {
+  if ('username' in credentials) {
+    const { username, password } = credentials
+    return { grant_type: 'password', client_id: 'admin-cli', username, password }
+  }
+  const { clientId } = credentials
+  const grant = { grant_type: 'client_credentials', client_id: clientId }
+  if ('clientSecret' in credentials) return { ...grant, client_secret: credentials.clientSecret }
+  const audience = await issuer()
+  return {
+    ...grant,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await signAssertion({ clientId, key: credentials.clientKey, audience, nowMs, id: randomUUID() }),
+  }
+}
+
+/** What the realm calls itself, which is another address than ours where Keycloak stands behind a proxy. */
+async function issuerOf(url: string, realm: string, credentials: AdminCredentials, send: SendRequest): Promise<string> {
+  const path = `/realms/${encodeURIComponent(realm)}/.well-known/openid-configuration`
+  const { status, body } = await send(`${url}${path}`, { method: 'GET', headers: { accept: 'application/json' } })
+  if (isJsonObject(body) && typeof body.issuer === 'string') return body.issuer
+  throw describeRefusal(status === 200 ? 404 : status, '', { url, path, realm, credentials })
 }
 
 interface Refused {
@@ -115,7 +133,7 @@ function describeRefusal(status: number, error: string, { url, path, realm, cred
       'unauthorized',
       'username' in credentials
         ? `Keycloak at ${url} does not accept administrator ${credentials.username} of realm ${realm} (${error || status}). Check KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD; an account that must use a second factor or change its password cannot be used here.`
-        : `Keycloak at ${url} does not accept client ${credentials.clientId} of realm ${realm} (${error || status}). Check KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET, and that the client's service account is enabled.`,
+        : `Keycloak at ${url} does not accept client ${credentials.clientId} of realm ${realm} (${error || status}). ${mendOfClient(credentials)}`,
       details,
     )
   }
@@ -125,3 +143,8 @@ function describeRefusal(status: number, error: string, { url, path, realm, cred
     details,
   )
 }
+
+const mendOfClient = (credentials: AdminCredentials): string =>
+  'clientKey' in credentials
+    ? "Check KEYCLOAK_CLIENT_ID, that the client's authenticator is Signed JWT with the certificate or key that belongs to KEYCLOAK_CLIENT_KEY, that its service account is enabled, and that both clocks are right."
+    : "Check KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET, and that the client's service account is enabled."

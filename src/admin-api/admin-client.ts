@@ -169,9 +169,10 @@ function mendOf(code: AdminErrorCode, status: number, path: string, who: string)
 const nameOf = (credentials: AdminCredentials): string =>
   'username' in credentials ? `administrator ${credentials.username}` : `client ${credentials.clientId}`
 
-const secretsOf = (credentials: AdminCredentials): readonly string[] => [
-  'username' in credentials ? credentials.password : credentials.clientSecret,
-]
+function secretsOf(credentials: AdminCredentials): readonly string[] {
+  if ('username' in credentials) return [credentials.password]
+  return 'clientSecret' in credentials ? [credentials.clientSecret] : []
+}
 
 /** Keycloak explains itself in one of these members. */
 function reasonIn(body: JsonValue | undefined): string {

@@ -8,6 +8,7 @@ import { type LoadedRealm, loadRealms } from '../realm-documents/index.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import type { ConnectionOptions } from './connection-options.js'
 import { CommandError, type CommandIo } from './io.js'
+import { readClientKey } from './read-client-key.js'
 import { writeWarnings } from './write-warnings.js'
 
 /** Options that plan and apply share. */
@@ -78,10 +79,13 @@ function readProvisioning(options: ConnectionOptions, io: CommandIo): Provisioni
   return result
 }
 
-const credentialsOf = (keycloak: KeycloakConfiguration, realm: string): AdminCredentials =>
-  'admin' in keycloak
-    ? { ...keycloak.admin, realm }
-    : { clientId: keycloak.client.id, clientSecret: keycloak.client.secret, realm }
+function credentialsOf(keycloak: KeycloakConfiguration, realm: string): AdminCredentials {
+  if ('admin' in keycloak) return { ...keycloak.admin, realm }
+  const { client } = keycloak
+  return 'secret' in client
+    ? { clientId: client.id, clientSecret: client.secret, realm }
+    : { clientId: client.id, clientKey: readClientKey(client.keyFile), realm }
+}
 
 function refuseProduction(url: string, { environment }: CommandIo): void {
   const why = isPublicHost(url)

@@ -47,6 +47,7 @@ export const environmentSchema = z.object({
   KEYCLOAK_ADMIN_PASSWORD: value.text.optional(),
   KEYCLOAK_CLIENT_ID: value.text.optional(),
   KEYCLOAK_CLIENT_SECRET: value.text.optional(),
+  KEYCLOAK_CLIENT_KEY: value.text.optional(),
 } satisfies Record<VariableName, z.ZodType>)
 
 export type ParsedEnvironment = z.infer<typeof environmentSchema>

@@ -35,12 +35,13 @@ const PAIRS: readonly (readonly [set: VariableName, needed: VariableName])[] = [
   ['CLIENT_CERTIFICATE_HEADER', 'TRUSTED_PROXIES'],
   ['KEYCLOAK_ADMIN', 'KEYCLOAK_ADMIN_PASSWORD'],
   ['KEYCLOAK_ADMIN_PASSWORD', 'KEYCLOAK_ADMIN'],
-  ['KEYCLOAK_CLIENT_ID', 'KEYCLOAK_CLIENT_SECRET'],
   ['KEYCLOAK_CLIENT_SECRET', 'KEYCLOAK_CLIENT_ID'],
+  ['KEYCLOAK_CLIENT_KEY', 'KEYCLOAK_CLIENT_ID'],
   ['KEYCLOAK_ADMIN', 'KEYCLOAK_URL'],
   ['KEYCLOAK_ADMIN_PASSWORD', 'KEYCLOAK_URL'],
   ['KEYCLOAK_CLIENT_ID', 'KEYCLOAK_URL'],
   ['KEYCLOAK_CLIENT_SECRET', 'KEYCLOAK_URL'],
+  ['KEYCLOAK_CLIENT_KEY', 'KEYCLOAK_URL'],
 ]
 
 const KEYCLOAK_CREDENTIALS = [
@@ -48,10 +49,17 @@ const KEYCLOAK_CREDENTIALS = [
   'KEYCLOAK_ADMIN_PASSWORD',
   'KEYCLOAK_CLIENT_ID',
   'KEYCLOAK_CLIENT_SECRET',
+  'KEYCLOAK_CLIENT_KEY',
+] as const satisfies readonly VariableName[]
+
+const CLIENT_OF_KEYCLOAK = [
+  'KEYCLOAK_CLIENT_ID',
+  'KEYCLOAK_CLIENT_SECRET',
+  'KEYCLOAK_CLIENT_KEY',
 ] as const satisfies readonly VariableName[]
 
 const WAYS_INTO_KEYCLOAK =
-  'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.'
+  'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and one of KEYCLOAK_CLIENT_SECRET and KEYCLOAK_CLIENT_KEY.'
 
 const introspectionNeedsAClient: Rule = (given) => {
   const asked = given.get('OIDC_INTROSPECTION')
@@ -67,9 +75,21 @@ const halfConfigured: Rule = (given) =>
     mend: `Set ${needed}, or unset ${set}.`,
   }))
 
+const clientOfKeycloakIsProven: Rule = (given) => {
+  const [secret, key] = [given.has('KEYCLOAK_CLIENT_SECRET'), given.has('KEYCLOAK_CLIENT_KEY')]
+  if (secret && key) {
+    const problem = 'is set, and so is KEYCLOAK_CLIENT_SECRET: it is not clear how the client signs in'
+    return [{ variable: 'KEYCLOAK_CLIENT_KEY', problem, mend: 'Keep one of the two.' }]
+  }
+  if (secret || key || !given.has('KEYCLOAK_CLIENT_ID')) return []
+  const problem = 'is missing, but KEYCLOAK_CLIENT_ID is set'
+  const mend = 'Set KEYCLOAK_CLIENT_SECRET or KEYCLOAK_CLIENT_KEY, or unset KEYCLOAK_CLIENT_ID.'
+  return [{ variable: 'KEYCLOAK_CLIENT_SECRET', problem, mend }]
+}
+
 const oneWayIntoKeycloak: Rule = (given) => {
   const admin = given.has('KEYCLOAK_ADMIN') || given.has('KEYCLOAK_ADMIN_PASSWORD')
-  const client = given.has('KEYCLOAK_CLIENT_ID') || given.has('KEYCLOAK_CLIENT_SECRET')
+  const client = CLIENT_OF_KEYCLOAK.some((name) => given.has(name))
   if (admin && client) {
     const problem = 'is set, and so is KEYCLOAK_ADMIN: it is not clear who applies'
     return [{ variable: 'KEYCLOAK_CLIENT_ID', problem, mend: 'Keep one of the two ways in.' }]
@@ -163,6 +183,7 @@ const RULES: readonly Rule[] = [
   embeddedProviderNeedsAnOrigin,
   introspectionNeedsAClient,
   halfConfigured,
+  clientOfKeycloakIsProven,
   oneWayIntoKeycloak,
 ]
 

@@ -72,12 +72,13 @@ export function toKeycloak({
   KEYCLOAK_ADMIN_PASSWORD: password,
   KEYCLOAK_CLIENT_ID: id,
   KEYCLOAK_CLIENT_SECRET: secret,
+  KEYCLOAK_CLIENT_KEY: keyFile,
 }: ParsedEnvironment): KeycloakConfiguration | undefined {
   if (url === undefined) return undefined
   if (username !== undefined && password !== undefined) {
     return Object.freeze({ url, admin: Object.freeze({ username, password }) })
   }
-  return id !== undefined && secret !== undefined
-    ? Object.freeze({ url, client: Object.freeze({ id, secret }) })
-    : undefined
+  if (id === undefined) return undefined
+  if (keyFile !== undefined) return Object.freeze({ url, client: Object.freeze({ id, keyFile }) })
+  return secret === undefined ? undefined : Object.freeze({ url, client: Object.freeze({ id, secret }) })
 }

@@ -85,7 +85,7 @@ export interface WebhookConfiguration {
 /** How provisioning signs in. */
 export type KeycloakConfiguration = { readonly url: string } & (
   | { readonly admin: { readonly username: string; readonly password: string } }
-  | { readonly client: { readonly id: string; readonly secret: string } }
+  | { readonly client: { readonly id: string } & ({ readonly secret: string } | { readonly keyFile: string }) }
 )
 
 export const FORWARD_AUTH_DIALECTS = ['nginx', 'traefik', 'caddy', 'envoy'] as const

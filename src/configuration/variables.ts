@@ -137,6 +137,10 @@ export const VARIABLES = {
     meaning: 'Client with a service account that applies, instead of an administrator.',
   },
   KEYCLOAK_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.' },
+  KEYCLOAK_CLIENT_KEY: {
+    default: '',
+    meaning: 'File with the private key of that client (PEM or JWK), instead of a secret: it signs in by a signed JWT.',
+  },
 } as const satisfies Readonly<Record<string, Variable>>
 
 export type VariableName = keyof typeof VARIABLES

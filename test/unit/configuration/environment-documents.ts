@@ -48,7 +48,8 @@ const RULES = `
 - A service that is not configured (\`DATABASE_URL\`, \`REDIS_URL\`, \`SMTP_URL\`) is one warning in production; development
   names them all in one line. One that is half configured is a mistake that names the missing variable:
   \`OIDC_CLIENT_ID\` goes with \`OIDC_CLIENT_SECRET\` and \`OIDC_ISSUER\`; \`KEYCLOAK_URL\` goes with \`KEYCLOAK_ADMIN\` and
-  \`KEYCLOAK_ADMIN_PASSWORD\`, or with \`KEYCLOAK_CLIENT_ID\` and \`KEYCLOAK_CLIENT_SECRET\`, not with both;
+  \`KEYCLOAK_ADMIN_PASSWORD\`, or with \`KEYCLOAK_CLIENT_ID\` and either \`KEYCLOAK_CLIENT_SECRET\` or
+  \`KEYCLOAK_CLIENT_KEY\`, not with both;
   \`WEBHOOK_<CHANNEL>_PROVIDER\` goes with \`WEBHOOK_<CHANNEL>_SECRET\`.
 - A name that is not in the table, but close to one in it that is unset, is a warning that names the other.
 `

@@ -373,7 +373,7 @@ const MISTAKES: readonly (readonly [Environment, ...string[]])[] = [
   ],
   [
     { KEYCLOAK_URL: 'https://id.example.com' },
-    'KEYCLOAK_ADMIN is missing, but KEYCLOAK_URL is set. Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.',
+    'KEYCLOAK_ADMIN is missing, but KEYCLOAK_URL is set. Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and one of KEYCLOAK_CLIENT_SECRET and KEYCLOAK_CLIENT_KEY.',
   ],
   [
     {

@@ -6,7 +6,9 @@ type Environment = Readonly<Record<string, string>>
 const URL_OF_KEYCLOAK = { KEYCLOAK_URL: 'https://id.example.com' }
 const ADMIN = { KEYCLOAK_ADMIN: 'admin', KEYCLOAK_ADMIN_PASSWORD: 's1' }
 const CLIENT = { KEYCLOAK_CLIENT_ID: 'deployer', KEYCLOAK_CLIENT_SECRET: 's2' }
-const WAYS_IN = 'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.'
+const CLIENT_WITH_KEY = { KEYCLOAK_CLIENT_ID: 'deployer', KEYCLOAK_CLIENT_KEY: '/run/secrets/key.pem' }
+const WAYS_IN =
+  'Set KEYCLOAK_ADMIN and KEYCLOAK_ADMIN_PASSWORD, or KEYCLOAK_CLIENT_ID and one of KEYCLOAK_CLIENT_SECRET and KEYCLOAK_CLIENT_KEY.'
 
 /** `VARIABLE problem. Mend.`, one for each mistake. */
 function refused(environment: Environment): readonly string[] {
@@ -19,6 +21,7 @@ describe('what provisioning reads', () => {
   it.each([
     [ADMIN, { admin: { username: 'admin', password: 's1' } }],
     [CLIENT, { client: { id: 'deployer', secret: 's2' } }],
+    [CLIENT_WITH_KEY, { client: { id: 'deployer', keyFile: '/run/secrets/key.pem' } }],
   ])('is an address and one way in: %j', (credentials, way) => {
     expect(readProvisioningConfiguration({ ...URL_OF_KEYCLOAK, ...credentials })).toEqual({
       ok: true,
@@ -63,6 +66,19 @@ describe('mistakes of provisioning', () => {
       'KEYCLOAK_URL is not a URL that starts with https:// or http://. Write it as https://id.example.com.',
       'KEYCLOAK_ADMIN_PASSWORD is missing, but KEYCLOAK_ADMIN is set. Set KEYCLOAK_ADMIN_PASSWORD, or unset KEYCLOAK_ADMIN.',
       'KEYCLOAK_CLIENT_ID is missing, but KEYCLOAK_CLIENT_SECRET is set. Set KEYCLOAK_CLIENT_ID, or unset KEYCLOAK_CLIENT_SECRET.',
+    ],
+    [
+      { ...URL_OF_KEYCLOAK, KEYCLOAK_CLIENT_ID: 'deployer' },
+      'KEYCLOAK_CLIENT_SECRET is missing, but KEYCLOAK_CLIENT_ID is set. Set KEYCLOAK_CLIENT_SECRET or KEYCLOAK_CLIENT_KEY, or unset KEYCLOAK_CLIENT_ID.',
+    ],
+    [
+      { KEYCLOAK_CLIENT_KEY: '/run/secrets/key.pem' },
+      'KEYCLOAK_URL is not set. Set it to the address of Keycloak, such as https://id.example.com.',
+      'KEYCLOAK_CLIENT_ID is missing, but KEYCLOAK_CLIENT_KEY is set. Set KEYCLOAK_CLIENT_ID, or unset KEYCLOAK_CLIENT_KEY.',
+    ],
+    [
+      { ...URL_OF_KEYCLOAK, ...CLIENT, ...CLIENT_WITH_KEY },
+      'KEYCLOAK_CLIENT_KEY is set, and so is KEYCLOAK_CLIENT_SECRET: it is not clear how the client signs in. Keep one of the two.',
     ],
     [
       { ...URL_OF_KEYCLOAK, ...ADMIN, ...CLIENT },
