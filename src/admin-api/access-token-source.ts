@@ -68,7 +68,7 @@ async function requestToken(
   const path = `/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`
   const grant = await grantOf(credentials, () => issuerOf(url, realm, credentials, send), now())
   const askedAt = now()
-  const { status, body } = await send(`${url}${path}`, {
+  const { status, body, redirectsTo } = await send(`${url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams(grant).toString(),
@@ -81,7 +81,7 @@ async function requestToken(
   if (status === 200 && typeof token === 'string' && typeof lifeSeconds === 'number') {
     return { value: token, renewAt: askedAt + (lifeSeconds * 1000) / 2 }
   }
-  throw describeRefusal(status, String(members.get('error') ?? ''), { url, path, realm, credentials })
+  throw describeRefusal(status, String(members.get('error') ?? ''), { url, path, realm, credentials, redirectsTo })
 }
 
 async function grantOf(
@@ -107,9 +107,12 @@ async function grantOf(
 /** What the realm calls itself, which is another address than ours where Keycloak stands behind a proxy. */
 async function issuerOf(url: string, realm: string, credentials: AdminCredentials, send: SendRequest): Promise<string> {
   const path = `/realms/${encodeURIComponent(realm)}/.well-known/openid-configuration`
-  const { status, body } = await send(`${url}${path}`, { method: 'GET', headers: { accept: 'application/json' } })
+  const { status, body, redirectsTo } = await send(`${url}${path}`, {
+    method: 'GET',
+    headers: { accept: 'application/json' },
+  })
   if (isJsonObject(body) && typeof body.issuer === 'string') return body.issuer
-  throw describeRefusal(status === 200 ? 404 : status, '', { url, path, realm, credentials })
+  throw describeRefusal(status, '', { url, path, realm, credentials, redirectsTo })
 }
 
 interface Refused {
@@ -117,9 +120,14 @@ interface Refused {
   readonly path: string
   readonly realm: string
   readonly credentials: AdminCredentials
+  readonly redirectsTo: string | undefined
 }
 
-function describeRefusal(status: number, error: string, { url, path, realm, credentials }: Refused): AdminError {
+function describeRefusal(
+  status: number,
+  error: string,
+  { url, path, realm, credentials, redirectsTo }: Refused,
+): AdminError {
   const details = { method: 'POST', path, status }
   if (status === 404) {
     return new AdminError(
@@ -137,9 +145,13 @@ function describeRefusal(status: number, error: string, { url, path, realm, cred
       details,
     )
   }
+  const mend =
+    status >= 500
+      ? 'Look into its log; if it is starting, try again in a moment.'
+      : 'Is KEYCLOAK_URL really a Keycloak, and no proxy in front of it?'
   return new AdminError(
     'unexpected_answer',
-    `Keycloak at ${url} answered ${status} when asked for a token. Look into its log; if it is starting, try again in a moment.`,
+    `Keycloak at ${url} answered ${status}${redirectsTo === undefined ? '' : `, a redirect to ${redirectsTo},`} when asked for a token. ${mend}`,
     details,
   )
 }

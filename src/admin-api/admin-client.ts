@@ -1,8 +1,7 @@
-import { isJsonObject, type JsonValue } from '../json/index.js'
+import type { JsonValue } from '../json/index.js'
 import { type AdminCredentials, createAccessTokenSource } from './access-token-source.js'
-import { AdminError, type AdminErrorCode } from './admin-error.js'
-import { isGateway, repeating } from './repeating.js'
-import { secretValues } from './secret-fields.js'
+import { describeFailure } from './describe-failure.js'
+import { repeating } from './repeating.js'
 import { type Answer, createSendRequest } from './send-request.js'
 
 export interface AdminClientOptions {
@@ -80,9 +79,9 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const read = async (method: string, path: string): Promise<JsonValue | undefined> => {
     const answer = await request(method, path)
     if (answer.status === 404) return undefined
-    if (!isSuccess(answer)) throw describeFailure(method, path, answer, undefined, options.credentials)
+    if (!isSuccess(answer)) throw describeFailure({ method, path, answer, credentials: options.credentials })
     // A page of something else must not look like a thing that is not there, and is to be created.
-    if (answer.body === undefined) throw notJson(method, path, answer.status)
+    if (answer.body === undefined) throw describeFailure({ method, path, answer, credentials: options.credentials })
     return answer.body
   }
 
@@ -92,7 +91,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     // Sent again since no answer came, it finds its own work done.
     const isGone = method === 'DELETE' && answer.status === 404 && answer.attempts > 1
     if (isSuccess(answer) || isGone) return answer.createdId
-    throw describeFailure(method, path, answer, body, options.credentials)
+    throw describeFailure({ method, path, answer, sent: body, credentials: options.credentials })
   }
 
   return {
@@ -112,75 +111,3 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
 }
 
 const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300
-
-const notJson = (method: string, path: string, status: number): AdminError =>
-  new AdminError(
-    'unexpected_answer',
-    `${method} /admin/realms${path} was answered ${status} without JSON. ${mendOf('unexpected_answer', status, path, '')}`,
-    { method, path, status },
-  )
-
-const CODES: Readonly<Record<number, AdminErrorCode>> = {
-  400: 'rejected',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'conflict',
-  409: 'conflict',
-}
-
-function describeFailure(
-  method: string,
-  path: string,
-  { status, body }: Answer,
-  sent: JsonValue | undefined,
-  credentials: AdminCredentials,
-): AdminError {
-  const code = CODES[status] ?? (status >= 500 ? 'rejected' : 'unexpected_answer')
-  const said = hideSecrets(reasonIn(body), [...secretsOf(credentials), ...secretValues(sent ?? null)])
-  const reason = `${method} /admin/realms${path} was answered ${status}${said === '' ? '' : ` (${said})`}`
-  return new AdminError(code, `${reason}. ${mendOf(code, status, path, nameOf(credentials))}`, {
-    method,
-    path,
-    status,
-    ...(isGateway(status) ? { mayHaveHappened: true } : {}),
-  })
-}
-
-function mendOf(code: AdminErrorCode, status: number, path: string, who: string): string {
-  const realm = decodeURIComponent(path.split('/')[1] ?? '')
-  switch (code) {
-    case 'unauthorized':
-      return `The token of ${who} is not accepted. Does KEYCLOAK_URL differ from the address Keycloak knows itself by (its --hostname)?`
-    case 'forbidden':
-      return realm === ''
-        ? `${who} may not create realms. Give it the role create-realm (or admin) of the master realm, or create the realm first.`
-        : `${who} lacks a permission. Give it the role realm-admin of the client realm-management in realm ${realm} (for an administrator of the master realm: manage-realm, manage-clients and manage-users of ${realm}-realm).`
-    case 'conflict':
-      return 'Somebody changed the realm at the same time. Run it again: it goes on where it stopped.'
-    case 'rejected':
-      return status >= 500
-        ? "Keycloak failed; its log says why. Often the configuration names something that doesn't exist."
-        : 'Mend what it names in the realm configuration; a field may be unknown to this version of Keycloak.'
-    default:
-      return 'Is KEYCLOAK_URL really a Keycloak, and no proxy in front of it?'
-  }
-}
-
-const nameOf = (credentials: AdminCredentials): string =>
-  'username' in credentials ? `administrator ${credentials.username}` : `client ${credentials.clientId}`
-
-function secretsOf(credentials: AdminCredentials): readonly string[] {
-  if ('username' in credentials) return [credentials.password]
-  return 'clientSecret' in credentials ? [credentials.clientSecret] : []
-}
-
-/** Keycloak explains itself in one of these members. */
-function reasonIn(body: JsonValue | undefined): string {
-  if (!isJsonObject(body)) return ''
-  const texts = [body.errorMessage, body.error_description, body.error]
-  return texts.find((text) => typeof text === 'string')?.toString() ?? ''
-}
-
-function hideSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret !== '').reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
-}

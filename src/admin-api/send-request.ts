@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number
   /** Last segment of the Location header: the id of what was created. */
   readonly createdId: string | undefined
+  /** Where a redirect, which is not followed, would lead: scheme and host. */
+  readonly redirectsTo?: string
   /** Undefined when there is none, or when it is no JSON. */
   readonly body: JsonValue | undefined
   /** How often it was sent. */
@@ -31,6 +33,7 @@ export function createSendRequest(fetch: typeof globalThis.fetch, timeoutMs: num
       return {
         status: response.status,
         createdId: response.headers.get('location')?.split('/').at(-1),
+        ...redirectOf(response, url),
         body: parse(text),
         attempts: 1,
       }
@@ -38,6 +41,12 @@ export function createSendRequest(fetch: typeof globalThis.fetch, timeoutMs: num
       throw describeSilence(new URL(url), error, timeoutMs)
     }
   }
+}
+
+function redirectOf({ status, headers }: Response, url: string): { readonly redirectsTo?: string } {
+  const location = headers.get('location')
+  if (status < 300 || status > 399 || location === null || !URL.canParse(location, url)) return {}
+  return { redirectsTo: new URL(location, url).origin }
 }
 
 function parse(text: string): JsonValue | undefined {
@@ -54,6 +63,8 @@ const START = 'Is it running? For development: scripts/keycloak.sh start.'
 const MENDS: readonly (readonly [pattern: RegExp, mend: string])[] = [
   [/ECONNREFUSED/, `Nothing listens there. ${START}`],
   [/ENOTFOUND|EAI_AGAIN/, 'Its name cannot be resolved. Check KEYCLOAK_URL.'],
+  [/ALTNAME/, 'Its certificate is for another name. Write the name of its certificate in KEYCLOAK_URL.'],
+  [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, 'Its certificate is out of date, or the clock of this machine is wrong.'],
   [
     /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/,
     "Its certificate is not trusted. Set NODE_EXTRA_CA_CERTS to your authority's certificate.",

@@ -197,7 +197,7 @@ describe('a refused request', () => {
   it.each([
     ['PUT', '/r/clients/1', 400, 'rejected', 'Mend what it names'],
     ['PUT', '/r', 401, 'unauthorized', '--hostname'],
-    ['PUT', '/r', 403, 'forbidden', 'realm-admin of the client realm-management in realm r'],
+    ['PUT', '/r', 403, 'forbidden', 'It takes manage-realm of the client r-realm in the realm master'],
     ['POST', '', 403, 'forbidden', 'create-realm'],
     ['PUT', '/r/roles/x', 404, 'conflict', 'Run it again'],
     ['POST', '/r/clients', 409, 'conflict', 'Run it again'],

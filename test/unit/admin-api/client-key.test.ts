@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createAdminClient, parseClientKey } from '../../../src/admin-api/index.js'
-import { createFakeKeycloak } from '../provisioning/fake-keycloak.js'
+import { createFakeKeycloak } from '../../support/fake-keycloak.js'
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
