@@ -126,7 +126,7 @@ describe('a failing request for a token', () => {
       'second factor',
     ],
     ['an address without that realm', { status: 404 }, 'unexpected_answer', 'with its path'],
-    ['a page of something else', { status: 200, body: '<html>' }, 'unexpected_answer', 'Look into its log'],
+    ['a page of something else', { status: 200, body: '<html>' }, 'unexpected_answer', 'no proxy in front'],
     ['a server that is starting', { status: 503 }, 'unexpected_answer', 'if it is starting'],
   ])('%s has its code and its mend', async (_name, answer, code, mend) => {
     const error = await failureOf(clientOf(onToken(answer).fetch).get('/r'))
