@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json/index.js'
+import { isJsonObject, type JsonValue } from '../json/index.js'
 import { type AdminCredentials, createAccessTokenSource } from './access-token-source.js'
 import { describeFailure } from './describe-failure.js'
 import { repeating } from './repeating.js'
@@ -31,6 +31,8 @@ export interface AdminClient {
   post(path: string, body: JsonValue): Promise<string | undefined>
   put(path: string, body?: JsonValue): Promise<void>
   delete(path: string, body?: JsonValue): Promise<void>
+  /** Keycloak's version; undefined where it doesn't tell, as to an account of one realm. */
+  serverVersion(): Promise<string | undefined>
   /** Asks for a new token at the next request: a token does not learn of permissions that came after it. */
   renewToken(): void
   /** How many requests were sent that may have changed something. */
@@ -56,7 +58,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
 
   const sendOnce = async (method: string, path: string, body: JsonValue | undefined): Promise<Answer> => {
     const token = await tokens.get()
-    const answer = await send(`${url}/admin/realms${path}`, {
+    const answer = await send(`${url}/admin${path}`, {
       method,
       repeatable: method !== 'POST' || body === undefined,
       headers: {
@@ -77,7 +79,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   }
 
   const read = async (method: string, path: string): Promise<JsonValue | undefined> => {
-    const answer = await request(method, path)
+    const answer = await request(method, `/realms${path}`)
     if (answer.status === 404) return undefined
     if (!isSuccess(answer)) throw describeFailure({ method, path, answer, credentials: options.credentials })
     // A page of something else must not look like a thing that is not there, and is to be created.
@@ -87,7 +89,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
 
   const write = async (method: string, path: string, body?: JsonValue): Promise<string | undefined> => {
     writes += 1
-    const answer = await request(method, path, body)
+    const answer = await request(method, `/realms${path}`, body)
     // Sent again since no answer came, it finds its own work done.
     const isGone = method === 'DELETE' && answer.status === 404 && answer.attempts > 1
     if (isSuccess(answer) || isGone) return answer.createdId
@@ -104,6 +106,11 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     },
     async delete(path, body) {
       await write('DELETE', path, body)
+    },
+    async serverVersion() {
+      const { status, body } = await request('GET', '/serverinfo')
+      const system = status === 200 && isJsonObject(body) ? body.systemInfo : undefined
+      return isJsonObject(system) && typeof system.version === 'string' ? system.version : undefined
     },
     renewToken: () => tokens.drop(),
     writes: () => writes,

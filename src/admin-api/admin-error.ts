@@ -12,6 +12,8 @@ export const ADMIN_ERROR_CODES = [
   'rejected',
   /** An answer that Keycloak does not give: another server, or a proxy's page. */
   'unexpected_answer',
+  /** Keycloak is older than what is supported. */
+  'unsupported_version',
   /** The configuration names something that neither it nor the server has. */
   'unknown_reference',
   /** Another apply is at work on the realm, or one died a moment ago. */

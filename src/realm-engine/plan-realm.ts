@@ -3,6 +3,7 @@ import type { LoadedRealm } from '../realm-documents/index.js'
 import { createSecretDigests } from '../realm-ledger/index.js'
 import { hashObject } from './hash-object.js'
 import { realmRequests } from './realm-requests.js'
+import { refusePartialSight } from './refuse-partial-sight.js'
 import { refuseUnknown } from './refuse-unknown.js'
 import { type Survey, surveyRealm } from './survey-realm.js'
 import type { Plan, PlanOptions, PlanStep } from './types.js'
@@ -16,8 +17,10 @@ import type { Plan, PlanOptions, PlanStep } from './types.js'
  */
 export async function planRealm(loaded: LoadedRealm, client: AdminClient, options: PlanOptions = {}): Promise<Plan> {
   const survey = await surveyRealm(loaded, client, options, createSecretDigests())
-  const { wanted, kinds, observed } = survey
-  await refuseUnknown(loaded, wanted, kinds, observed, realmRequests(client, loaded.realm))
+  const { wanted, kinds, observed, inspected } = survey
+  const api = realmRequests(client, loaded.realm)
+  if (observed.exists) await refusePartialSight(inspected, api)
+  await refuseUnknown(loaded, wanted, kinds, observed, api)
   return planOf(survey, loaded, client, options)
 }
 

@@ -5,6 +5,7 @@ import { type KindName, type RealmDocument, readRoles } from '../realm-kinds/ind
 import { EMPTY_LEDGER, readLedger } from '../realm-ledger/index.js'
 import { lockIn, withoutOwnMarks } from './own-marks.js'
 import { realmRequests } from './realm-requests.js'
+import { requireVersion } from './require-version.js'
 import type { KindAtWork, ObservedRealm } from './types.js'
 import { whatToExport } from './what-to-export.js'
 
@@ -21,8 +22,9 @@ export async function readRealm(
   const api = realmRequests(client, realm)
   const { query, rolesApart } = await whatToExport(api, kinds, pruned)
   const answer = await exportRealm(client, realm, query)
-  if (answer === undefined) return { exists: false, document: {}, ledger: EMPTY_LEDGER }
+  if (answer === undefined) return absentRealm(await client.serverVersion())
   requireRealm(answer, realm)
+  requireVersion(typeof answer.keycloakVersion === 'string' ? answer.keycloakVersion : undefined)
   const exported = rolesApart === undefined ? answer : await readRoles(api, answer, rolesApart)
   const ledger = readLedger(exported.attributes, realm)
   const knownIds = (kind: KindName): ReadonlyMap<string, string> => ledger.objects.get(kind) ?? new Map()
@@ -36,6 +38,16 @@ export async function readRealm(
     ledger,
     ...(lock === undefined ? {} : { lock }),
     ...(typeof keycloakVersion === 'string' ? { version: keycloakVersion } : {}),
+  }
+}
+
+function absentRealm(version: string | undefined): ObservedRealm {
+  requireVersion(version)
+  return {
+    exists: false,
+    document: version === undefined ? {} : { keycloakVersion: version },
+    ledger: EMPTY_LEDGER,
+    ...(version === undefined ? {} : { version }),
   }
 }
 
