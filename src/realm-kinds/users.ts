@@ -28,7 +28,7 @@ export const users: RealmKind = {
   name: 'user',
   title: 'Users',
   field: 'users[]',
-  identity: '`username`, in small letters',
+  identity: '`username` in small letters; `email` where the realm takes it for one',
   after: [
     'realm',
     'user-profile',
@@ -59,17 +59,12 @@ export const users: RealmKind = {
   holdsPeoplesData: true,
   list: (document, realm) => {
     const keyOf = keysByPath(placedGroups(listMember(document, 'groups')))
-    return listMember(document, 'users').flatMap((user, at): readonly RealmObject[] =>
-      user.serviceAccountClientId === undefined
-        ? [
-            {
-              key: String(user.username).toLowerCase(),
-              value: withKeys(document, realm, user, keyOf),
-              path: ['users', at],
-            },
-          ]
-        : [],
-    )
+    return listMember(document, 'users').flatMap((user, at): readonly RealmObject[] => {
+      if (user.serviceAccountClientId !== undefined) return []
+      const username = usernameOf(document, user)
+      const value = { ...withKeys(document, realm, user, keyOf), username }
+      return [{ key: username, value, path: ['users', at] }]
+    })
   },
   read: readUsers,
   normalise: comparableUser,
@@ -88,6 +83,10 @@ export const users: RealmKind = {
   },
   dangers: dangersOf,
 }
+
+/** Keycloak keeps usernames in small letters, and may take the email for one. */
+const usernameOf = ({ registrationEmailAsUsername }: RealmDocument, { email, username }: JsonObject): string =>
+  String(registrationEmailAsUsername === true && typeof email === 'string' ? email : username).toLowerCase()
 
 /** What a user refers to, by the keys of those kinds. */
 function withKeys(
@@ -239,17 +238,28 @@ async function link({ api }: Writing, path: string, declared: JsonObject, curren
   }
 }
 
-/**
- * The users that a new realm is created with: only then does Keycloak take the ids they are given. What refers to
- * something else follows, when that is there.
- */
+/** What Keycloak takes of a user together with a new realm; all else refers to what comes later, or is known too late. */
+const WITH_THE_REALM: readonly string[] = [
+  'id',
+  'username',
+  'email',
+  'emailVerified',
+  'enabled',
+  'firstName',
+  'lastName',
+  'requiredActions',
+]
+
+/** The users that a new realm is created with: only then does Keycloak take the ids they are given. */
 export function usersForNewRealm(document: RealmDocument, realm: string): readonly JsonObject[] {
   return listMember(document, 'users')
     .filter(({ id, serviceAccountClientId }) => typeof id === 'string' && serviceAccountClientId === undefined)
     .map((user) => ({
       enabled: true,
-      ...without(user, ['attributes', 'clientRoles', 'groups', 'federatedIdentities']),
-      // An import doesn't ask for a new one by itself.
+      ...Object.fromEntries(Object.entries(user).filter(([field]) => WITH_THE_REALM.includes(field))),
+      // Their ids are unique on a server.
+      credentials: listMember(user, 'credentials').map((credential) => without(credential, ['id'])),
+      // An import doesn't ask for another password by itself.
       ...(hasTemporaryPassword(user)
         ? { requiredActions: [...new Set([...textsIn(user, 'requiredActions'), 'UPDATE_PASSWORD'])] }
         : {}),

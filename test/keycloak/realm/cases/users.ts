@@ -332,6 +332,25 @@ export const userCases: readonly RealmCase[] = [
     },
   },
   {
+    name: 'emails for usernames',
+    kinds: ['user'],
+    document: {
+      registrationEmailAsUsername: true,
+      users: [
+        { username: 'ada', email: 'Ada@Example.Test' },
+        { email: 'bob@example.test', lastName: 'B' },
+      ],
+    },
+    byHand: [
+      {
+        kind: 'user',
+        key: 'bob@example.test',
+        field: 'lastName',
+        change: (admin, realm) => changeUser(admin, realm, 'bob@example.test', { lastName: 'Else' }),
+      },
+    ],
+  },
+  {
     name: 'more users and groups than a page of Keycloak’s lists',
     kinds: ['realm-role', 'group', 'user'],
     prepare: async (admin, realm) => {
