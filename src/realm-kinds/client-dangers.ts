@@ -53,6 +53,6 @@ function losesPkce(before: JsonObject | undefined, wanted: JsonObject): boolean 
 /** Any address, or any path below plain HTTP of a host that is not this machine. */
 function isOpenRedirect(uri: string): boolean {
   if (/^(\*|https?:\/\/\*)/.test(uri)) return true
-  const host = /^http:\/\/([^/:]+|\[[^\]]+\])/.exec(uri)?.[1]
+  const host = /^http:\/\/(\[[^\]]+\]|[^/:[]+)/.exec(uri)?.[1]
   return host !== undefined && uri.endsWith('*') && !['localhost', '127.0.0.1', '[::1]'].includes(host)
 }

@@ -5,7 +5,7 @@ import { BUILT_IN_CLIENTS } from './built-in-names.js'
 import { clientDangers } from './client-dangers.js'
 import { comparableClient, documentClient, withFlowIds, writtenClient } from './client-forms.js'
 import { readClientSecrets } from './client-secrets.js'
-import type { RealmKind } from './kind.js'
+import type { RealmDocument, RealmKind } from './kind.js'
 import { layOver } from './lay-over.js'
 import { linkScopes } from './scope-links.js'
 import { objectIn, textsIn } from './texts-in.js'
@@ -93,6 +93,7 @@ export const clients: RealmKind = {
         : [],
     ),
   ],
+  mistakes: ({ value }, observed) => scopesOfAnotherProtocol(value, observed),
   comesWithRealm: (key) => BUILT_IN_CLIENTS.has(key),
 }
 
@@ -101,6 +102,18 @@ const pick = (object: JsonObject, fields: readonly string[]): JsonObject =>
     object,
     Object.keys(object).filter((field) => !fields.includes(field)),
   )
+/** Keycloak takes such links and drops them without a word. */
+function scopesOfAnotherProtocol(client: JsonObject, observed: RealmDocument): readonly string[] {
+  const protocol = client.protocol ?? 'openid-connect'
+  const others = new Map(listMember(observed, 'clientScopes').map((scope) => [scope.name, scope.protocol]))
+  return LINK_FIELDS.flatMap((field) =>
+    textsIn(client, field).flatMap((name) => {
+      const its = others.get(name)
+      if (its === undefined || its === protocol) return []
+      return [`${field} names ${name}, a scope of ${its}, which Keycloak leaves out of a client of ${protocol}.`]
+    }),
+  )
+}
 
 const AUTOMATIC: readonly string[] = [SERVICE_ACCOUNT_SCOPE]
 

@@ -21,6 +21,7 @@ const OTHER_KINDS: readonly string[] = [
   'defaultGroups',
   'defaultOptionalClientScopes',
   'defaultRole',
+  'defaultRoles',
   'directGrantFlow',
   'dockerAuthenticationFlow',
   'enabledEventTypes',

@@ -70,7 +70,6 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 
 /** Fields of earlier versions that Keycloak accepts and ignores, or fails over. */
 const GONE: Readonly<Record<string, string>> = {
-  defaultRoles: 'Declare the composites of the realm role `default-roles-…` instead.',
   passwordCredentialGrantAllowed: 'Set `directAccessGrantsEnabled` of each client instead.',
   social: 'Leave it out.',
   socialProviders: 'Declare `identityProviders` instead.',

@@ -179,6 +179,6 @@ export const realmSettingsCases: readonly RealmCase[] = [
       byHand('notBefore', { notBefore: 9 }),
       byHand('defaultSignatureAlgorithm', { defaultSignatureAlgorithm: 'RS256' }),
     ],
-    unknownReference: { document: { defaultRoles: ['reader'] }, names: 'defaultRoles' },
+    unknownReference: { document: { social: true }, names: 'social' },
   },
 ]
