@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { loadRealmConfig } from '../realm-config/index.js'
 import { type LoadedRealm, loadRealms } from '../realm-documents/index.js'
 import {
@@ -23,6 +23,7 @@ interface RealmLintOptions {
   readonly overlay: readonly string[]
   readonly environment: Environment
   readonly audience?: string
+  readonly keycloakVersion?: string
   readonly strict?: true
   readonly json?: true
 }
@@ -58,23 +59,30 @@ export function realmLintCommand(io: CommandIo): Command {
         .default('production'),
     )
     .option('--audience <name>', 'audience of the API, which access tokens must carry (OIDC_AUDIENCE)')
+    .option('--keycloak-version <version>', 'of the server that the files are for, e.g. 26.4.7', parseVersion)
     .option('--strict', 'end with 1 for advice too')
     .option('--json', 'print one line of JSON on stdout')
     .addHelpText('after', HELP)
     .action((path: string, options: RealmLintOptions) => lint(path, options, io))
 }
 
+/** @throws InvalidArgumentError which ends the command with exit code 2 */
+function parseVersion(value: string): string {
+  if (/^\d+\.\d+(\.\d+)?$/.test(value)) return value
+  throw new InvalidArgumentError('It is written like 26.4.7.')
+}
+
 const append = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
 async function lint(path: string, options: RealmLintOptions, io: CommandIo): Promise<void> {
-  const { overlay, environment, json, strict = false } = options
+  const { overlay, environment, json, keycloakVersion, strict = false } = options
   const realms = await loadRealms(path, { overlays: overlay, environment: io.environment })
   const audience = options.audience ?? (io.environment.OIDC_AUDIENCE || undefined)
   const bounds = await boundAttributesOf(path)
   const reports = await Promise.all(
     realms.map(async (loaded) => {
       const texts = await readTexts(loaded)
-      return lintRealm(loaded, { environment, audience, boundAttributes: bounds, texts })
+      return lintRealm(loaded, { environment, audience, boundAttributes: bounds, texts, keycloakVersion })
     }),
   )
   const report: LintReport = {

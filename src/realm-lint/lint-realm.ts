@@ -1,5 +1,6 @@
 import type { LoadedRealm } from '../realm-documents/index.js'
 import type { Environment, Finding, Hit, Level, LintRule, LintSubject } from './finding.js'
+import { namedInVain } from './named-in-vain.js'
 import { LINT_RULES } from './rules.js'
 import { type LintedText, type PlacedFinding, type SilencedFinding, withoutSilenced } from './silences.js'
 
@@ -12,8 +13,8 @@ export interface LintOptions {
   readonly boundAttributes?: ReadonlySet<string>
   /** The files that the realm was read from, whose comments may silence findings. */
   readonly texts?: readonly LintedText[]
-  /** Findings of others, which are told along with these. */
-  readonly more?: readonly Finding[]
+  /** Of the Keycloak that the files are for, `26.4.7`. Default: any that is supported. */
+  readonly keycloakVersion?: string | undefined
   /** Default: all. */
   readonly rules?: readonly LintRule[]
 }
@@ -44,7 +45,11 @@ export function lintRealm(loaded: LoadedRealm, options: LintOptions = {}): LintR
   const found = (options.rules ?? LINT_RULES)
     .filter((rule) => rule.in === 'everywhere' || environment === 'production')
     .flatMap((rule) => rule.find(subject).map((hit) => placed(rule, hit, loaded)))
-  const { findings, silenced } = withoutSilenced(loaded.realm, [...(options.more ?? []), ...found], options.texts ?? [])
+  const { findings, silenced } = withoutSilenced(
+    loaded.realm,
+    [...namedInVain(loaded, options.keycloakVersion), ...found],
+    options.texts ?? [],
+  )
   return { findings: inOrder(findings), silenced: inOrder(silenced) }
 }
 

@@ -124,3 +124,25 @@ export function scopesOf(client: JsonObject, document: JsonObject): readonly Jso
   ])
   return listMember(document, 'clientScopes').filter((scope) => names.has(textIn(scope, 'name')))
 }
+
+/** The object that a field stands in: an entry of one of the document's lists, or the realm. */
+export function objectAround(
+  { document, realm }: Pick<LintSubject, 'document' | 'realm'>,
+  at: Hit['path'],
+): Pick<LintedObject, 'name' | 'path'> {
+  const end = at.findIndex((step) => typeof step === 'number')
+  if (end < 0) return { name: `realm ${realm}`, path: [] }
+  const path = at.slice(0, end + 1)
+  const value = path.reduce<JsonValue | undefined>(memberOf, document)
+  const [member] = path
+  const noun = typeof member === 'string' ? member.replace(/s$/, '') : 'object'
+  const key = isJsonObject(value)
+    ? ['clientId', 'alias', 'username', 'name'].map((field) => textIn(value, field)).find((text) => text !== '')
+    : undefined
+  return { name: `${noun.replace('identityProvider', 'identity provider')} ${key ?? ''}`.trim(), path }
+}
+
+const memberOf = (value: JsonValue | undefined, step: string | number): JsonValue | undefined => {
+  if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined
+  return isJsonObject(value) ? value[step] : undefined
+}

@@ -26,6 +26,18 @@ export const OWN_FINDINGS = {
     why: 'Keycloak takes some such names silently, and fails over others without saying why.',
     mend: 'Declare it, or correct its name.',
   },
+  'unknown-value': {
+    level: 'error',
+    means: 'a file says something that Keycloak has no word for',
+    why: 'Keycloak refuses it without a reason, or takes it and does nothing.',
+    mend: 'Write one of the values that there are.',
+  },
+  'field-too-new': {
+    level: 'error',
+    means: 'a field came with a later version than that of `--keycloak-version`',
+    why: 'An older Keycloak refuses the whole object for it.',
+    mend: 'Remove it, or update Keycloak.',
+  },
   'silence-without-reason': {
     level: 'error',
     means: 'a comment silences a finding and does not say why',
@@ -42,4 +54,5 @@ export const OWN_FINDINGS = {
 
 export type OwnFindingId = keyof typeof OWN_FINDINGS
 
-export const isLintId = (id: string): boolean => LINT_RULES.some((rule) => rule.id === id)
+export const isLintId = (id: string): boolean =>
+  LINT_RULES.some((rule) => rule.id === id) || Object.hasOwn(OWN_FINDINGS, id)

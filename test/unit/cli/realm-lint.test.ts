@@ -36,7 +36,7 @@ protocolMappers:
   - name: audience
     protocol: openid-connect
     protocolMapper: oidc-audience-mapper
-    config: { included.client.audience: shop }
+    config: { included.client.audience: app }
 attributes: { pkce.code.challenge.method: S256 }
 redirectUris:
   - https://app.example/callback
@@ -203,6 +203,41 @@ describe('passerelle realm lint', () => {
     const { exitCode, stderr } = await lint({ 'clients/app.yaml': CLIENT.replace('publicClient', 'publicCleint') })
     expect(stderr).toMatch(/clients\/app\.yaml:3:1.*publicCleint/)
     expect(exitCode).toBe(2)
+  })
+
+  it('says what files name that is nowhere, with its line, and lets it be silenced', async () => {
+    const wrong = CLIENT.replace('optionalClientScopes: []', 'optionalClientScopes: [offline_acess]')
+    const { exitCode, stdout } = await lint({ 'clients/app.yaml': wrong })
+    expect(stdout).toMatch(/✘ clients\/app\.yaml:5:\d+ {2}unknown-reference {2}client app: optionalClientScopes/)
+    expect(stdout).toContain('offline_access')
+    expect(exitCode).toBe(1)
+    const silenced = `# passerelle-realm-lint-ignore unknown-reference: it is made by hand\n${wrong}`
+    expect((await lint({ 'clients/app.yaml': silenced })).exitCode).toBe(0)
+  })
+
+  it('says what a resource server names that it does not have, and permissions that there are not', async () => {
+    const settings = (policies: string) =>
+      `clientId: reports\nstandardFlowEnabled: false\nauthorizationSettings:\n  policies: ${policies}\n`
+    const { stdout } = await lint({
+      'clients/reports.yaml': settings(`[{ name: p, type: scope, config: { scopes: '["view"]' } }]`),
+      'clients/admin-permissions.yaml': `clientId: admin-permissions
+authorizationSettings:
+  policies:
+    - { name: q, type: scope, config: { defaultResourceType: Users, scopes: '["fly"]' } }
+`,
+    })
+    expect(stdout).toContain('unknown-reference  client reports: authorizationSettings.policies.0.config.scopes\n')
+    expect(stdout).toMatch(/✘ clients\/admin-permissions\.yaml:4:\d+ {2}unknown-value {2}client admin-permissions/)
+    expect(stdout).toContain('config.scopes has fly, and Users have')
+  })
+
+  it('says which fields a version of Keycloak is too old for', async () => {
+    const files = { 'realm.yaml': `${REALM}scimApiEnabled: true\n` }
+    expect((await lint(files)).exitCode).toBe(0)
+    const { exitCode, stdout } = await lint(files, '--keycloak-version', '26.4.7')
+    expect(stdout).toMatch(/✘ realm\.yaml:8:\d+ {2}field-too-new[^\n]*\n {4}[^\n]*scimApiEnabled needs Keycloak 26\./)
+    expect(exitCode).toBe(1)
+    expect((await lint(files, '--keycloak-version', 'newest')).exitCode).toBe(2)
   })
 
   it('ends with 2 for an environment that there is not', async () => {
