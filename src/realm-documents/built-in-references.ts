@@ -39,7 +39,6 @@ export const BUILT_IN_REQUIRED_ACTIONS: readonly string[] = [
   'delete_account',
   'delete_credential',
   'idp_link',
-  'terms_and_conditions',
   'update_user_locale',
   'webauthn-register',
   'webauthn-register-passwordless',

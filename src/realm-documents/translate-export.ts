@@ -1,6 +1,8 @@
 import type { JsonObject } from '../json/index.js'
 import { defaultRolesAsComposites } from './export-default-roles.js'
+import { withoutManagementClient } from './export-management-client.js'
 import { policiesByName } from './export-policies.js'
+import { requiredActionsOfToday } from './export-required-actions.js'
 import { credentialsOfToday } from './export-users.js'
 import { changedList, changedMember, type Translating, textOf } from './export-values.js'
 import { isMadeId } from './is-export.js'
@@ -127,4 +129,6 @@ const STEPS: readonly Step[] = [
   defaultRolesAsComposites,
   rolesWithoutContainers,
   credentialsOfToday,
+  requiredActionsOfToday,
+  withoutManagementClient,
 ]

@@ -169,6 +169,33 @@ describe('an export', () => {
       },
     ],
     [
+      'a required action of before 21',
+      {
+        requiredActions: [{ alias: 'terms_and_conditions', providerId: 'terms_and_conditions', name: 'Terms' }],
+        users: [{ username: 'jean', requiredActions: ['terms_and_conditions', 'VERIFY_EMAIL'] }],
+      },
+      {
+        requiredActions: [{ alias: 'TERMS_AND_CONDITIONS', providerId: 'TERMS_AND_CONDITIONS', name: 'Terms' }],
+        users: [{ username: 'jean', requiredActions: ['TERMS_AND_CONDITIONS', 'VERIFY_EMAIL'] }],
+      },
+    ],
+    [
+      'the client of the management, which is Keycloak’s own',
+      {
+        clients: [{ id: A, clientId: 'realm-management', redirectUris: ['/'], protocolMappers: [{ name: 'email' }] }],
+        roles: {
+          client: {
+            'realm-management': [{ name: 'realm-admin', composite: true }, { name: 'ours' }],
+            web: [{ name: 'reader' }],
+          },
+        },
+      },
+      {
+        clients: [{ id: A, clientId: 'realm-management' }],
+        roles: { client: { 'realm-management': [{ name: 'ours' }], web: [{ name: 'reader' }] } },
+      },
+    ],
+    [
       'what took another place',
       {
         applications: [{ name: 'old' }],
