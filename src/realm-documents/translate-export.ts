@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json/index.js'
 import { defaultRolesAsComposites } from './export-default-roles.js'
 import { withoutManagementClient } from './export-management-client.js'
+import { scopesOfOwnProtocol, withoutUnheeded } from './export-old-values.js'
 import { policiesByName } from './export-policies.js'
 import { requiredActionsOfToday } from './export-required-actions.js'
 import { credentialsOfToday } from './export-users.js'
@@ -131,4 +132,6 @@ const STEPS: readonly Step[] = [
   credentialsOfToday,
   requiredActionsOfToday,
   withoutManagementClient,
+  withoutUnheeded,
+  scopesOfOwnProtocol,
 ]

@@ -196,6 +196,38 @@ describe('an export', () => {
       },
     ],
     [
+      'what older versions wrote beside',
+      {
+        userCacheEnabled: true,
+        attributes: { frontendUrl: 'https://a.example', failureFactor: '30', '_browser_header.xRobotsTag': 'none' },
+        clients: [
+          {
+            clientId: 'web',
+            protocol: 'openid-connect',
+            publicClient: true,
+            secret: 'of no use',
+            defaultClientScopes: ['profile', 'role_list', 'own'],
+            protocolMappers: [{ name: 'm', consentRequired: true, consentText: 'T' }],
+          },
+          { clientId: 'old', protocol: 'saml', defaultClientScopes: ['role_list'] },
+        ],
+        clientScopes: [{ name: 'own', protocol: 'openid-connect' }],
+      },
+      {
+        attributes: { frontendUrl: 'https://a.example' },
+        clients: [
+          {
+            clientId: 'web',
+            protocol: 'openid-connect',
+            publicClient: true,
+            defaultClientScopes: ['profile', 'own'],
+            protocolMappers: [{ name: 'm' }],
+          },
+          { clientId: 'old', protocol: 'saml', defaultClientScopes: ['role_list'] },
+        ],
+      },
+    ],
+    [
       'what took another place',
       {
         applications: [{ name: 'old' }],
@@ -245,7 +277,8 @@ describe('an export', () => {
   for (const [name, written, read, warnings = []] of translated) {
     test(name, async () => {
       const loaded = await loadExport(written)
-      expect(loaded.document).toMatchObject(read)
+      const said = Object.entries(loaded.document).filter(([member]) => Object.hasOwn(read, member))
+      expect(Object.fromEntries(said)).toEqual(read)
       expect(loaded.warnings).toEqual(warnings)
     })
   }
