@@ -17,7 +17,7 @@ const LISTS: Readonly<Record<string, (entry: string) => Named>> = {
 }
 
 /** A role as policies name it: `client/role`, or a realm role. */
-export function roleNamed(key: string): Named {
+function roleNamed(key: string): Named {
   return { kind: key.includes('/') ? 'client-role' : 'realm-role', key }
 }
 
