@@ -3,6 +3,7 @@ import { withConnection } from './connection-options.js'
 import type { CommandIo } from './io.js'
 import { ENVIRONMENT } from './keycloak-environment.js'
 import { type ApplyOptions, applyRealm } from './realm-apply.js'
+import { realmDiffCommand } from './realm-diff.js'
 import { realmDriftCommand } from './realm-drift.js'
 import { realmExportCommand } from './realm-export.js'
 import { realmLintCommand } from './realm-lint.js'
@@ -73,6 +74,7 @@ export function realmCommand(io: CommandIo): Command {
     )
     .addCommand(realmExportCommand(io))
     .addCommand(realmDriftCommand(io))
+    .addCommand(realmDiffCommand(io))
     .addCommand(realmLintCommand(io))
     .addCommand(
       serverSubcommand('unlock', 'Remove the lock that an apply left behind when it died.')

@@ -4,7 +4,7 @@ import { kindsInOrder, readRealm, type Survey, surveyRealm } from '../realm-engi
 import type { KindName, RealmKind, RealmObject } from '../realm-kinds/index.js'
 import { createSecretDigests } from '../realm-ledger/index.js'
 import { eventSettings, type Witness, whoChanged, whoDeleted, whoMade } from './find-authors.js'
-import { isKeycloaksOwn } from './keycloaks-own.js'
+import { madeBySomebody } from './keycloaks-own.js'
 import { createAuthorNames } from './name-authors.js'
 import { findRoleDrift, type RoleDrift, type RoleDriftOptions } from './role-drift.js'
 import type { DriftedObject, EventSettings } from './types.js'
@@ -103,10 +103,11 @@ async function findExtra(
     kinds.map((kind) => ({ kind, declared: undefined })),
   )
   const found: { readonly kind: RealmKind; readonly object: RealmObject }[] = []
+  const made = madeBySomebody(all, realm, kinds)
   for (const kind of kinds) {
     const declared = new Set(kind.list(wanted, realm).map(({ key }) => key))
     for (const object of kind.list(all.document, realm)) {
-      if (declared.has(object.key) || isKeycloaksOwn(kind, object, all, realm)) continue
+      if (declared.has(object.key) || made.get(kind.name)?.has(object.key) !== true) continue
       if (!found.some((other) => isWithin(object, other.object))) found.push({ kind, object })
     }
   }

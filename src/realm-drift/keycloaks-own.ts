@@ -1,15 +1,23 @@
+import { listMember } from '../admin-api/index.js'
 import type { ObservedRealm } from '../realm-engine/index.js'
-import { bundledPristine, fromBundle } from '../realm-export/index.js'
-import type { RealmKind, RealmObject } from '../realm-kinds/index.js'
+import { bundledPristine, fromBundle, minimalDocument } from '../realm-export/index.js'
+import type { KindName, RealmKind } from '../realm-kinds/index.js'
 
-/** Objects that every new realm has, or that Keycloak makes by itself. */
-export function isKeycloaksOwn(kind: RealmKind, object: RealmObject, observed: ObservedRealm, realm: string): boolean {
-  // Without a path it is the realm's own fields.
-  if (object.path.length === 0 || kind.comesWithRealm?.(object.key, realm) === true) return true
-  return ownKeys(kind, observed.version, realm).has(object.key)
-}
-
-function ownKeys(kind: RealmKind, version: string | undefined, realm: string): ReadonlySet<string> {
-  const { document } = fromBundle(bundledPristine(version, true), realm)
-  return new Set(kind.list(document, realm).map(({ key }) => key))
+/** Keys of what somebody made in a realm, by kind: without what every new realm has, and what Keycloak makes along with it. */
+export function madeBySomebody(
+  { document, version }: ObservedRealm,
+  realm: string,
+  kinds: readonly RealmKind[],
+): ReadonlyMap<KindName, ReadonlySet<string>> {
+  const { document: pristine } = fromBundle(bundledPristine(version, true), realm)
+  const minimal = minimalDocument(document, pristine, realm, kinds)
+  const known = new Set(listMember(document, 'clients').map(({ clientId }) => clientId))
+  return new Map(
+    kinds.map((kind) => {
+      const usual = new Set(kind.list(pristine, realm).map(({ key }) => key))
+      const made = kind.list(minimal.document, realm).filter(({ key, path }) => path.length > 0 && !usual.has(key))
+      const isReal = (key: string): boolean => kind.name !== 'service-account' || known.has(key)
+      return [kind.name, new Set(made.map(({ key }) => key).filter(isReal))]
+    }),
+  )
 }

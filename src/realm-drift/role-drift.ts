@@ -66,7 +66,7 @@ export async function findRoleDrift(
   const withUsers = users !== 'none' && (users !== 'declared' || given.users.size > 0)
   const live = await readRoleHolders(client, realm, withUsers ? clientsToAsk(wanted) : [], withUsers)
   const grants = live.grants.filter(({ user }) => isWanted(user))
-  const found = byHand(grants, live, given.of, policy)
+  const found = byHand(realm, grants, live, given.of, policy)
   const holders = await Promise.all(
     found.map(async ({ grant, ...holder }): Promise<RoleByHand> => {
       const change = events.enabled ? await lastChange(client, realm, grant) : undefined
@@ -101,6 +101,7 @@ interface Found extends Omit<RoleByHand, 'lastChange'> {
 }
 
 function byHand(
+  realm: string,
   grants: readonly Grant[],
   { contained }: RoleHolders,
   givenTo: (user: string) => ReadonlySet<RoleKey>,
@@ -114,7 +115,9 @@ function byHand(
     if (seen.has(name)) return
     seen.add(name)
     const given = givenTo(user)
-    const brought = [...closure([role], contained)].filter((one) => one !== role && !given.has(one)).sort()
+    const brought = [...closure([role], contained)]
+      .filter((one) => one !== role && !given.has(one) && !isEverybodys(one, realm))
+      .sort()
     const before = new Set(policy?.permissionsOf([...given]) ?? [])
     const allowed = policy?.permissionsOf([role, ...brought]) ?? []
     found.push({
@@ -136,7 +139,7 @@ function byHand(
     const given = givenTo(grant.user)
     if (!given.has(grant.role)) continue
     for (const role of closure([grant.role], contained)) {
-      if (!given.has(role)) add(grant, role, { kind: 'composite', role: grant.role })
+      if (!given.has(role) && !isEverybodys(role, realm)) add(grant, role, { kind: 'composite', role: grant.role })
     }
   }
   return found.sort((one, other) => compare(one.user, other.user) || compare(one.role, other.role))

@@ -11,6 +11,7 @@ const OWN_WAYS: Partial<Readonly<Record<KindName, Place>>> = {
   'authentication-flow': placeFlow,
   'default-groups': (sparse, _object, rest) => sparse.place([], rest),
   localization: placeText,
+  organization: placeOrganization,
   'scope-mapping': placeMappings,
   'user-profile': placeProfile,
 }
@@ -76,6 +77,16 @@ function placeAuthorization(sparse: SparseDocument, { key, path, value }: RealmO
   const name = isJsonObject(owner) ? owner.name : owner
   const isOthers = typeof name === 'string' && !key.startsWith(`${name} / resource `)
   sparse.place(path, { ...rest, ...(isOthers ? { owner: { name } } : {}) })
+}
+
+/** Its domains are compared by name; written, each is an object, and verified or not. */
+function placeOrganization(sparse: SparseDocument, { path, value }: RealmObject, rest: JsonObject): void {
+  const domains = listMember(value, 'domains').map(({ name, verified }) =>
+    verified === true ? { name: name ?? '', verified } : { name: name ?? '' },
+  )
+  const own = Object.fromEntries(Object.entries(rest).filter(([field]) => !/domains$/.test(field)))
+  const differ = Object.keys(rest).some((field) => /domains$/.test(field))
+  sparse.place(path, { ...own, ...(differ && domains.length > 0 ? { domains } : {}) })
 }
 
 /** A text is a member of its locale, not an object. */

@@ -1,0 +1,129 @@
+import type { JsonObject, JsonValue } from '../json/index.js'
+import type { Place } from '../realm-config/index.js'
+import { kindsInOrder } from '../realm-engine/index.js'
+import { bundledPristine, fromBundle, minimalDocument, orderDocument, renameRealm } from '../realm-export/index.js'
+import {
+  comparableValue,
+  compareFields,
+  type FieldChange,
+  type KindName,
+  type RealmDocument,
+  type RealmKind,
+  withoutMasks,
+} from '../realm-kinds/index.js'
+
+/** One of two realms to be compared. */
+export interface ComparedRealm {
+  readonly realm: string
+  readonly document: RealmDocument
+  /** Whether it says all that the realm has, as a server and a raw export do; files say what somebody cares about. */
+  readonly isComplete: boolean
+  /** Values that are shown nowhere. */
+  readonly secrets: ReadonlySet<string>
+  readonly version?: string
+  placeOf?(path: readonly (string | number)[]): Place | undefined
+}
+
+export interface ComparedField {
+  readonly field: string
+  /** Absent where one side says nothing of it, and for secrets. */
+  readonly a?: JsonValue
+  readonly b?: JsonValue
+  readonly secret?: 'differs'
+}
+
+export interface ComparedObject {
+  readonly kind: KindName
+  readonly key: string
+  readonly state: 'only in A' | 'only in B' | 'differs'
+  readonly fields: readonly ComparedField[]
+}
+
+/** The one name under which two realms are compared: Keycloak puts a realm's name into some of its values. */
+const NEUTRAL = 'realm'
+
+/**
+ * What two realms have differently, object by object. What Keycloak itself puts into every realm counts only where it was
+ * changed; where one side says only what somebody cares about, nothing else of the other counts.
+ */
+export function compareRealms(a: ComparedRealm, b: ComparedRealm): readonly ComparedObject[] {
+  const [documentA, documentB] = [neutral(a), neutral(b)]
+  const kinds = kindsInOrder().filter(
+    ({ name }) => name !== 'user' || documentA.users !== undefined || documentB.users !== undefined,
+  )
+  const countA = countedKeys(a, documentA, kinds)
+  const countB = countedKeys(b, documentB, kinds)
+  return kinds.flatMap((kind) => {
+    const left = new Map(kind.list(documentA, NEUTRAL).map((object) => [object.key, object]))
+    const right = new Map(kind.list(documentB, NEUTRAL).map((object) => [object.key, object]))
+    return [...new Set([...left.keys(), ...right.keys()])].flatMap((key): readonly ComparedObject[] => {
+      const [inA, inB] = [left.get(key), right.get(key)]
+      if (inA === undefined || inB === undefined) {
+        const counts = inA === undefined ? countB : countA
+        if (counts(kind, key) === false || isNothing(kind, inA?.value ?? inB?.value ?? {})) return []
+        return [{ kind: kind.name, key, state: inA === undefined ? 'only in B' : 'only in A', fields: [] }]
+      }
+      const fields = fieldsOf(kind, [a, inA.value], [b, inB.value])
+      return fields.length === 0 ? [] : [{ kind: kind.name, key, state: 'differs', fields }]
+    })
+  })
+}
+
+type Side = readonly [ComparedRealm, JsonObject]
+
+function fieldsOf(kind: RealmKind, [a, valueA]: Side, [b, valueB]: Side): readonly ComparedField[] {
+  // A mask says that the secret is looked after elsewhere.
+  const [left, right] = [valueA, valueB].map((value) => comparableValue(kind, withoutMasks(value), NEUTRAL))
+  if (left === undefined || right === undefined) return []
+  const hidden = new Set([...a.secrets, ...b.secrets])
+  const found = new Map<string, ComparedField>()
+  const bothSay = (field: string): boolean =>
+    [compareFields(left, {}), compareFields(right, {})].every((all) => all.some((one) => one.field === field))
+  // From each side: a field of which the other says nothing is a difference where the other says everything.
+  const note = (changes: readonly FieldChange[], from: 'a' | 'b', otherIsComplete: boolean): void => {
+    for (const change of changes) {
+      if (found.has(change.field)) continue
+      if ('secret' in change) {
+        if (bothSay(change.field)) found.set(change.field, { field: change.field, secret: 'differs' })
+      } else if (change.from !== undefined || otherIsComplete) found.set(change.field, shown(change, from, hidden))
+    }
+  }
+  note(compareFields(left, right), 'a', b.isComplete || !a.isComplete)
+  note(compareFields(right, left), 'b', a.isComplete || !b.isComplete)
+  return [...found.values()].filter(({ field }) => !field.endsWith('creation.time'))
+}
+
+function shown(
+  change: Exclude<FieldChange, { secret: 'changed' }>,
+  from: 'a' | 'b',
+  hidden: ReadonlySet<string>,
+): ComparedField {
+  const { field, from: other, to: own } = change
+  const isHidden = [other, own].some((value) => typeof value === 'string' && hidden.has(value))
+  if (isHidden) return { field, secret: 'differs' }
+  const sides =
+    from === 'a'
+      ? { a: own, ...(other === undefined ? {} : { b: other }) }
+      : { ...(other === undefined ? {} : { a: other }), b: own }
+  return { field, ...sides }
+}
+
+const neutral = ({ document, realm }: ComparedRealm): RealmDocument =>
+  orderDocument(renameRealm({ ...document, realm }, realm, NEUTRAL))
+
+/** Of files everything counts; of a whole realm what somebody made. */
+function countedKeys(
+  { isComplete, version }: ComparedRealm,
+  document: RealmDocument,
+  kinds: readonly RealmKind[],
+): (kind: RealmKind, key: string) => boolean {
+  if (!isComplete) return () => true
+  const pristine = orderDocument(fromBundle(bundledPristine(version, true), NEUTRAL).document)
+  const minimal = minimalDocument(document, pristine, NEUTRAL, kinds).document
+  const keys = new Map(kinds.map((kind) => [kind.name, new Set(kind.list(minimal, NEUTRAL).map(({ key }) => key))]))
+  return (kind, key) => keys.get(kind.name)?.has(key) === true
+}
+
+/** Links of something that links to nothing. */
+const isNothing = (kind: RealmKind, value: JsonObject): boolean =>
+  kind.emptyIsNone === true && compareFields(comparableValue(kind, value, NEUTRAL), {}).length === 0

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../src/json/index.js'
+import { type ComparedRealm, compareRealms } from '../../../src/realm-drift/index.js'
+
+const files = (document: JsonObject, secrets: readonly string[] = []): ComparedRealm => ({
+  realm: 'mine',
+  document,
+  isComplete: false,
+  secrets: new Set(secrets),
+})
+const differences = (a: ComparedRealm, b: ComparedRealm): readonly string[] =>
+  compareRealms(a, b).map(({ kind, key, state, fields }) =>
+    `${kind} ${key} ${state} ${fields.map(({ field }) => field).join(', ')}`.trim(),
+  )
+
+describe('two realms', () => {
+  it('are alike whatever their names, and the order of their lists', () => {
+    const roles = (...names: readonly string[]) => ({ realm: names.map((name) => ({ name })) })
+    const one = { roles: roles('a', 'b', 'default-roles-mine') }
+    const other = { ...files({ roles: roles('default-roles-yours', 'b', 'a') }), realm: 'yours' }
+    expect(differences(files(one), other)).toEqual([])
+  })
+
+  it('differ in objects that one has, and in fields', () => {
+    const one = files({ displayName: 'One', clients: [{ clientId: 'a', publicClient: true }] })
+    const other = files({ displayName: 'Other', clients: [{ clientId: 'b' }], roles: { realm: [{ name: 'r' }] } })
+    expect(differences(one, other)).toEqual([
+      'realm realm differs displayName',
+      'realm-role r only in B',
+      'client a only in A',
+      'client b only in B',
+    ])
+    expect(compareRealms(one, other)[0]?.fields).toEqual([{ field: 'displayName', a: 'One', b: 'Other' }])
+  })
+
+  it('never show a secret, wherever it stands', () => {
+    const client = (secret: string, description: string): JsonObject => ({
+      clients: [{ clientId: 'a', secret, description }],
+    })
+    const compared = compareRealms(
+      files(client('S3CRET-1', 'S3CRET-2'), ['S3CRET-2']),
+      files(client('S3CRET-3', 'open')),
+    )
+    expect(JSON.stringify(compared)).not.toContain('S3CRET')
+    expect(compared.map(({ fields }) => fields)).toEqual([
+      [
+        { field: 'secret', secret: 'differs' },
+        { field: 'description', secret: 'differs' },
+      ].sort((one, other) => one.field.localeCompare(other.field)),
+    ])
+  })
+
+  it('say nothing of a secret that one of them leaves to others', () => {
+    const client = (secret: string): JsonObject => ({ clients: [{ clientId: 'a', secret }] })
+    expect(differences(files(client('**********')), files(client('S3CRET-3')))).toEqual([])
+  })
+
+  it('of which one is whole differ in what the other says alone', () => {
+    const whole = {
+      ...files({
+        realm: 'mine',
+        displayName: 'Mine',
+        loginTheme: 'x',
+        roles: { realm: [{ id: '1', name: 'r', description: 'd' }] },
+      }),
+      isComplete: true,
+    }
+    expect(differences(files({ displayName: 'Mine', roles: { realm: [{ name: 'r' }] } }), whole)).toEqual([])
+    expect(differences(files({ displayName: 'Yours' }), whole)).toEqual([
+      'realm realm differs displayName',
+      'realm-role r only in B',
+    ])
+  })
+})
