@@ -28,6 +28,7 @@ export const organizations: RealmKind = {
     }),
   read: readOrganizations,
   normalise: comparable,
+  withoutAdditions,
   attainable: ({ value }) => ({
     value: without(value, ['groups']),
     notes:
@@ -47,20 +48,43 @@ export const organizations: RealmKind = {
     action === 'delete' ? ['its members leave it, and those whom it manages are deleted with it'] : [],
 }
 
-/** Domains in small letters and without an order; members and providers by name. */
+/** Domains in small letters and without an order; members and providers by name alone. */
 function comparable(value: JsonObject): JsonObject {
   const { attributes, domains, members, identityProviders } = value
   const listed = listMember(value, 'domains').map((domain) => ({ ...domain, name: nameOf(domain) }))
-  const verified = listed.flatMap((domain) => ('verified' in domain ? [[domain.name, domain.verified]] : []))
   return {
     ...without(value, [...OTHER_PARTS, 'attributes', 'domains']),
     ...(attributes === undefined ? {} : { attributes: comparableAttributes(attributes) }),
-    ...(domains === undefined
+    ...(domains === undefined ? {} : { domains: listed.toSorted((one, other) => (one.name < other.name ? -1 : 1)) }),
+    ...(members === undefined
       ? {}
-      : { domains: listed.map(({ name }) => name).toSorted(), 'verified domains': Object.fromEntries(verified) }),
-    ...(members === undefined ? {} : { members: usernamesIn(value).toSorted() }),
-    ...(identityProviders === undefined ? {} : { identityProviders: aliasesIn(value).toSorted() }),
+      : {
+          members: usernamesIn(value)
+            .toSorted()
+            .map((username) => ({ username })),
+        }),
+    ...(identityProviders === undefined
+      ? {}
+      : {
+          identityProviders: aliasesIn(value)
+            .toSorted()
+            .map((alias) => ({ alias })),
+        }),
   }
+}
+
+/** Whether a domain is verified is a difference only where files say it. */
+function withoutAdditions(observed: JsonObject, wanted: JsonObject): JsonObject {
+  if (observed.domains === undefined) return observed
+  const silent = new Set(
+    listMember(wanted, 'domains')
+      .filter((domain) => !('verified' in domain))
+      .map(({ name }) => name),
+  )
+  const domains = listMember(observed, 'domains').map((domain) =>
+    silent.has(domain.name) ? without(domain, ['verified']) : domain,
+  )
+  return { ...observed, domains }
 }
 
 const nameOf = (domain: JsonObject): string => String(domain.name).toLowerCase()

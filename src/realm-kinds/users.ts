@@ -68,6 +68,7 @@ export const users: RealmKind = {
   },
   read: readUsers,
   normalise: comparableUser,
+  withoutAdditions: withoutOwnLinks,
   attainable: ({ value }, _current, documents) => takenAttributes(value, documents),
   references: referencesOf,
   comesWithRealm: () => false,
@@ -118,8 +119,31 @@ function comparableUser(user: JsonObject, realm: string): JsonObject {
       : { requiredActions: textsIn(user, 'requiredActions').toSorted() }),
     ...comparableRoles(user, realm),
     ...(groups === undefined ? {} : { groups: textsIn(user, 'groups').toSorted() }),
-    ...(federatedIdentities === undefined ? {} : { federatedIdentities: linksByProvider(user) }),
+    ...(federatedIdentities === undefined ? {} : { federatedIdentities: linksInOrder(user) }),
   }
+}
+
+const linksInOrder = (user: JsonObject): readonly JsonObject[] =>
+  listMember(user, 'federatedIdentities').toSorted((one, other) =>
+    String(one.identityProvider) < String(other.identityProvider) ? -1 : 1,
+  )
+
+/** Links to providers that files don't name are the user's own, and so is what they don't say of a link. */
+function withoutOwnLinks(observed: JsonObject, wanted: JsonObject): JsonObject {
+  if (observed.federatedIdentities === undefined) return observed
+  const links = new Map(listMember(wanted, 'federatedIdentities').map((link) => [link.identityProvider, link]))
+  const federatedIdentities = listMember(observed, 'federatedIdentities').flatMap((link) => {
+    const declared = links.get(link.identityProvider)
+    return declared === undefined
+      ? []
+      : [
+          without(
+            link,
+            Object.keys(link).filter((member) => !(member in declared)),
+          ),
+        ]
+  })
+  return { ...observed, federatedIdentities }
 }
 
 const linksByProvider = (user: JsonObject): JsonObject =>

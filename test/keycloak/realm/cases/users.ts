@@ -314,7 +314,7 @@ export const userCases: readonly RealmCase[] = [
       {
         kind: 'user',
         key: 'ada',
-        field: 'federatedIdentities.partner.userId',
+        field: 'federatedIdentities',
         change: async (admin, realm) => {
           const link = `${await userPath(admin, realm, 'ada')}/federated-identity/partner`
           await admin.delete(link)
