@@ -32,7 +32,7 @@ export function printPlan(plan: Plan, colours: Colours): string {
 }
 
 /** For example `3 to create, 1 to update, 4 unchanged`; what is deleted or taken over is counted where there is any. */
-export function countSteps(steps: readonly PlanStep[]): string {
+function countSteps(steps: readonly PlanStep[]): string {
   const count = (action: PlanAction): number => steps.filter((step) => step.action === action).length
   const adopted = steps.filter((step) => step.adopted === true).length
   return [

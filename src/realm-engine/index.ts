@@ -12,7 +12,7 @@ export {
   whatMoved,
   writePlanFile,
 } from './plan-file.js'
-export { hasChanges, isChange, planRealm } from './plan-realm.js'
+export { hasChanges, planRealm } from './plan-realm.js'
 export { readRealm } from './read-realm.js'
 export { type LockHolder, readLock, removeLock } from './realm-lock.js'
 export { type Survey, surveyRealm } from './survey-realm.js'
