@@ -20,6 +20,8 @@ export const ADMIN_ERROR_CODES = [
   'locked',
   /** Another apply took the realm over, since this one was not heard of for too long. */
   'lock_lost',
+  /** The realm is not as it was when the plan was made. */
+  'stale_plan',
   /** Something is to be deleted that others refer to. */
   'still_referenced',
   /** More would be deleted than was allowed. */
@@ -42,6 +44,8 @@ export interface AdminErrorDetails {
   readonly step?: string
   /** How many changes were made before. */
   readonly done?: number
+  /** What has moved since the plan was made: objects as `kind key`, or sentences. */
+  readonly moved?: readonly string[]
 }
 
 /** Provisioning could not go on. The message says what to do, and holds no secret. */

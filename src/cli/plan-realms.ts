@@ -1,5 +1,5 @@
 import type { LoadedRealm } from '../realm-documents/index.js'
-import { hasChanges, type Plan, planRealm } from '../realm-engine/index.js'
+import { hasChanges, type Plan, planRealm, type SavedPlan } from '../realm-engine/index.js'
 import { CommandError } from './io.js'
 import { type PlanningOptions, planningOf } from './realm-plan-options.js'
 import type { RealmTarget } from './realm-target.js'
@@ -8,6 +8,8 @@ import type { RealmTarget } from './realm-target.js'
 export interface PlannedRealm {
   readonly loaded: LoadedRealm
   readonly plan: Plan
+  /** Where it comes from a file, to be carried out as it stands. */
+  readonly saved?: SavedPlan
 }
 
 /** Plans every realm of the target, one after the other. */

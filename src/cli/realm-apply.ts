@@ -75,7 +75,7 @@ async function requireConsent(
 }
 
 async function applyOne(
-  { plan, loaded }: PlannedRealm,
+  { plan, loaded, saved }: PlannedRealm,
   { client, actor, logDirectory }: RealmTarget,
   { lockTimeout = 0 }: ApplyOptions,
   io: CommandIo,
@@ -90,6 +90,7 @@ async function applyOne(
         onStep(step, done, total)
       },
       isStopped,
+      ...(saved === undefined ? {} : { saved }),
       lock: {
         holder: lockHolder(actor),
         runId: randomUUID(),

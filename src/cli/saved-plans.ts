@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { isPlanFile, planRealm, readPlanFile, type SavedPlans, whatMoved } from '../realm-engine/index.js'
+import { isPlanFile, planRealm, readPlanFile, refuseMoved, type SavedPlans, whatMoved } from '../realm-engine/index.js'
 import { CommandError, type CommandIo } from './io.js'
 import type { PlannedRealm } from './plan-realms.js'
 import { printable } from './printable.js'
@@ -50,8 +50,8 @@ function looksLikePlan(text: string): boolean {
   }
 }
 
-/** Plans anew. @throws CommandError `stale_plan`, exit code 1, when that is not the saved plan any more */
-export async function replan({ plans, madeAt }: SavedPlans, target: RealmTarget): Promise<readonly PlannedRealm[]> {
+/** Plans anew. @throws AdminError `stale_plan`, when that is not the saved plan any more */
+export async function replan({ plans }: SavedPlans, target: RealmTarget): Promise<readonly PlannedRealm[]> {
   const planned: PlannedRealm[] = []
   const moved: string[] = []
   for (const saved of plans) {
@@ -60,14 +60,9 @@ export async function replan({ plans, madeAt }: SavedPlans, target: RealmTarget)
     else {
       const plan = await planRealm(loaded, target.client, saved.plan.options)
       moved.push(...whatMoved(saved, plan, loaded))
-      planned.push({ loaded, plan })
+      planned.push({ loaded, plan, saved })
     }
   }
-  if (moved.length === 0) return planned
-  throw new CommandError(
-    1,
-    'stale_plan',
-    `nothing was changed: since the plan was made at ${madeAt}, something has moved: ${moved.join(', ')}. Look at a new plan.`,
-    { details: { moved } },
-  )
+  refuseMoved(moved, plans.map(({ plan }) => plan.realm).join(', '))
+  return planned
 }

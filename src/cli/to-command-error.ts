@@ -1,3 +1,4 @@
+import { AdminError } from '../admin-api/index.js'
 import { PolicyCasesError } from '../policy-cases/index.js'
 import { RealmConfigError } from '../realm-config/index.js'
 import { CommandError } from './io.js'
@@ -21,9 +22,13 @@ export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error
   if (!(error instanceof Error)) return new CommandError(1, 'unexpected', String(error), { cause: error })
   const code = codeOf(error)
-  const details =
-    error instanceof RealmConfigError || error instanceof PolicyCasesError ? { mistakes: error.details } : {}
+  const details = detailsOf(error)
   return new CommandError(WRONG_CONFIGURATION.has(code) ? 2 : 1, code, error.message, { cause: error, details })
+}
+
+function detailsOf(error: Error): Readonly<Record<string, unknown>> {
+  if (error instanceof RealmConfigError || error instanceof PolicyCasesError) return { mistakes: error.details }
+  return error instanceof AdminError && error.details.moved !== undefined ? { moved: error.details.moved } : {}
 }
 
 // Codes of Node itself are in capitals.

@@ -12,9 +12,11 @@ import { completeLedger, withIntents } from './complete-ledger.js'
 import { createRealm } from './create-realm.js'
 import { createWriting, type EngineWriting } from './create-writing.js'
 import { type Inspected, inspectRealm } from './inspect-realm.js'
+import { type SavedPlan, whatMoved } from './plan-file.js'
 import { hasChanges, isChange, planOf } from './plan-realm.js'
 import { readRealm } from './read-realm.js'
 import { createRealmLock, isDead, type LockOptions, lockOfThisProcess } from './realm-lock.js'
+import { beyondPlan, refuseMoved } from './refuse-moved.js'
 import { type Survey, surveyAbsentRealm, surveyRealm } from './survey-realm.js'
 import type { ApplyOutcome, Plan, PlanStep } from './types.js'
 
@@ -27,6 +29,11 @@ export interface ApplyOptions {
   readonly isStopped?: () => boolean
   /** Who applies. Default: this process, which waits for nobody. */
   readonly lock?: LockOptions
+  /**
+   * The plan as it was saved: it is carried out as it stands, or not at all. Default: what is left of the plan is done, and
+   * nothing that it did not have.
+   */
+  readonly saved?: SavedPlan
 }
 
 interface Run {
@@ -35,6 +42,7 @@ interface Run {
   readonly client: AdminClient
   readonly digest: DigestSecret
   readonly applied: readonly PlanStep[]
+  readonly whatMoved: (now: Plan) => readonly string[]
   readonly carrying: Omit<Carrying, 'writing' | 'reinspect'>
 }
 
@@ -48,7 +56,7 @@ export async function applyPlan(
   plan: Plan,
   loaded: LoadedRealm,
   client: AdminClient,
-  { onStep = () => {}, isStopped = () => false, lock: lockOptions = lockOfThisProcess() }: ApplyOptions = {},
+  { onStep = () => {}, isStopped = () => false, lock: lockOptions = lockOfThisProcess(), saved }: ApplyOptions = {},
 ): Promise<ApplyOutcome> {
   requireNoRefusal(plan)
   // A run that died when all was done left its lock behind, and a ledger that lacks the ids.
@@ -63,10 +71,12 @@ export async function applyPlan(
     onStep(step, applied.length, Math.max(total, applied.length))
   }
   const digest = createSecretDigests()
+  let isNew = false
   if (plan.realmExists) await lock.acquire()
   else {
     const absent = await surveyAbsentRealm(loaded, plan.options, digest)
     const created = await createRealm(absent, plan.realm, client, lock)
+    isNew = created !== undefined
     if (created !== undefined) onDone(created)
   }
   const mayGoOn = (): boolean => {
@@ -80,6 +90,8 @@ export async function applyPlan(
       client,
       digest,
       applied,
+      // In a realm that was made just now there is nothing of anybody else.
+      whatMoved: (now) => (isNew ? [] : saved === undefined ? beyondPlan(plan, now) : whatMoved(saved, now, loaded)),
       carrying: { mayGoOn, onDone, done: () => applied.length },
     })
     await lock.release()
@@ -93,33 +105,61 @@ export async function applyPlan(
 }
 
 /** @returns what differs still */
-async function run({ plan, loaded, client, digest, applied, carrying: shared }: Run): Promise<readonly PlanStep[]> {
+async function run({
+  plan,
+  loaded,
+  client,
+  digest,
+  applied,
+  whatMoved: moved,
+  carrying: shared,
+}: Run): Promise<readonly PlanStep[]> {
   const { realm, options } = plan
   // A new realm comes with much that the files may declare too, so what remains is found out by reading it.
   const before = await surveyRealm(loaded, client, options, digest)
-  requireNoRefusal(planOf(before, loaded, client, options))
+  const now = planOf(before, loaded, client, options)
+  // Minutes may have passed since the plan was made: somebody was asked, or the lock was waited for.
+  refuseMoved(moved(now), realm)
+  requireNoRefusal(now)
   const { observed, wanted, kinds, deletions } = before
   const due = before.inspected.filter(({ step }) => isChange(step))
   const writing = createWriting({ client, realm, wanted, observed: observed.document })
   const reinspect = async (inspected: Inspected): Promise<Inspected> => {
     const atWork = kinds.filter(({ kind }) => kind === inspected.kind)
-    const now = await readRealm(client, realm, atWork)
-    const again = await inspectRealm(atWork, now, { loaded, options, digest })
+    const observedNow = await readRealm(client, realm, atWork)
+    const again = await inspectRealm(atWork, observedNow, { loaded, options, digest })
     return again.find(({ step }) => step.key === inspected.step.key) ?? inspected
   }
   const carrying: Carrying = { ...shared, writing, reinspect }
-  await bringAll(writing, observed.ledger, due, carrying)
-  await carryOutDeletions(deletions.deletable, carrying)
-
-  const after = await surveyRealm(loaded, client, options, digest)
-  const done = new Set(applied)
-  const isDone = ({ step }: { readonly step: PlanStep }): boolean => done.has(step)
-  const { ledger } = after.observed
-  const completed = await completeLedger(ledger, after, due.filter(isDone), deletions.deletable.filter(isDone), digest)
-  await writeLedger(writing, ledger, completed)
-  const finished = { ...after, observed: { ...after.observed, ledger: completed } }
-  return remainingSteps(finished, loaded, plan, digest)
+  const conclude = async (): Promise<Survey> => {
+    const after = await surveyRealm(loaded, client, options, digest)
+    const done = new Set(applied)
+    const isDone = ({ step }: { readonly step: PlanStep }): boolean => done.has(step)
+    const { ledger } = after.observed
+    const completed = await completeLedger(
+      ledger,
+      after,
+      due.filter(isDone),
+      deletions.deletable.filter(isDone),
+      digest,
+    )
+    await writeLedger(writing, ledger, completed)
+    return { ...after, observed: { ...after.observed, ledger: completed } }
+  }
+  try {
+    await bringAll(writing, observed.ledger, due, carrying)
+    await carryOutDeletions(deletions.deletable, carrying)
+  } catch (error) {
+    // The ledger must not say of what was never made that it may be ours. What failed is worth more than that.
+    if (canGoOn(error)) await conclude().catch(() => {})
+    throw error
+  }
+  return remainingSteps(await conclude(), loaded, plan, digest)
 }
+
+/** Whether the realm can still be read and written, and is not another's by now. */
+const canGoOn = (error: unknown): boolean =>
+  !(error instanceof AdminError && ['unreachable', 'unauthorized', 'lock_lost'].includes(error.code))
 
 /** What is about to be made is noted before anything is; the note shares its request with the realm's own changes. */
 async function bringAll(

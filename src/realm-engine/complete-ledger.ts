@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type DigestSecret, type Ledger, withEntries } from '../realm-ledger/index.js'
+import { type DigestSecret, INTENT, type Ledger, withEntries } from '../realm-ledger/index.js'
 import { type Inspected, idOf } from './inspect-realm.js'
 import type { Deletable } from './plan-deletions.js'
 import type { Survey } from './survey-realm.js'
@@ -10,17 +10,20 @@ interface Entry {
   readonly id: string | undefined
 }
 
-/** The ledger with what is about to be made: whoever dies in the middle owns it all the same. */
+/** The ledger with what is about to be made: it tells of what whoever dies in the middle may have made. */
 export function withIntents(ledger: Ledger, due: readonly Inspected[]): Ledger {
   return withEntries(
     ledger,
     due
       .filter(({ kind, step }) => step.action === 'create' && kind.remove !== undefined)
-      .map(({ kind, step }): Entry => ({ kind: kind.name, key: step.key, id: '' })),
+      .map(({ kind, step }): Entry => ({ kind: kind.name, key: step.key, id: INTENT })),
   )
 }
 
-/** The ledger as it is at the end: the ids of what was made and taken over, nothing of what is gone. */
+/**
+ * The ledger as it is at the end: the ids of what was made and taken over, nothing of what is gone or was never made.
+ * What a run that died may have made is taken over with the files that declare it; its plan says so.
+ */
 export async function completeLedger(
   ledger: Ledger,
   after: Survey,
@@ -39,7 +42,7 @@ export async function completeLedger(
     if (current === undefined) return [{ kind: kind.name, key: step.key, id: undefined }]
     // With another id it is somebody else's, who made it in the place of ours.
     const isOurs =
-      known === undefined || known === '' || known === idOf(current) || isNew.has(`${kind.name} ${step.key}`)
+      known === undefined || known === INTENT || known === idOf(current) || isNew.has(`${kind.name} ${step.key}`)
     return [{ kind: kind.name, key: step.key, id: isOurs ? idOf(current) : undefined }]
   })
   const gone = deleted.map(({ kind, step }): Entry => ({ kind: kind.name, key: step.key, id: undefined }))

@@ -15,5 +15,6 @@ export {
 export { hasChanges, planRealm } from './plan-realm.js'
 export { readRealm } from './read-realm.js'
 export { type LockHolder, readLock, removeLock } from './realm-lock.js'
+export { refuseMoved } from './refuse-moved.js'
 export { type Survey, surveyRealm } from './survey-realm.js'
 export type { ApplyOutcome, KindAtWork, ObservedRealm, Plan, PlanAction, PlanOptions, PlanStep } from './types.js'

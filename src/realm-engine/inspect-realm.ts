@@ -11,7 +11,7 @@ import {
   type RealmObject,
   withoutMasks,
 } from '../realm-kinds/index.js'
-import { type DigestSecret, owns } from '../realm-ledger/index.js'
+import { type DigestSecret, intended, owns } from '../realm-ledger/index.js'
 import {
   developmentDocument,
   developmentSettings,
@@ -134,6 +134,9 @@ async function inspectObject(
     notes: [
       ...(attainable?.notes ?? []),
       ...masked.map((field) => `${field} is masked in the file: Keycloak makes one, or it has to be set by hand.`),
+      ...(current !== undefined && !isAdopted && intended(observed.ledger, kind.name, declared.key)
+        ? [MADE_PERHAPS]
+        : []),
       ...(kind.name === 'user' ? notesOnUserId(declared.value.id, current, observed.exists) : []),
     ],
     ...(isAdopted ? { adopted: true } : {}),
@@ -143,6 +146,9 @@ async function inspectObject(
   const left = !isNamed ? [] : leftAlone(unmanaged, declared, current.value)
   return { kind, step, wanted, current, writeOnly, leftAlone: left }
 }
+
+const MADE_PERHAPS =
+  'A run that was cut off may have made it, or somebody else since: with this apply it is Passerelle’s, and can be pruned.'
 
 function sidesOf(
   kind: RealmKind,

@@ -5,7 +5,7 @@ import {
   type RealmKind,
   type RealmObject,
 } from '../realm-kinds/index.js'
-import { owns } from '../realm-ledger/index.js'
+import { intended, type Ledger, owns } from '../realm-ledger/index.js'
 import { idOf } from './inspect-realm.js'
 import type { KindAtWork, ObservedRealm, PlanOptions, PlanRefusal, PlanStep } from './types.js'
 
@@ -41,8 +41,8 @@ export function planDeletions(
       const keys = new Set(declared.map(({ key }) => key))
       return kind
         .list(observed.document, realm)
-        .filter((current) => !keys.has(current.key) && owns(observed.ledger, kind.name, current.key, idOf(current)))
-        .map((current) => ({ kind, current, kept: reasonToKeep(kind, current, observed.document, realm, options) }))
+        .filter((current) => !keys.has(current.key) && mayBeOurs(kind, current, observed.ledger))
+        .map((current) => ({ kind, current, kept: reasonToKeep(kind, current, observed, realm, options) }))
     })
   const judged = alone.map((object) => ({ ...object, kept: object.kept ?? keptWith(object, alone) }))
   const deletable = judged
@@ -70,21 +70,26 @@ export function planDeletions(
 export const prunableKinds = (): readonly KindName[] =>
   REALM_KINDS.filter(({ remove }) => remove !== undefined).map(({ name }) => name)
 
+const mayBeOurs = (kind: RealmKind, current: RealmObject, ledger: Ledger): boolean =>
+  owns(ledger, kind.name, current.key, idOf(current)) || intended(ledger, kind.name, current.key)
+
 function reasonToKeep(
   kind: RealmKind,
   current: RealmObject,
-  observed: RealmDocument,
+  { document, ledger }: ObservedRealm,
   realm: string,
   options: PlanOptions,
 ): string | undefined {
   if (kind.remove === undefined) return 'Keycloak deletes none.'
-  const protection = kind.protects?.(current, observed, realm)
+  const protection = kind.protects?.(current, document, realm)
   if (protection !== undefined) return `${protection}.`
   const name = `${kind.name}:${current.key}`
   const { holdsPeoplesData = false } = kind
   const holds = holdsPeoplesData === true || (holdsPeoplesData !== false && holdsPeoplesData(current))
-  return holds && options.allowDelete?.includes(name) !== true
-    ? `people’s data would go with it. Give --allow-delete ${name} to delete it.`
+  if (options.allowDelete?.includes(name) === true) return undefined
+  if (holds) return `people’s data would go with it. Give --allow-delete ${name} to delete it.`
+  return intended(ledger, kind.name, current.key)
+    ? `a run that was cut off may have made it, or somebody else since. Give --allow-delete ${name} to delete it; or declare it and apply with --adopt.`
     : undefined
 }
 

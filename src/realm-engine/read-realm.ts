@@ -2,7 +2,7 @@ import type { AdminClient } from '../admin-api/index.js'
 import { AdminError, expectObject } from '../admin-api/index.js'
 import { isJsonObject } from '../json/index.js'
 import { type KindName, type RealmDocument, readRoles } from '../realm-kinds/index.js'
-import { EMPTY_LEDGER, readLedger } from '../realm-ledger/index.js'
+import { EMPTY_LEDGER, INTENT, readLedger } from '../realm-ledger/index.js'
 import { lockIn, withoutOwnMarks } from './own-marks.js'
 import { realmRequests } from './realm-requests.js'
 import { requireVersion } from './require-version.js'
@@ -27,7 +27,8 @@ export async function readRealm(
   requireVersion(typeof answer.keycloakVersion === 'string' ? answer.keycloakVersion : undefined)
   const exported = rolesApart === undefined ? answer : await readRoles(api, answer, rolesApart)
   const ledger = readLedger(exported.attributes, realm)
-  const knownIds = (kind: KindName): ReadonlyMap<string, string> => ledger.objects.get(kind) ?? new Map()
+  const knownIds = (kind: KindName): ReadonlyMap<string, string> =>
+    new Map([...(ledger.objects.get(kind) ?? [])].map(([key, id]) => [key, id === INTENT ? '' : id]))
   const reading = { realm, api, exported, knownIds, pruned }
   const apart = await Promise.all(kinds.map(({ kind, declared }) => kind.read?.(reading, declared) ?? {}))
   const { keycloakVersion } = exported

@@ -1,6 +1,8 @@
 export { createSecretDigests, type DigestSecret } from './digest-secret.js'
 export {
   EMPTY_LEDGER,
+  INTENT,
+  intended,
   isOwnAttribute,
   type Ledger,
   ledgerAttributes,

@@ -6,7 +6,7 @@ import { packText, unpackText } from './pack-text.js'
 export interface Ledger {
   /** Base64, for the digests; undefined until the first of them is written. */
   readonly salt: string | undefined
-  /** Keycloak's id by kind and key. Empty for what has none, and for what was about to be made when a run ended. */
+  /** Keycloak's id by kind and key. Empty for what has none; `INTENT` for what was about to be made when a run died. */
   readonly objects: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Digests of secrets by `kind key field`. */
   readonly digests: ReadonlyMap<string, string>
@@ -19,6 +19,9 @@ const OWN = '_passerelle.'
 
 const ATTRIBUTE = `${OWN}ledger`
 
+/** Stands for the id of what is about to be made. It is no proof: whoever dies then may have made it, or not. */
+export const INTENT = '?'
+
 /** Keycloak keeps attributes of a realm of up to 64 KB. */
 const LONGEST_PIECE = 60_000
 
@@ -30,8 +33,11 @@ export function readLedger(attributes: JsonValue | undefined, realm: string): Le
   const first = members[ATTRIBUTE]
   if (typeof first !== 'string' || first === '') return EMPTY_LEDGER
   const [, version, count, head = ''] = /^(\d+) (\d+) (.*)$/s.exec(first) ?? []
-  const others = Array.from({ length: Number(count) - 1 }, (_, at) => members[`${ATTRIBUTE}.${at + 1}`])
-  const text = version === '1' ? unpackText([head, ...others].join('')) : undefined
+  // An attribute can be edited: no number in it makes more work than there are pieces.
+  const pieces = Number(count)
+  const isWhole = version === '1' && pieces >= 1 && pieces <= Object.keys(members).length
+  const others = Array.from({ length: isWhole ? pieces - 1 : 0 }, (_, at) => members[`${ATTRIBUTE}.${at + 1}`])
+  const text = isWhole ? unpackText([head, ...others].join('')) : undefined
   const ledger = text === undefined ? undefined : fromJson(text)
   if (ledger !== undefined) return ledger
   throw new AdminError(
@@ -53,11 +59,13 @@ export function ledgerAttributes(ledger: Ledger, before: JsonValue | undefined):
   }
 }
 
-/** Whether an object is one that the ledger has, and not another that somebody made in its place. */
-export function owns(ledger: Ledger, kind: string, key: string, id: string | undefined): boolean {
-  const entry = ledger.objects.get(kind)?.get(key)
-  return entry !== undefined && (entry === '' || entry === id)
-}
+/** Whether an object is one that the ledger has for certain, and not another that somebody made in its place. */
+export const owns = (ledger: Ledger, kind: string, key: string, id: string): boolean =>
+  ledger.objects.get(kind)?.get(key) === id
+
+/** Whether a run that died was about to make an object of this name: what has the name now may be it, or another. */
+export const intended = (ledger: Ledger, kind: string, key: string): boolean =>
+  ledger.objects.get(kind)?.get(key) === INTENT
 
 /** The same ledger with entries set, or removed where the id is undefined. */
 export function withEntries(
@@ -91,12 +99,20 @@ function toJson({ salt, objects, digests }: Ledger): string {
 }
 
 function fromJson(text: string): Ledger | undefined {
-  const parsed: JsonValue = JSON.parse(text)
+  const parsed = parseJson(text)
   if (!isJsonObject(parsed) || !isJsonObject(parsed.objects)) return undefined
   return {
     salt: typeof parsed.salt === 'string' ? parsed.salt : undefined,
     objects: new Map(Object.entries(parsed.objects).map(([kind, ids]) => [kind, textMap(ids)])),
     digests: textMap(parsed.digests),
+  }
+}
+
+function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import {
   createSecretDigests,
   EMPTY_LEDGER,
+  INTENT,
+  intended,
   isOwnAttribute,
   type Ledger,
   ledgerAttributes,
@@ -11,6 +14,8 @@ import {
   withEntries,
 } from '../../../src/realm-ledger/index.js'
 
+const packed = (text: string): string => gzipSync(text).toString('base64')
+
 const LEDGER: Ledger = {
   salt: 'c2FsdA==',
   objects: new Map([
@@ -18,7 +23,8 @@ const LEDGER: Ledger = {
       'client',
       new Map([
         ['shop', 'id-1'],
-        ['about-to-be', ''],
+        ['about-to-be', INTENT],
+        ['without-id', ''],
       ]),
     ],
   ]),
@@ -50,6 +56,11 @@ describe('the ledger', () => {
   it.each([
     ['edited', '1 1 nonsense'],
     ['of a newer version', '2 1 nonsense'],
+    ['no JSON', `1 1 ${packed('not json')}`],
+    ['a text', `1 1 ${packed('"text"')}`],
+    ['of four thousand million pieces', `1 4000000000 ${packed('{"objects":{}}')}`],
+    ['of no pieces', `1 0 ${packed('{"objects":{}}')}`],
+    ['far longer than it looks', `1 1 ${packed(`{"objects":{},"x":"${' '.repeat(70 * 2 ** 20)}"}`)}`],
     ['without a piece', String(ledgerAttributes(LEDGER, undefined)['_passerelle.ledger']).slice(0, -20)],
   ])('that is %s is refused, with what to do', (_name, value) => {
     expect(() => readLedger({ '_passerelle.ledger': value }, 'r')).toThrow(
@@ -57,10 +68,14 @@ describe('the ledger', () => {
     )
   })
 
-  it('owns an object by its id, and what it was about to make by its name', () => {
+  it('owns an object by its id, and what it was about to make not for certain', () => {
     expect(owns(LEDGER, 'client', 'shop', 'id-1')).toBe(true)
     expect(owns(LEDGER, 'client', 'shop', 'made-anew')).toBe(false)
-    expect(owns(LEDGER, 'client', 'about-to-be', 'any')).toBe(true)
+    expect(owns(LEDGER, 'client', 'without-id', '')).toBe(true)
+    expect(owns(LEDGER, 'client', 'about-to-be', 'any')).toBe(false)
+    expect(owns(LEDGER, 'client', 'about-to-be', '')).toBe(false)
+    expect(intended(LEDGER, 'client', 'about-to-be')).toBe(true)
+    expect(intended(LEDGER, 'client', 'shop')).toBe(false)
     expect(owns(LEDGER, 'client', 'by-hand', 'any')).toBe(false)
   })
 })

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { AdminError } from '../../../src/admin-api/index.js'
+import type { JsonObject } from '../../../src/json/index.js'
+import { applyPlan, planRealm, savedPlan } from '../../../src/realm-engine/index.js'
+import { INTENT, ledgerAttributes, readLedger, withEntries } from '../../../src/realm-ledger/index.js'
+import { createSmallRealm, declared, type SmallRealm } from './small-realm.js'
+
+const roles = (...realm: readonly JsonObject[]): JsonObject => ({ roles: { realm: [...realm] } })
+const READER = { name: 'reader', description: 'New' }
+
+const ledgerOf = ({ settings }: SmallRealm) => readLedger(settings.get('attributes'), 'small').objects.get('realm-role')
+
+/** As a run leaves it that was killed before it could say what it made. */
+function leaveIntent({ settings }: SmallRealm, key: string): void {
+  const ledger = withEntries(readLedger(undefined, 'small'), [{ kind: 'realm-role', key, id: INTENT }])
+  settings.set('attributes', ledgerAttributes(ledger, undefined))
+}
+
+describe('a plan that is carried out a while after it was made', () => {
+  /** The lock is the first that an apply writes: whatever happens while it is waited for happens here. */
+  const whileItWaits = (change: (realm: SmallRealm) => void): SmallRealm =>
+    createSmallRealm((method, path, realm) => {
+      if (method === 'POST' && path === '/small/clients') change(realm)
+    })
+
+  const byHand: readonly (readonly [string, JsonObject])[] = [
+    ['a value that it would overwrite', { name: 'reader', description: 'Urgent' }],
+    ['a field that it did not show', { name: 'reader', description: 'Old', attributes: { tier: ['b'] } }],
+  ]
+  const FILES = declared(roles({ ...READER, attributes: { tier: ['a'] } }))
+  const OLD = { name: 'reader', description: 'Old', attributes: { tier: ['a'] } }
+
+  it.each(byHand)('is refused when somebody changed %s, saved or shown', async (_what, role) => {
+    for (const isSaved of [true, false]) {
+      const realm = whileItWaits(({ roles: known }) => known.set('reader', { id: 'r1', ...role }))
+      realm.roles.set('reader', { id: 'r1', ...OLD })
+      const plan = await planRealm(FILES, realm.client)
+      const saved = isSaved ? { saved: savedPlan(plan, FILES) } : {}
+      await expect(applyPlan(plan, FILES, realm.client, saved)).rejects.toMatchObject({
+        code: 'stale_plan',
+        details: { moved: ['realm-role reader'] },
+      })
+      expect(realm.roles.get('reader')).toEqual({ id: 'r1', ...role })
+      // The lock came and went, and nothing else.
+      expect(realm.writes).toHaveLength(2)
+    }
+  })
+
+  it('is refused when it would delete what somebody has changed since', async () => {
+    const realm = whileItWaits(({ roles: known }) =>
+      known.set('old', { id: 'r1', name: 'old', description: 'Used again' }),
+    )
+    realm.roles.set('old', { id: 'r1', name: 'old' })
+    const ledger = withEntries(readLedger(undefined, 'small'), [{ kind: 'realm-role', key: 'old', id: 'r1' }])
+    realm.settings.set('attributes', ledgerAttributes(ledger, undefined))
+    const files = declared({})
+    const plan = await planRealm(files, realm.client, { prune: ['realm-role'] })
+    expect(plan.steps).toContainEqual(expect.objectContaining({ action: 'delete', key: 'old' }))
+    await expect(applyPlan(plan, files, realm.client)).rejects.toMatchObject({ code: 'stale_plan' })
+    expect(realm.roles.has('old')).toBe(true)
+  })
+
+  it('does what is left of a plan that was shown, and a saved one only as it stands', async () => {
+    const files = declared(roles(READER, { name: 'writer' }))
+    const apply = async (isSaved: boolean) => {
+      const realm = whileItWaits(({ addRole }) => addRole(READER))
+      const plan = await planRealm(files, realm.client)
+      return applyPlan(plan, files, realm.client, isSaved ? { saved: savedPlan(plan, files) } : {})
+    }
+    await expect(apply(true)).rejects.toMatchObject({ code: 'stale_plan' })
+    const { applied, remaining } = await apply(false)
+    expect({ applied: applied.map(({ key }) => key), remaining }).toEqual({ applied: ['writer'], remaining: [] })
+  })
+})
+
+describe('what a run was about to make', () => {
+  it('is forgotten when Keycloak refuses it, and what was made besides is kept', async () => {
+    const realm = createSmallRealm((method, path, { roles: known }) => {
+      if (method === 'POST' && path === '/small/roles' && known.has('first')) {
+        throw new AdminError('rejected', 'no', { status: 400 })
+      }
+    })
+    const files = declared(roles({ name: 'first' }, { name: 'refused' }))
+    await expect(applyPlan(await planRealm(files, realm.client), files, realm.client)).rejects.toMatchObject({
+      code: 'rejected',
+    })
+    expect([...(ledgerOf(realm) ?? [])]).toEqual([['first', realm.roles.get('first')?.id]])
+  })
+
+  it('is forgotten when it is asked to stop', async () => {
+    const realm = createSmallRealm()
+    const files = declared(roles({ name: 'first' }))
+    const plan = await planRealm(files, realm.client)
+    expect(await applyPlan(plan, files, realm.client, { isStopped: () => true })).toMatchObject({ interrupted: true })
+    expect([...(ledgerOf(realm) ?? [])]).toEqual([])
+  })
+
+  it('is not pruned after the run died, since somebody else may have made it; unless it is named', async () => {
+    const realm = createSmallRealm()
+    leaveIntent(realm, 'billing')
+    realm.addRole({ name: 'billing', description: 'made by a person' })
+    const files = declared({})
+    const plan = await planRealm(files, realm.client, { prune: ['realm-role'] })
+    expect(plan.steps.filter(({ action }) => action === 'delete')).toEqual([])
+    expect(plan.notes).toEqual([
+      expect.stringMatching(/realm-role billing .*--allow-delete realm-role:billing .*--adopt/),
+    ])
+    const allowed = { prune: ['realm-role'], allowDelete: ['realm-role:billing'] } as const
+    const named = await planRealm(files, realm.client, allowed)
+    await applyPlan(named, files, realm.client)
+    expect(realm.roles.has('billing')).toBe(false)
+  })
+
+  it('is taken over with the files that declare it, and the plan says so', async () => {
+    const realm = createSmallRealm()
+    leaveIntent(realm, 'reader')
+    realm.addRole(READER)
+    const files = declared(roles(READER, { name: 'writer' }))
+    const plan = await planRealm(files, realm.client)
+    expect(plan.steps.find(({ key }) => key === 'reader')?.notes).toEqual([expect.stringContaining('can be pruned')])
+    await applyPlan(plan, files, realm.client)
+    expect(ledgerOf(realm)?.get('reader')).toBe(realm.roles.get('reader')?.id)
+  })
+})
