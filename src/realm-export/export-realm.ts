@@ -104,9 +104,10 @@ function unfaithful(
     const known = new Map(kind.list(observed, realm).map((object) => [object.key, object]))
     return kind.list(written, realm).flatMap(({ key, value }) => {
       const live = known.get(key)
+      const ours = comparableValue(kind, value, realm)
+      const theirs = live && comparableValue(kind, live.value, realm)
       const differs =
-        live === undefined ||
-        compareFields(comparableValue(kind, value, realm), comparableValue(kind, live.value, realm)).length > 0
+        theirs === undefined || compareFields(ours, kind.withoutAdditions?.(theirs, ours, realm) ?? theirs).length > 0
       return differs ? [`${kind.name} ${key}`] : []
     })
   })
