@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type AdminClient, secretValues } from '../admin-api/index.js'
+import { type AdminClient, listMember, secretValues } from '../admin-api/index.js'
 import type { JsonObject } from '../json/index.js'
 import { kindsInOrder, readRealm } from '../realm-engine/index.js'
 import {
   comparableValue,
   compareFields,
   type KindName,
+  type RealmDocument,
   type RealmKind,
   type RealmObject,
 } from '../realm-kinds/index.js'
@@ -60,7 +61,7 @@ export async function exportRealm(
   const withoutUsers = kinds.filter(({ name }) => name !== 'user').map((kind) => ({ kind, declared: undefined }))
   const pristine = await readPristineRealm(client, observed, withoutUsers, realm, uuid)
   // Ordered before they are compared: lists without an order come otherwise each time.
-  const live = orderDocument(observed.document)
+  const live = orderDocument(withMembers(observed.document, users))
   const minimal = minimalDocument(live, orderDocument(pristine.document), realm, kinds)
   const { document, references } = hideSecrets(orderDocument(minimal.document), new Set(secretValues(live)))
   const counts = kinds.flatMap((kind) => {
@@ -85,6 +86,19 @@ export async function exportRealm(
       ),
     ],
   }
+}
+
+/** Members of organizations are users: of those who are not exported, no file speaks. */
+function withMembers(document: RealmDocument, users: ExportOptions['users']): RealmDocument {
+  if (document.organizations === undefined || users === 'all') return document
+  const isExported = ({ username }: JsonObject): boolean =>
+    typeof username === 'string' && users?.includes(username) === true
+  const organizations = listMember(document, 'organizations').map((organization) =>
+    organization.members === undefined
+      ? organization
+      : { ...organization, members: listMember(organization, 'members').filter(isExported) },
+  )
+  return { ...document, organizations }
 }
 
 /** Users by name: an object that a kind reads is known by its key alone. */

@@ -16,7 +16,10 @@ const WITH_THE_NAME = [
 /** The fields that tell an entry of a list apart from the others, as far as it has them. */
 export function identityOf(entry: JsonObject): JsonObject {
   const name = NAMES.find((field) => typeof entry[field] === 'string')
-  const fields = [...(name === undefined ? [] : [name]), ...WITH_THE_NAME]
+  // A client that says its usual protocol is made with other defaults than one that says none.
+  const isUsual = entry.clientId !== undefined && entry.protocol === 'openid-connect'
+  const others = WITH_THE_NAME.filter((field) => !(isUsual && field === 'protocol'))
+  const fields = [...(name === undefined ? [] : [name]), ...others]
   return Object.fromEntries(
     fields.flatMap((field) => {
       const value = entry[field]

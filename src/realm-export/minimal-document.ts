@@ -66,10 +66,18 @@ function asWritten(rest: JsonObject, value: JsonObject): JsonObject {
 function restOf(kind: RealmKind, object: RealmObject, known: RealmObject | undefined, realm: string): JsonObject {
   const value = comparableValue(kind, object.value, realm)
   if (known === undefined) return leftOver(value, newObjectDefaults(kind.name, value, realm))
-  const usual = comparableValue(kind, known.value, realm)
+  const usual = withAdditions(kind, comparableValue(kind, known.value, realm))
   const features = kind.name === 'realm' ? FEATURES.filter((feature) => value[feature] === true) : []
   return leftOver(
     value,
     Object.fromEntries(Object.entries(usual).filter(([field]) => !features.some((one) => one === field))),
   )
 }
+
+/** Keycloak adds it to a realm at the first change, whatever that is about. */
+const ADDED_ATTRIBUTES: JsonObject = { scimApiEnabled: 'false' }
+
+const withAdditions = (kind: RealmKind, usual: JsonObject): JsonObject =>
+  kind.name === 'realm'
+    ? { ...usual, attributes: { ...ADDED_ATTRIBUTES, ...(isJsonObject(usual.attributes) ? usual.attributes : {}) } }
+    : usual

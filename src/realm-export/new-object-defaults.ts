@@ -1,6 +1,10 @@
 import type { JsonObject } from '../json/index.js'
 import type { KindName } from '../realm-kinds/index.js'
 
+/**
+ * Not what a client is, public or not, and by which ways it gets tokens: Keycloak makes it otherwise as soon as `protocol`
+ * is said, and whoever reads the file wants to know.
+ */
 const CLIENT: JsonObject = {
   surrogateAuthRequired: false,
   enabled: true,
@@ -11,12 +15,7 @@ const CLIENT: JsonObject = {
   notBefore: 0,
   bearerOnly: false,
   consentRequired: false,
-  standardFlowEnabled: true,
-  implicitFlowEnabled: false,
-  directAccessGrantsEnabled: false,
-  serviceAccountsEnabled: false,
   authorizationServicesEnabled: false,
-  publicClient: false,
   frontchannelLogout: false,
   protocol: 'openid-connect',
   fullScopeAllowed: true,
@@ -62,7 +61,7 @@ const DEFAULTS: Partial<Readonly<Record<KindName, JsonObject>>> = {
   'admin-permission': { decisionStrategy: 'UNANIMOUS', logic: 'POSITIVE' },
   group: { realmRoles: [], clientRoles: {}, subGroups: [] },
   user: { emailVerified: false, totp: false, disableableCredentialTypes: [], requiredActions: [], notBefore: 0 },
-  organization: { enabled: true },
+  organization: { enabled: true, members: [], identityProviders: [] },
   // An older version writes out what a newer one leaves unsaid.
   'identity-provider': {
     enabled: true,

@@ -79,14 +79,15 @@ function placeAuthorization(sparse: SparseDocument, { key, path, value }: RealmO
   sparse.place(path, { ...rest, ...(isOthers ? { owner: { name } } : {}) })
 }
 
-/** Its domains are compared by name; written, each is an object, and verified or not. */
-function placeOrganization(sparse: SparseDocument, { path, value }: RealmObject, rest: JsonObject): void {
-  const domains = listMember(value, 'domains').map(({ name, verified }) =>
-    verified === true ? { name: name ?? '', verified } : { name: name ?? '' },
+/** Members and providers are read with all that is known about them; in a document they are links by name. */
+function placeOrganization(sparse: SparseDocument, { path }: RealmObject, rest: JsonObject): void {
+  const links = { members: 'username', identityProviders: 'alias' } as const
+  const named = Object.entries(links).flatMap(([list, name]) =>
+    rest[list] === undefined
+      ? []
+      : [[list, listMember(rest, list).map((link) => ({ [name]: link[name] ?? '' }))] as const],
   )
-  const own = Object.fromEntries(Object.entries(rest).filter(([field]) => !/domains$/.test(field)))
-  const differ = Object.keys(rest).some((field) => /domains$/.test(field))
-  sparse.place(path, { ...own, ...(differ && domains.length > 0 ? { domains } : {}) })
+  sparse.place(path, { ...rest, ...Object.fromEntries(named) })
 }
 
 /** A text is a member of its locale, not an object. */

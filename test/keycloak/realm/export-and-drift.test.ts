@@ -1,5 +1,12 @@
 import { describe, expect, inject, it } from 'vitest'
-import { adminPath, createAdminClient, expectObject, expectObjects, expectText } from '../../../src/admin-api/index.js'
+import {
+  adminPath,
+  createAdminClient,
+  expectObject,
+  expectObjects,
+  expectText,
+  toJsonObject,
+} from '../../../src/admin-api/index.js'
 import { findDrift } from '../../../src/realm-drift/index.js'
 import { applyPlan, planRealm } from '../../../src/realm-engine/index.js'
 import { exportRealm } from '../../../src/realm-export/index.js'
@@ -60,6 +67,27 @@ describe('an exported realm', () => {
     )
     expect(first?.pristine).toEqual({ kind: 'server' })
   })
+
+  it('makes the same realm elsewhere, as far as it says', async () => {
+    const [here, there] = [caseRealm(), caseRealm()]
+    const loaded = here.load(RICH)
+    await applyPlan(await planRealm(loaded, here.admin), loaded, here.admin)
+    const exported = await exportRealm(here.admin, here.name)
+    const document = exported?.document
+    const elsewhere = there.load(
+      toJsonObject(
+        JSON.parse(
+          JSON.stringify(document)
+            // Each of its secrets is set.
+            .replaceAll(/\$\$?\{env:[A-Z0-9_]+:-\*+\}/g, 'wh4tever-s3cret')
+            .replaceAll(here.name, there.name),
+        ),
+      ),
+    )
+    await applyPlan(await planRealm(elsewhere, there.admin), elsewhere, there.admin)
+    const again = await exportRealm(there.admin, there.name)
+    expect(JSON.parse(JSON.stringify(again?.document).replaceAll(there.name, here.name))).toEqual(exported?.document)
+  }, 300_000)
 
   it('is the same where nobody may create a realm to compare with', async () => {
     const { admin, load, name } = caseRealm()

@@ -41,9 +41,7 @@ describe('a minimal document', () => {
       webOrigins: ['+'],
     }
     const live = { ...pristine, clients: [...listMember(pristine, 'clients'), client] }
-    expect(minimal(live).document.clients).toEqual([
-      { clientId: 'a', protocol: 'openid-connect', publicClient: true, webOrigins: ['+'] },
-    ])
+    expect(minimal(live).document.clients).toEqual([{ clientId: 'a', publicClient: true, webOrigins: ['+'] }])
   })
 
   it('names what a new realm has and this one has not', () => {
