@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../json/index.js'
 import { type AdminCredentials, createAccessTokenSource } from './access-token-source.js'
+import { AdminError } from './admin-error.js'
 import { describeFailure } from './describe-failure.js'
 import { repeating } from './repeating.js'
 import { type Answer, createSendRequest } from './send-request.js'
@@ -31,7 +32,7 @@ export interface AdminClient {
   post(path: string, body: JsonValue): Promise<string | undefined>
   put(path: string, body?: JsonValue): Promise<void>
   delete(path: string, body?: JsonValue): Promise<void>
-  /** Keycloak's version; undefined where it doesn't tell, as to an account of one realm. */
+  /** Keycloak's version; undefined where it doesn't tell, as to an account of one realm. @throws AdminError `unexpected_answer` */
   serverVersion(): Promise<string | undefined>
   /** Asks for a new token at the next request: a token does not learn of permissions that came after it. */
   renewToken(): void
@@ -73,6 +74,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   }
 
   const request = async (method: string, path: string, body?: JsonValue): Promise<Answer> => {
+    requireNoDots(path)
     const first = await sendOnce(method, path, body)
     // A token can be revoked before its time; a fresh one tells that from credentials that are not accepted.
     return first.status === 401 ? await sendOnce(method, path, body) : first
@@ -109,6 +111,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     },
     async serverVersion() {
       const { status, body } = await request('GET', '/serverinfo')
+      if (status === 404) throw withoutAdminInterface(url)
       const system = status === 200 && isJsonObject(body) ? body.systemInfo : undefined
       return isJsonObject(system) && typeof system.version === 'string' ? system.version : undefined
     },
@@ -116,5 +119,24 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     writes: () => writes,
   }
 }
+
+/** A URL's `.` and `..` are folded, encoded or not: what has such a name cannot be addressed, and something else would be. */
+function requireNoDots(path: string): void {
+  const [segments = ''] = path.split('?')
+  const dots = segments.split('/').find((segment) => segment === '.' || segment === '..')
+  if (dots === undefined) return
+  throw new AdminError(
+    'rejected',
+    `Nothing can be named "${dots}": Keycloak has no address for it. Give it another name.`,
+  )
+}
+
+/** Every Keycloak has this address; a proxy that hides /admin answers so, and then every realm looks as if it were missing. */
+const withoutAdminInterface = (url: string): AdminError =>
+  new AdminError(
+    'unexpected_answer',
+    `${url}/admin/serverinfo was answered 404: there is no admin interface of Keycloak. Is KEYCLOAK_URL really a Keycloak, with its path, and does a proxy in front of it let /admin through?`,
+    { method: 'GET', path: '/serverinfo', status: 404 },
+  )
 
 const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300

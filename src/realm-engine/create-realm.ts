@@ -39,7 +39,7 @@ export async function createRealm(
   } catch (error) {
     if (!(error instanceof AdminError)) throw error
     const isConflict = error.code === 'conflict'
-    if (!isConflict && error.details.mayHaveHappened !== true) throw error
+    if (!isConflict && error.details.mayHaveHappened !== true && !mayBeRace(error)) throw error
     client.renewToken()
     if ((await client.get(adminPath`/${realm}`)) === undefined) {
       throw isConflict && users.length > 0 ? describeTaken(realm, error) : error
@@ -51,6 +51,9 @@ export async function createRealm(
   else await lock.acquire()
   return isOurs ? settings.step : undefined
 }
+
+/** Of several who create a realm at once, Keycloak answers some that its database failed. */
+const mayBeRace = ({ details: { status = 0 } }: AdminError): boolean => status === 400 || status >= 500
 
 function describeTaken(realm: string, error: AdminError): AdminError {
   const message = `Realm ${realm} cannot be created: another realm of this Keycloak has users with the ids of users.dev.yaml, which are unique on a server. Remove that realm, give these users other ids, or leave --with-dev-users out.`

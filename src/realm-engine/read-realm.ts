@@ -24,6 +24,7 @@ export async function readRealm(
   const answer = await exportRealm(client, realm, query)
   if (answer === undefined) return absentRealm(await client.serverVersion())
   requireRealm(answer, realm)
+  requireWhole(answer, query)
   requireVersion(typeof answer.keycloakVersion === 'string' ? answer.keycloakVersion : undefined)
   const exported = rolesApart === undefined ? answer : await readRoles(api, answer, rolesApart)
   const ledger = readLedger(exported.attributes, realm)
@@ -69,6 +70,23 @@ function merge(document: RealmDocument, part: RealmDocument): RealmDocument {
     return [name, isJsonObject(known) && isJsonObject(value) ? { ...known, ...value } : value] as const
   })
   return { ...document, ...Object.fromEntries(members) }
+}
+
+/** Every realm has clients and roles: an export that lacks what was asked for would make all of it look new. */
+function requireWhole(exported: RealmDocument, query: URLSearchParams): void {
+  const { clients, roles, groups = [] } = exported
+  const lacks = [
+    ...(query.get('exportClients') === 'true' && !(Array.isArray(clients) && clients.length > 0) ? ['clients'] : []),
+    ...(query.get('exportGroupsAndRoles') === 'true' && !(isJsonObject(roles) && Array.isArray(roles.realm))
+      ? ['roles']
+      : []),
+    ...(Array.isArray(groups) ? [] : ['groups']),
+  ]
+  if (lacks.length === 0) return
+  throw new AdminError(
+    'unexpected_answer',
+    `Keycloak's export of realm ${exported.realm} lacks its ${lacks.join(' and ')}. Is a proxy in front of it that cuts answers?`,
+  )
 }
 
 /** An export that names another realm is no answer to what was asked. */

@@ -50,6 +50,7 @@ export function createFakeKeycloak({ documents = {}, answer, tokenLifeSeconds = 
     if (request.path.endsWith('/token')) {
       return { status: 200, body: { access_token: `token-${tokenRequests().length}`, expires_in: tokenLifeSeconds } }
     }
+    if (request.path.endsWith('/admin/serverinfo')) return { status: 200, body: { systemInfo: { version: '26.7.4' } } }
     const asked = adminPathOf(request) ?? ''
     const exported = exportedRealm(asked)
     if (request.method !== 'GET' && exported === undefined) return { status: 204 }

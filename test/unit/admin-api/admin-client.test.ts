@@ -255,3 +255,12 @@ describe('adminPath', () => {
     expect(adminPath`/roles/${name}`).toBe(path)
   })
 })
+
+it.each(['/r/localization/../.', '/..', '/r/identity-provider/instances/..?x=1'])(
+  'asks nothing at %s, which would be another address',
+  async (path) => {
+    const fake = createFakeKeycloak()
+    expect(await failureOf(clientOf(fake.fetch).delete(path))).toMatchObject({ code: 'rejected' })
+    expect(fake.requests).toEqual([])
+  },
+)

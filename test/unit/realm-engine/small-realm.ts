@@ -10,6 +10,8 @@ export interface SmallRealm {
   readonly roles: Map<string, JsonObject>
   /** Somebody makes a role in the console. */
   addRole(role: JsonObject): void
+  /** Whether the realm is there. */
+  exists(now: boolean): void
   /** Requests that changed something, as `METHOD path`. */
   readonly writes: readonly string[]
 }
@@ -32,7 +34,9 @@ export function createSmallRealm(interfere: Interfere = () => {}): SmallRealm {
     clients: [...clients.values()],
     roles: { realm: [...roles.values()] },
   })
+  let isThere = true
   const read = async (path: string): Promise<JsonValue | undefined> => {
+    if (!isThere) return undefined
     const rest = decodeURIComponent(path.slice(NAME.length + 1))
     if (rest === '') return Object.fromEntries(settings)
     if (rest.startsWith('/partial-export')) return listed()
@@ -70,7 +74,10 @@ export function createSmallRealm(interfere: Interfere = () => {}): SmallRealm {
     renewToken() {},
     writes: () => writes.length,
   }
-  const realm: SmallRealm = { client, settings, roles, addRole, writes }
+  const exists = (now: boolean): void => {
+    isThere = now
+  }
+  const realm: SmallRealm = { client, settings, roles, addRole, exists, writes }
   return realm
 }
 
