@@ -123,7 +123,8 @@ async function settle(tasks: readonly Promise<void>[]): Promise<void> {
 
 const nameOf = ({ kind, key }: { readonly kind: KindName; readonly key: string }): string => `${kind} ${key}`
 
-function stoppedAt(step: PlanStep, done: number, error: unknown): unknown {
+/** What failed, with the step it failed at and the number of those that are done. */
+export function stoppedAt(step: PlanStep, done: number, error: unknown): unknown {
   if (!(error instanceof AdminError)) return error
   const name = nameOf(step)
   const message = `Stopped at ${name}, after ${done} of the changes: ${error.message}`

@@ -2,6 +2,7 @@ import { type AdminClient, AdminError, adminPath } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import { usersForNewRealm } from '../realm-kinds/index.js'
 import { EMPTY_LEDGER, ledgerAttributes } from '../realm-ledger/index.js'
+import { stoppedAt } from './carry-out.js'
 import { withIntents } from './complete-ledger.js'
 import { createWriting } from './create-writing.js'
 import { type RealmLock, readLock } from './realm-lock.js'
@@ -39,10 +40,11 @@ export async function createRealm(
   } catch (error) {
     if (!(error instanceof AdminError)) throw error
     const isConflict = error.code === 'conflict'
-    if (!isConflict && error.details.mayHaveHappened !== true && !mayBeRace(error)) throw error
+    if (!isConflict && error.details.mayHaveHappened !== true && !mayBeRace(error))
+      throw stoppedAt(settings.step, 0, error)
     client.renewToken()
     if ((await client.get(adminPath`/${realm}`)) === undefined) {
-      throw isConflict && users.length > 0 ? describeTaken(realm, error) : error
+      throw isConflict && users.length > 0 ? describeTaken(realm, error) : stoppedAt(settings.step, 0, error)
     }
   }
   // Either the answer to our own request got lost, or somebody else was faster, and may be at work.

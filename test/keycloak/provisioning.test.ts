@@ -408,7 +408,7 @@ describe('provisioning that cannot go on', () => {
         environment: { KEYCLOAK_URL: inject('keycloakUrl'), LOG_DIR: await logFolder(), ...environment },
       })
       expect(shared.exitCode).toBe(1)
-      expect(shared.stderr).toContain('Give it the role realm-admin')
+      expect(shared.stderr).toContain('It takes manage-realm and view-clients of the client gaveurs-production-realm')
     } finally {
       await realm.admin.delete(`/master/users/${id}`)
     }
@@ -420,7 +420,7 @@ describe('provisioning that cannot go on', () => {
     expect(stopped.exitCode).toBe(1)
     expect(JSON.parse(stopped.stdout)).toMatchObject({
       code: 'rejected',
-      message: expect.stringContaining(`Stopped at realm ${realm.name}, after 0 of the changes: PUT`),
+      message: expect.stringContaining(`Stopped at realm ${realm.name}, after 0 of the changes: POST`),
     })
     await realm.edit('realm.yaml', (text) => text.replace('noSuchPolicy', 'length'))
     expect(await realm.realm('apply', APPLY)).toMatchObject({ exitCode: 0 })

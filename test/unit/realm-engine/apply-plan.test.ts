@@ -124,19 +124,16 @@ describe('what a run was about to make', () => {
 })
 
 describe('several applies that create the realm at once', () => {
-  it.each([400, 409, 500])(
-    'go on with the realm that one of them made, when %i is answered to another',
-    async (status) => {
-      const realm = createSmallRealm((method, path, { exists }) => {
-        if (method !== 'POST' || path !== '') return
-        exists(true)
-        throw new AdminError('rejected', 'Database operation failed', { status })
-      })
-      realm.exists(false)
-      const files = declared(roles(READER))
-      const { remaining } = await applyPlan(await planRealm(files, realm.client), files, realm.client)
-      expect(remaining).toEqual([])
-      expect(realm.roles.has('reader')).toBe(true)
-    },
-  )
+  it.each([400, 500])('go on with the realm that one of them made, when %i is answered to another', async (status) => {
+    const realm = createSmallRealm((method, path, { exists }) => {
+      if (method !== 'POST' || path !== '') return
+      exists(true)
+      throw new AdminError('rejected', 'Database operation failed', { status })
+    })
+    realm.exists(false)
+    const files = declared(roles(READER))
+    const { remaining } = await applyPlan(await planRealm(files, realm.client), files, realm.client)
+    expect(remaining).toEqual([])
+    expect(realm.roles.has('reader')).toBe(true)
+  })
 })
