@@ -74,3 +74,42 @@ export const isBuiltInRealmRole = (key: string, realm: string): boolean =>
   REALM_ROLES.has(key) || key === defaultRoleKey(realm)
 
 export const isBuiltInClientRole = (key: string): boolean => CLIENT_ROLES.has(key)
+
+/** Mappers of built-in clients and client scopes, as `clients/ID/NAME` and `clientScopes/NAME/NAME`. */
+export const BUILT_IN_MAPPERS: ReadonlySet<string> = new Set([
+  'clients/account-console/audience resolve',
+  'clients/security-admin-console/locale',
+  ...mappersOf('AuthnContextClassRef', ['AuthnContextClassRef']),
+  ...mappersOf('acr', ['acr loa level']),
+  ...mappersOf('address', ['address']),
+  ...mappersOf('basic', ['auth_time', 'sub']),
+  ...mappersOf('email', ['email', 'email verified']),
+  ...mappersOf('microprofile-jwt', ['groups', 'upn']),
+  ...mappersOf('organization', ['organization']),
+  ...mappersOf('phone', ['phone number', 'phone number verified']),
+  ...mappersOf('profile', [
+    'birthdate',
+    'family name',
+    'full name',
+    'gender',
+    'given name',
+    'locale',
+    'middle name',
+    'nickname',
+    'picture',
+    'profile',
+    'updated at',
+    'username',
+    'website',
+    'zoneinfo',
+  ]),
+  ...mappersOf('role_list', ['role list']),
+  ...mappersOf('roles', ['audience resolve', 'client roles', 'realm roles']),
+  ...mappersOf('saml_organization', ['organization']),
+  ...mappersOf('service_account', ['Client Host', 'Client ID', 'Client IP Address']),
+  ...mappersOf('web-origins', ['allowed web origins']),
+])
+
+function mappersOf(scope: string, names: readonly string[]): readonly string[] {
+  return names.map((name) => `clientScopes/${scope}/${name}`)
+}

@@ -1,4 +1,5 @@
 import { adminPath, expectObject, expectText, listMember } from '../admin-api/index.js'
+import { BUILT_IN_MAPPERS } from './built-in-names.js'
 import type { KindName, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 import { withTexts } from './texts-in.js'
@@ -48,6 +49,7 @@ export const protocolMappers: RealmKind = {
     const id = await writing.idOf('protocol-mapper', mapper.key)
     await writing.api.delete(`${await pathOf(writing, mapper)}${adminPath`/${id}`}`)
   },
+  protects: ({ key }) => (BUILT_IN_MAPPERS.has(key) ? 'it comes with every realm' : undefined),
 }
 
 /** Names may hold slashes, so the owner's is what stands between the member and the mapper's own. */

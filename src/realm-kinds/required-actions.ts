@@ -48,6 +48,7 @@ export const requiredActions: RealmKind = {
     return { [UNREGISTERED]: [...others] }
   },
   comesWithRealm: (key) => BUILT_IN.includes(key),
+  protects: ({ key }) => (BUILT_IN.includes(key) ? 'it comes with every realm' : undefined),
   async create(writing, wanted) {
     const { key, value } = wanted
     const providerId = typeof value.providerId === 'string' ? value.providerId : key
