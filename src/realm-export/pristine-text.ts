@@ -3,8 +3,9 @@ import { BUNDLED_NAME } from './bundled-pristine.js'
 import { orderDocument } from './order-document.js'
 import { renameRealm } from './rename-realm.js'
 
-/** Generated anew in each realm. */
+/** Generated anew in each realm, or no part of a document: names by id, which reading needs for itself. */
 const GENERATED: ReadonlySet<string> = new Set([
+  'adminPermissionNames',
   'id',
   'containerId',
   'internalId',
