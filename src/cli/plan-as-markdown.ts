@@ -1,6 +1,7 @@
 import type { Plan, PlanStep } from '../realm-engine/index.js'
 import { type KindName, titleOf } from '../realm-kinds/index.js'
-import { DONE_WORDS, nameStep, printChange } from './print-plan.js'
+import { printFields } from './print-fields.js'
+import { DONE_WORDS, nameStep } from './print-plan.js'
 
 /** GitHub cuts comments at 65,536 characters. */
 const MOST_STEPS_SHOWN = 200
@@ -19,9 +20,11 @@ export function planAsMarkdown(plan: Plan): string {
     '',
     ...plan.refusals.map(({ message }) => `> **Refused:** ${plain(message)}\n`),
     ...(dangers.length === 0 ? [] : ['**Look twice:**', '', ...dangers.flatMap(dangerLines), '']),
-    '| kind | create | update | delete | unchanged |',
-    '| --- | ---: | ---: | ---: | ---: |',
-    ...kinds.map((kind) => countRow(kind, plan.steps)),
+    ...countTable(
+      kinds.filter((kind) => of(kind).length > 0),
+      plan.steps,
+    ),
+    `Unchanged in all: ${plan.steps.filter(({ action }) => action === 'unchanged').length}.`,
     '',
     ...kinds.filter((kind) => of(kind).length > 0).flatMap((kind) => group(kind, of(kind))),
     ...plan.notes.map((note) => `- ${plain(note)}`),
@@ -31,6 +34,16 @@ export function planAsMarkdown(plan: Plan): string {
 
 const dangerLines = (step: PlanStep): readonly string[] =>
   step.dangers.map((danger) => `- ⚠️ ${inline(nameStep(step))}: ${plain(danger)}`)
+
+const countTable = (kinds: readonly KindName[], steps: readonly PlanStep[]): readonly string[] =>
+  kinds.length === 0
+    ? []
+    : [
+        '| kind | create | update | delete | unchanged |',
+        '| --- | ---: | ---: | ---: | ---: |',
+        ...kinds.map((kind) => countRow(kind, steps)),
+        '',
+      ]
 
 function countRow(kind: KindName, steps: readonly PlanStep[]): string {
   const ofKind = steps.filter((step) => step.kind === kind)
@@ -58,7 +71,7 @@ const WORDS = { create: 'create', update: 'update', delete: 'delete', unchanged:
 
 function stepLines(step: PlanStep): readonly string[] {
   const where = step.place === undefined ? '' : ` (${inline(`${step.place.file}:${step.place.line}`)})`
-  const changes = step.action === 'update' ? step.changes.map((change) => `  - ${inline(printChange(change))}`) : []
+  const changes = printFields(step).map((line) => `${line.startsWith('  ') ? '    ' : '  '}- ${inline(line.trim())}`)
   return [
     `- ${WORDS[step.action]} ${inline(step.key)}${where}`,
     ...changes,

@@ -1,11 +1,10 @@
 import { escapeLogText } from '../log-line/index.js'
 import type { Plan, PlanAction, PlanStep } from '../realm-engine/index.js'
-import { type FieldChange, type KindName, titleOf } from '../realm-kinds/index.js'
+import { type KindName, titleOf } from '../realm-kinds/index.js'
 import type { Colours } from './colours.js'
+import { printFields } from './print-fields.js'
 
-const LONGEST_VALUE = 160
-
-/** The plan as lines for people: what is deleted first, then kind by kind, each counted; unchanged objects only counted. */
+/** The plan as lines for people: what is deleted first, then each kind that changes; what is unchanged is only counted. */
 export function printPlan(plan: Plan, colours: Colours): string {
   const where = `realm ${plan.realm} at ${plan.url}${plan.realmExists ? '' : ', which does not exist yet'}`
   const deletes = plan.steps.filter(({ action }) => action === 'delete')
@@ -18,17 +17,14 @@ export function printPlan(plan: Plan, colours: Colours): string {
       colours,
     ),
   )
-  return [
-    `Plan for ${safe(where)}`,
-    '',
+  const lines = [
     ...printDeletes(deletes, colours),
     ...groups,
     ...plan.notes.map((note) => `note: ${safe(note)}`),
     ...plan.refusals.map(({ message }) => colours.bad(`refused: ${safe(message)}`)),
-    '',
-    `In all: ${countSteps(plan.steps)}.`,
-    '',
-  ].join('\n')
+  ]
+  const parts = lines.length === 0 ? [] : ['', ...lines, '']
+  return [`Plan for ${safe(where)}`, ...parts, `In all: ${countSteps(plan.steps)}.`, ''].join('\n')
 }
 
 /** For example `3 to create, 1 to update, 4 unchanged`; what is deleted or taken over is counted where there is any. */
@@ -63,16 +59,15 @@ function printDeletes(deletes: readonly PlanStep[], colours: Colours): readonly 
 }
 
 function printGroup(kind: KindName, steps: readonly PlanStep[], colours: Colours): readonly string[] {
-  const heading = `${colours.strong(titleOf(kind))}: ${countSteps(steps)}`
   const lines = steps.filter((step) => isShown(step)).flatMap((step) => printStep(step, colours))
-  return [heading, ...lines]
+  return lines.length === 0 ? [] : [`${colours.strong(titleOf(kind))}: ${countSteps(steps)}`, ...lines]
 }
 
 const isShown = ({ action, adopted, notes }: PlanStep): boolean =>
   action !== 'unchanged' || adopted === true || notes.length > 0
 
 function printStep(step: PlanStep, colours: Colours): readonly string[] {
-  const { key, action, changes, adopted, place } = step
+  const { key, action, adopted, place } = step
   const where = place === undefined ? '' : colours.faint(`  ${safe(`${place.file}:${place.line}`)}`)
   const name = safe(key)
   const head =
@@ -81,8 +76,7 @@ function printStep(step: PlanStep, colours: Colours): readonly string[] {
       : action === 'update'
         ? colours.changed(`  ~ ${name}`)
         : `  = ${name}${adopted === true ? ' (there already, taken over)' : ''}`
-  // A new object has everything that its file says; listing that again would hide the changes that matter.
-  const fields = action === 'create' ? [] : changes.map((change) => `      ${printChange(change)}`)
+  const fields = printFields(step).map((line) => `      ${line}`)
   return [`${head}${where}`, ...fields, ...printDangers(step, colours)]
 }
 
@@ -90,19 +84,6 @@ const printDangers = ({ dangers, notes }: PlanStep, colours: Colours): readonly 
   ...dangers.map((danger) => colours.bad(`      ! ${safe(danger)}`)),
   ...notes.map((note) => colours.faint(`      note: ${safe(note)}`)),
 ]
-
-/** For example `accessTokenLifespan: 60 → 300`. */
-export function printChange(change: FieldChange): string {
-  const field = safe(change.field)
-  if ('secret' in change) return `${field}: changed (secret)`
-  const from = 'from' in change ? show(change.from) : 'absent'
-  return `${field}: ${from} → ${show(change.to)}`
-}
-
-function show(value: unknown): string {
-  const text = safe(JSON.stringify(value))
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
-}
 
 /** Names and values come from the server too: they must not steer the terminal. */
 const safe = (text: string): string => escapeLogText(text)

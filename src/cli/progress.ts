@@ -11,7 +11,8 @@ const TERMINAL_COLUMNS = 80
 
 export function createProgress({ stderr, stdout }: Pick<CommandIo, 'stderr' | 'stdout'>): Progress {
   if (stderr.isTTY !== true) return { show: (text) => void stderr.write(`${text}\n`), end() {} }
-  const columns = stdout.columns ?? TERMINAL_COLUMNS
+  // A terminal that nobody looks at may say 0.
+  const columns = stdout.columns || TERMINAL_COLUMNS
   return {
     show: (text) => void stderr.write(`\r\u001b[2K${text.slice(0, columns - 1)}`),
     end: () => void stderr.write('\r\u001b[2K'),

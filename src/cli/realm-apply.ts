@@ -27,31 +27,42 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
     saved === undefined ? options : withSource(options, saved),
     io,
   )
+  const clock = io.now ?? Date.now
+  const begunMs = clock()
   const planned = saved === undefined ? await planRealms(target, options) : await replan(saved, target)
+  const planSeconds = (clock() - begunMs) / 1000
   const colours = coloursFor(io)
   if (!options.json) io.stdout.write(planned.map(({ plan }) => `${printPlan(plan, colours)}\n`).join(''))
   requireNoRefusal(planned)
   if (anyChanges(planned)) await requireConsent(planned, options, io)
   const outcomes: ApplyOutcome[] = []
   for (const one of planned) outcomes.push(await applyOne(one, target, options, io))
-  report(planned, outcomes, target, options, io)
+  report(planned, outcomes, { ...target, planSeconds }, options, io)
 }
 
 function report(
   planned: readonly PlannedRealm[],
   outcomes: readonly ApplyOutcome[],
-  { warnings }: RealmTarget,
+  { warnings, planSeconds }: RealmTarget & { readonly planSeconds: number },
   { json }: ApplyOptions,
   io: CommandIo,
 ): void {
   const applied = outcomes.reduce((sum, outcome) => sum + outcome.applied.length, 0)
   const writes = outcomes.reduce((sum, outcome) => sum + outcome.writes, 0)
   const realms = planned.map(({ plan }) => printable(plan.realm)).join(', ')
-  if (json) io.stdout.write(jsonLine({ ok: true, applied, writes, ...plansAsJson(planned), warnings }))
+  const seconds = {
+    plan: planSeconds,
+    write: sumOf(outcomes.map((outcome) => outcome.seconds.write)),
+    verify: sumOf(outcomes.map((outcome) => outcome.seconds.verify)),
+  }
+  if (json) io.stdout.write(jsonLine({ ok: true, applied, writes, seconds, ...plansAsJson(planned), warnings }))
   else if (applied === 0)
     io.stdout.write(`Nothing to do: realm ${realms} has all that is declared. ${writes} writing requests.\n`)
   else io.stdout.write(`Done: ${applied} applied, with ${writes} writing requests. A second run has nothing to do.\n`)
 }
+
+const sumOf = (seconds: readonly number[]): number =>
+  Math.round(seconds.reduce((sum, each) => sum + each, 0) * 1000) / 1000
 
 async function requireConsent(
   planned: readonly PlannedRealm[],

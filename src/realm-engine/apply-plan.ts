@@ -36,6 +36,8 @@ export interface ApplyOptions {
   readonly saved?: SavedPlan
 }
 
+const NOTHING_DONE: ApplyOutcome = { applied: [], writes: 0, seconds: { write: 0, verify: 0 }, remaining: [] }
+
 interface Run {
   readonly plan: Plan
   readonly loaded: LoadedRealm
@@ -43,6 +45,8 @@ interface Run {
   readonly digest: DigestSecret
   readonly applied: readonly PlanStep[]
   readonly whatMoved: (now: Plan) => readonly string[]
+  readonly onWritten: () => void
+  readonly onDue: (due: number) => void
   readonly carrying: Omit<Carrying, 'writing' | 'reinspect'>
 }
 
@@ -61,11 +65,14 @@ export async function applyPlan(
   requireNoRefusal(plan)
   // A run that died when all was done left its lock behind, and a ledger that lacks the ids.
   const isLeftBehind = plan.lock !== undefined && isDead(plan.lock, lockOptions.holder, (lockOptions.now ?? Date.now)())
-  if (!hasChanges(plan) && !isLeftBehind) return { applied: [], writes: 0, remaining: [] }
+  if (!hasChanges(plan) && !isLeftBehind) return NOTHING_DONE
   const writesBefore = client.writes()
+  const clock = lockOptions.now ?? Date.now
+  const begunMs = clock()
+  let writtenMs = begunMs
   const lock = createRealmLock(client, plan.realm, lockOptions)
   const applied: PlanStep[] = []
-  const total = plan.steps.filter(isChange).length
+  let total = plan.steps.filter(isChange).length
   const onDone = (step: PlanStep): void => {
     applied.push(step)
     onStep(step, applied.length, Math.max(total, applied.length))
@@ -92,11 +99,24 @@ export async function applyPlan(
       applied,
       // In a realm that was made just now there is nothing of anybody else.
       whatMoved: (now) => (isNew ? [] : saved === undefined ? beyondPlan(plan, now) : whatMoved(saved, now, loaded)),
+      onWritten: () => {
+        writtenMs = clock()
+      },
+      // A new realm brings along much that the plan had to count.
+      onDue: (due) => {
+        total = applied.length + due
+      },
       carrying: { mayGoOn, onDone, done: () => applied.length },
     })
     await lock.release()
     const interrupted = remaining.length > 0 && isStopped()
-    return { applied, writes: client.writes() - writesBefore, remaining, ...(interrupted ? { interrupted: true } : {}) }
+    return {
+      applied,
+      writes: client.writes() - writesBefore,
+      seconds: { write: (writtenMs - begunMs) / 1000, verify: (clock() - writtenMs) / 1000 },
+      remaining,
+      ...(interrupted ? { interrupted: true } : {}),
+    }
   } catch (error) {
     // What failed is worth more than that its lock stays, which ends by itself.
     await lock.release().catch(() => {})
@@ -112,6 +132,8 @@ async function run({
   digest,
   applied,
   whatMoved: moved,
+  onDue,
+  onWritten,
   carrying: shared,
 }: Run): Promise<readonly PlanStep[]> {
   const { realm, options } = plan
@@ -123,6 +145,7 @@ async function run({
   requireNoRefusal(now)
   const { observed, wanted, kinds, deletions } = before
   const due = before.inspected.filter(({ step }) => isChange(step))
+  onDue(due.length + deletions.deletable.length)
   const writing = createWriting({ client, realm, wanted, observed: observed.document })
   const reinspect = async (inspected: Inspected): Promise<Inspected> => {
     const atWork = kinds.filter(({ kind }) => kind === inspected.kind)
@@ -154,6 +177,7 @@ async function run({
     if (canGoOn(error)) await conclude().catch(() => {})
     throw error
   }
+  onWritten()
   return remainingSteps(await conclude(), loaded, plan, digest)
 }
 

@@ -26,6 +26,8 @@ export interface Deletions {
 
 const MOST_DELETES = 20
 
+const MOST_NAMED = 5
+
 /** What pruning deletes: what Passerelle made or took over, that no file declares, that nothing protects. */
 export function planDeletions(
   kinds: readonly KindAtWork[],
@@ -59,9 +61,12 @@ export function planDeletions(
   })
   return {
     deletable,
-    notes: judged.flatMap(({ kind, current, kept }) =>
-      kept === undefined ? [] : [`${kind.name} ${current.key} is declared nowhere, and kept: ${kept}`],
-    ),
+    notes: [
+      ...leftAlone(kinds, observed, realm, options),
+      ...judged.flatMap(({ kind, current, kept }) =>
+        kept === undefined ? [] : [`${kind.name} ${current.key} is declared nowhere, and kept: ${kept}`],
+      ),
+    ],
     refusals: [...referenced, ...tooMany(deletable, options.maxDeletes ?? MOST_DELETES)],
   }
 }
@@ -69,6 +74,33 @@ export function planDeletions(
 /** The names of kinds that can be pruned. */
 export const prunableKinds = (): readonly KindName[] =>
   REALM_KINDS.filter(({ remove }) => remove !== undefined).map(({ name }) => name)
+
+/** What is in no file either, and is not Passerelle's: named, since whoever prunes may expect it to go. */
+function leftAlone(
+  kinds: readonly KindAtWork[],
+  observed: ObservedRealm,
+  realm: string,
+  { prune = [] }: PlanOptions,
+): readonly string[] {
+  return kinds
+    .filter(({ kind }) => prune.includes(kind.name))
+    .flatMap(({ kind, declared = [] }) => {
+      const keys = new Set(declared.map(({ key }) => key))
+      const others = kind
+        .list(observed.document, realm)
+        .filter((current) => !keys.has(current.key) && !mayBeOurs(kind, current, observed.ledger))
+        .filter((current) => kind.protects?.(current, observed.document, realm) === undefined)
+      if (others.length === 0) return []
+      const left = others.length - MOST_NAMED
+      const names = `${others
+        .slice(0, MOST_NAMED)
+        .map(({ key }) => key)
+        .join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+      return [
+        `${kind.title}: ${others.length} left alone, which no file declares and Passerelle did not make: ${names}. Delete them in Keycloak; or declare them once and apply with --adopt, and they are pruned when they are declared no more.`,
+      ]
+    })
+}
 
 const mayBeOurs = (kind: RealmKind, current: RealmObject, ledger: Ledger): boolean =>
   owns(ledger, kind.name, current.key, idOf(current)) || intended(ledger, kind.name, current.key)

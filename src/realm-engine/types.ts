@@ -10,8 +10,10 @@ export interface PlanStep {
   /** Name within its kind, e.g. a clientId, or `clientId/role`. */
   readonly key: string
   readonly action: PlanAction
-  /** Empty when unchanged or deleted. */
+  /** Empty unless it is updated. */
   readonly changes: readonly FieldChange[]
+  /** What a new object is made with. */
+  readonly declares?: readonly FieldChange[]
   /** Why this deserves a second look before it is applied. */
   readonly dangers: readonly string[]
   /** What whoever applies this should know. */
@@ -80,6 +82,12 @@ export interface ApplyOutcome {
   readonly applied: readonly PlanStep[]
   /** Requests that changed something. */
   readonly writes: number
+  readonly seconds: {
+    /** From the lock to the last change. */
+    readonly write: number
+    /** Of reading and comparing all of it once more. */
+    readonly verify: number
+  }
   /** What still differs although Keycloak accepted it; empty when all went well. */
   readonly remaining: readonly PlanStep[]
   /** Present when it was asked to stop before the end: what was under way was finished, `remaining` is left. */

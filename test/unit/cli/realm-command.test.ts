@@ -297,6 +297,12 @@ describe('the audit trail of an apply', () => {
     ])
   })
 
+  it('stands beside the seconds that --json tells', async () => {
+    const { folder, documents } = await upToDate()
+    const { stdout } = await withoutRealm({ documents }).run(['apply', folder, '--yes', '--json'])
+    expect(JSON.parse(stdout).seconds).toEqual({ plan: expect.any(Number), write: 0, verify: 0 })
+  })
+
   it('says that it failed, and why', async () => {
     const { folder } = await upToDate()
     const { run } = withoutRealm({

@@ -6,6 +6,7 @@ import { INTENT, ledgerAttributes, readLedger, withEntries } from '../../../src/
 import { createSmallRealm, declared, type SmallRealm } from './small-realm.js'
 
 const roles = (...realm: readonly JsonObject[]): JsonObject => ({ roles: { realm: [...realm] } })
+const NOBODY = { holder: { name: 'a test', hasEnded: () => false }, runId: 'a-run' }
 const READER = { name: 'reader', description: 'New' }
 
 const ledgerOf = ({ settings }: SmallRealm) => readLedger(settings.get('attributes'), 'small').objects.get('realm-role')
@@ -136,4 +137,32 @@ describe('several applies that create the realm at once', () => {
     expect(remaining).toEqual([])
     expect(realm.roles.has('reader')).toBe(true)
   })
+})
+
+it('counts what is due in the realm that it has made, and tells how long writing and verifying took', async () => {
+  const realm = createSmallRealm((method, path, { exists, addRole }) => {
+    if (method !== 'POST' || path !== '') return
+    exists(true)
+    // It comes with the realm.
+    addRole(READER)
+  })
+  realm.exists(false)
+  const files = declared(roles(READER, { name: 'writer' }))
+  const totals: string[] = []
+  const plan = await planRealm(files, realm.client)
+  expect(plan.steps.find(({ key }) => key === 'reader')?.declares).toContainEqual({ field: 'description', to: 'New' })
+  const outcome = await applyPlan(plan, files, realm.client, {
+    onStep: (_, done, total) => totals.push(`${done}/${total}`),
+    lock: { ...NOBODY, now: () => realm.writes.length * 1000 },
+  })
+  expect(totals.at(-1)).toBe('2/2')
+  expect(outcome.seconds.write).toBeGreaterThan(0)
+  expect(outcome.seconds.verify).toBeGreaterThan(0)
+})
+
+it('names what pruning leaves alone since Passerelle did not make it', async () => {
+  const realm = createSmallRealm()
+  for (const name of ['by-hand', 'sneaky', 'offline_access']) realm.addRole({ name })
+  const { notes } = await planRealm(declared(roles()), realm.client, { prune: ['realm-role'] })
+  expect(notes).toEqual([expect.stringMatching(/^Realm roles: 2 left alone, .*: by-hand, sneaky\. .*--adopt/)])
 })
