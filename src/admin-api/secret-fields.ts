@@ -19,15 +19,19 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'client.secret.rotated',
 ])
 
-/** Whether the value of a field may never be shown. */
-export const isSecretField = (field: string): boolean => SECRET_FIELDS.has(field)
+/**
+ * Whether the value of a field may never be shown. The `credentials` of a user are objects; as a text, in the settings of
+ * an authenticator, they name kinds of credentials, and which of them let somebody in is no secret.
+ */
+export const isSecretField = (field: string, value?: JsonValue): boolean =>
+  SECRET_FIELDS.has(field) && !(field === 'credentials' && typeof value === 'string')
 
 /** Every text below a secret field of a document, so that it can be hidden by value. */
 export function secretValues(document: JsonValue): readonly string[] {
   if (Array.isArray(document)) return document.flatMap((entry: JsonValue) => secretValues(entry))
   if (!isJsonObject(document)) return []
   return Object.entries(document).flatMap(([field, value]) =>
-    isSecretField(field) ? secretTexts(value) : secretValues(value),
+    isSecretField(field, value) ? secretTexts(value) : secretValues(value),
   )
 }
 

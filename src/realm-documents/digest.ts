@@ -30,7 +30,7 @@ function withoutSecrets(value: JsonValue, secrets: ReadonlySet<string>, hidden: 
   if (!isJsonObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      if (!isSecretField(name)) return [name, withoutSecrets(member, secrets, hidden)]
+      if (!isSecretField(name, member)) return [name, withoutSecrets(member, secrets, hidden)]
       hidden.push(JSON.stringify(member))
       return [name, HIDDEN]
     }),

@@ -24,6 +24,6 @@ export function hashObject(kind: RealmKind, current: RealmObject | undefined, re
 function canonical(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map((entry: JsonValue) => canonical(entry)).sort()}]`
   if (!isJsonObject(value)) return JSON.stringify(value)
-  const members = Object.entries(value).filter(([field]) => !isSecretField(field))
+  const members = Object.entries(value).filter(([field, member]) => !isSecretField(field, member))
   return `{${members.map(([field, member]) => `${JSON.stringify(field)}:${canonical(member)}`).sort()}}`
 }

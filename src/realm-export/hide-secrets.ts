@@ -68,10 +68,11 @@ export function hideSecrets(document: JsonObject, known: ReadonlySet<string> = n
     // A map has members of any name, `clientId` too.
     const name = isMapField(path.at(-1) ?? '') ? undefined : nameOf(value)
     const within = name === undefined ? owner : [...owner, name]
-    const isNeeded = (field: string): boolean => !LEFT_OUT.has(field) && !(field === 'secret' && needsNoSecret(value))
+    const isNeeded = ([field, member]: readonly [string, JsonValue]): boolean =>
+      !(LEFT_OUT.has(field) && !namesCredentials(field, member)) && !(field === 'secret' && needsNoSecret(value))
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([field]) => isNeeded(field))
+        .filter(isNeeded)
         .map(([field, member]) => [field, hideIn(member, [...path, field], within)]),
     )
   }
@@ -87,11 +88,15 @@ const escapeReferences = (text: string): string => text.replaceAll(/\$\$\{|\$\{(
 function isSecret(value: string, path: readonly string[], needles: readonly string[]): boolean {
   const field = path.at(-1) ?? ''
   if (value === MASK) return true
-  if (NOT_WORTH_HIDING.test(value)) return false
+  if (NOT_WORTH_HIDING.test(value) || namesCredentials(field, value)) return false
   if (isSecretField(field) || PRIVATE_KEY.test(value)) return true
   if (isFreelyNamed(path) && SECRET_NAME.test(field) && !NO_SECRET_NAME.test(field)) return true
   return needles.some((needle) => value.includes(needle))
 }
+
+/** The settings of an authenticator say which kinds of credentials it is about. */
+const namesCredentials = (field: string, value: JsonValue): boolean =>
+  field === 'credentials' && !isSecretField(field, value)
 
 const isFreelyNamed = (path: readonly string[]): boolean =>
   path.at(-2) === 'config' || path.at(-2) === 'attributes' || path.at(-2) === 'smtpServer'

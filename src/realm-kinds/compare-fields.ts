@@ -38,13 +38,13 @@ function compareField(
   observed: JsonValue | undefined,
 ): readonly FieldChange[] {
   const here = [...path, field]
-  if (isJsonObject(wanted) && !WHOLE_FIELDS.has(field) && !isSecretField(field)) {
+  if (isJsonObject(wanted) && !WHOLE_FIELDS.has(field) && !isSecretField(field, wanted)) {
     const known = isJsonObject(observed) ? observed : {}
     return Object.entries(wanted).flatMap(([member, value]) => compareField(here, member, value, known[member]))
   }
   if (isSame(wanted, observed, field)) return []
   const name = here.join('.')
-  if (isSecretField(field)) return [{ field: name, secret: 'changed' }]
+  if (isSecretField(field, wanted)) return [{ field: name, secret: 'changed' }]
   return [{ field: name, ...(observed === undefined ? {} : { from: observed }), to: wanted }]
 }
 

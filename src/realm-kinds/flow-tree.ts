@@ -106,8 +106,7 @@ function configOf(alias: string, { configs, shared }: Parts): JsonObject {
   }
 }
 
-/** In a configuration, `credentials` names kinds of them. */
-const isSecret = ([field]: readonly [string, JsonValue]): boolean => isSecretField(field) && field !== 'credentials'
+const isSecret = ([field, value]: readonly [string, JsonValue]): boolean => isSecretField(field, value)
 
 const whatRuns = ({ flowAlias, authenticator }: JsonObject): string => `${flowAlias ?? authenticator ?? 'execution'}`
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { secretValues } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
 import { hideSecrets } from '../../../src/realm-export/index.js'
 
@@ -66,6 +67,13 @@ describe('hiding secrets', () => {
   it('knows a secret that it was told of wherever it stands', () => {
     const document = { clients: [{ clientId: 'a', description: 'log in with S3CRET-VALUE' }] }
     expect(JSON.stringify(hidden(document, ['S3CRET-VALUE']))).not.toContain('S3CRET')
+  })
+
+  it('leaves kinds of credentials in the settings of an authenticator', () => {
+    const document = { authenticatorConfig: [{ alias: 'a', config: { credentials: 'webauthn-passwordless' } }] }
+    const known = secretValues({ ...document, users: [{ credentials: [{ type: 'password', value: 'S3CRET-VALUE' }] }] })
+    expect(known).toEqual(['S3CRET-VALUE'])
+    expect(hidden(document, known)).toEqual({ document, references: [] })
   })
 
   it('gives two secrets of one name two variables', () => {
