@@ -1,12 +1,12 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import type { FieldTable } from '../keycloak-fields/index.js'
 import { type Mistake, mistakeAt } from '../realm-config/index.js'
 import { nearestWord } from '../spelling/index.js'
+import { folderEntries } from './folder-entries.js'
 import { asPiece, type Member, membersByName } from './members.js'
 import type { Places } from './places.js'
-import { codeOf, type ReadFile, readPiece } from './read-piece.js'
+import { type ReadFile, readPiece } from './read-piece.js'
 
 /** A part of a realm's document, as one file says it. */
 export interface Piece {
@@ -42,16 +42,15 @@ const OVERLAY_MEND =
 export async function findRealms(finding: Finding, root: string, below = ''): Promise<readonly PiecesOfRealm[]> {
   const members = membersByName(finding.table)
   const folder = join(root, below)
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'))
-  const names = entries.map(({ name }) => name).sort()
-  const folders = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name))
-  const files = names.filter((name) => !folders.has(name) && isPiece(name) && !finding.overlays.has(join(folder, name)))
+  const entries = await folderEntries(root, below, finding.mistakes)
+  const files = entries.files.filter((name) => isPiece(name) && !finding.overlays.has(join(folder, name)))
+  refuseNameless(finding, below, entries.files, members)
   const pieces: Piece[] = []
   for (const name of files) {
     const member = members.get(name.replace(READ, ''))
     pieces.push(...(await readPieces(finding, root, join(below, name), member, false)))
   }
-  const others = names.filter((name) => folders.has(name) && name !== OVERLAYS && name !== 'node_modules')
+  const others = entries.folders.filter((name) => name !== OVERLAYS && name !== 'node_modules')
   const ownFolders = others.filter((name) => members.has(name))
   const strange = others.filter((name) => !members.has(name))
   const realms = realmNames(pieces)
@@ -140,21 +139,29 @@ async function realmsIn(
 }
 
 async function piecesIn(finding: Finding, root: string, below: string): Promise<readonly string[]> {
-  const folder = join(root, below)
-  const entries = await readdir(folder, { withFileTypes: true })
-  const inner = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-  for (const { name } of inner) await refuseStranger(finding, root, join(below, name), [])
-  return entries
-    .filter((entry) => !entry.isDirectory() && isPiece(entry.name) && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .filter((name) => !finding.overlays.has(join(folder, name)))
-    .sort()
+  const { folders, files } = await folderEntries(root, below, finding.mistakes)
+  for (const name of folders) await refuseStranger(finding, root, join(below, name), [])
+  return files.filter((name) => isPiece(name) && !finding.overlays.has(join(root, below, name)))
+}
+
+/** A file that is called like a member, without the ending that would have it read. */
+function refuseNameless(
+  finding: Finding,
+  below: string,
+  names: readonly string[],
+  members: ReadonlyMap<string, Member>,
+): void {
+  for (const name of names.filter((candidate) => members.has(candidate))) {
+    const problem = 'No file is read without an ending, and this is no folder.'
+    const mend = `Name it \`${name}.yaml\`, or make it a folder.`
+    finding.mistakes.push(mistakeAt({ file: join(below, name), line: 1, column: 1 }, problem, mend))
+  }
 }
 
 /** A folder that nobody reads is a mistake where it holds what looks like a part of a realm. */
 async function refuseStranger(finding: Finding, root: string, below: string, known: readonly string[]): Promise<void> {
-  const names = await readdir(join(root, below)).catch((error: unknown) => [codeOf(error)])
-  if (!names.some((name) => isPiece(name))) return
+  const { files } = await folderEntries(root, below, finding.mistakes)
+  if (!files.some((name) => isPiece(name))) return
   const meant = nearestWord(below, known)
   const mend =
     meant === undefined
