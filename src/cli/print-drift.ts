@@ -82,7 +82,7 @@ function authorWords({ lastChange, noAuthor, state }: DriftedObject): string {
 }
 
 /** For example `jean with security-admin-console, 2026-11-21T10:00:00.000Z`. */
-export function touchWords({ at, by }: Touch): string {
+function touchWords({ at, by }: Touch): string {
   const who = by.user ?? (by.userId === undefined ? 'somebody' : `user ${by.userId}, whose name is not to be had`)
   const client = by.client === undefined ? '' : ` with ${by.client}`
   return printable(`${who}${client}, ${at}`)

@@ -112,7 +112,7 @@ async function explain(witness: Witness, field: DriftedField, events: readonly A
 }
 
 /** A plan goes from Keycloak to the files, a drift the other way. */
-export function fieldOf(change: FieldChange): DriftedField {
+function fieldOf(change: FieldChange): DriftedField {
   if ('secret' in change) return { field: change.field, secret: change.secret }
   return {
     field: change.field,

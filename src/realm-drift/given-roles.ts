@@ -46,7 +46,7 @@ export function closure(
 }
 
 /** How Keycloak names the user of a client. */
-export const serviceAccountName = (clientId: JsonValue | undefined): string =>
+const serviceAccountName = (clientId: JsonValue | undefined): string =>
   `service-account-${typeof clientId === 'string' ? clientId : ''}`.toLowerCase()
 
 function compositesOf(document: RealmDocument): ReadonlyMap<RoleKey, readonly RoleKey[]> {
