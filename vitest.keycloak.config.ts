@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 const forEachVersion = {
   pool: 'forks' as const,
   fileParallelism: false,
+  maxConcurrency: 4,
   testTimeout: 120_000,
   hookTimeout: 300_000,
   globalSetup: ['test/support/search-logs-setup.ts', 'test/keycloak/global-setup.ts'],

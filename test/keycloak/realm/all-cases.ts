@@ -7,6 +7,7 @@ import { componentCases } from './cases/components.js'
 import { eventsAndMailCases } from './cases/events-and-mail.js'
 import { groupCases } from './cases/groups.js'
 import { identityProviderCases } from './cases/identity-providers.js'
+import { oddNameCases } from './cases/odd-names.js'
 import { organizationCases } from './cases/organizations.js'
 import { realmAndRoles } from './cases/realm-and-roles.js'
 import { realmSettingsCases } from './cases/realm-settings.js'
@@ -29,6 +30,7 @@ export const REALM_CASES: readonly RealmCase[] = [
   eventsAndMailCases,
   groupCases,
   identityProviderCases,
+  oddNameCases,
   organizationCases,
   realmAndRoles,
   realmSettingsCases,

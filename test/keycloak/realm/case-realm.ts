@@ -14,8 +14,11 @@ export interface CaseRealm {
   load(document: JsonObject): LoadedRealm
 }
 
-/** A realm of its own for one test; it is created by what is applied, and removed when the test has ended. */
-export function caseRealm(): CaseRealm {
+/**
+ * A realm of its own for one test; it is created by what is applied, and removed when the test has ended. A test that runs
+ * beside others says itself when that is.
+ */
+export function caseRealm(onEnd: (remove: () => Promise<void>) => void = onTestFinished): CaseRealm {
   const name = `case-${randomUUID().slice(0, 8)}`
   const sent: string[] = []
   const admin = createAdminClient({
@@ -28,14 +31,14 @@ export function caseRealm(): CaseRealm {
       return fetch(input, init)
     },
   })
-  onTestFinished(async () => {
+  onEnd(async () => {
     if ((await admin.get(`/${name}`)) !== undefined) await admin.delete(`/${name}`)
   })
   return { name, admin, requests: () => sent.splice(0), load: (document) => loadedFrom(name, named(document, name)) }
 }
 
 /** With the realm's name wherever `{realm}` stands. */
-export const named = (document: JsonObject, realm: string): JsonObject =>
+const named = (document: JsonObject, realm: string): JsonObject =>
   toJsonObject(JSON.parse(JSON.stringify({ ...document, realm }).replaceAll('{realm}', realm)))
 
 const loadedFrom = (realm: string, document: JsonObject): LoadedRealm => ({

@@ -26,8 +26,8 @@ export interface RealmCase {
     readonly document: JsonObject
     readonly deleted: readonly { readonly kind: KindName; readonly key: string }[]
   }
-  /** The same document with a reference to something that nobody has: refused before anything is written, by this word. */
-  readonly unknownReference?: { readonly document: JsonObject; readonly names: string }
+  /** A document whose object of this kind names something that nobody has: refused before anything is written, by this word. */
+  readonly unknownReference?: { readonly kind: KindName; readonly document: JsonObject; readonly names: string }
   /** What must stand in the realm before: things that no file declares. */
   prepare?(admin: AdminClient, realm: string): Promise<void>
   /** Looks, when all is done, whether what no file declares has survived. */

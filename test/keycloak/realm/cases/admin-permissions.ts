@@ -188,6 +188,7 @@ export const adminPermissionCases: readonly RealmCase[] = [
       deleted: [{ kind: 'admin-permission', key: 'Give roles' }],
     },
     unknownReference: {
+      kind: 'admin-permission',
       document: {
         ...around,
         clients: [
@@ -241,6 +242,7 @@ export const adminPermissionCases: readonly RealmCase[] = [
       },
     ],
     unknownReference: {
+      kind: 'admin-permission',
       document: {
         adminPermissionsEnabled: true,
         clients: [

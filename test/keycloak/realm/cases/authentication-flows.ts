@@ -113,6 +113,7 @@ const boundFlow: RealmCase = {
     },
   ],
   unknownReference: {
+    kind: 'flow-bindings',
     document: { authenticationFlows: staff, authenticatorConfig: staffConfigs, browserFlow: 'stuff' },
     names: 'stuff',
   },
@@ -155,6 +156,11 @@ const sameTwice: RealmCase = {
       change: changeExecution('twice', 'auth-otp-form', { requirement: 'REQUIRED' }, 1),
     },
   ],
+  unknownReference: {
+    kind: 'authentication-flow',
+    document: { authenticationFlows: [flow('twice', [subflow('twice formz', 'REQUIRED')]), sub('twice forms', [])] },
+    names: 'twice formz',
+  },
 }
 
 const registration: RealmCase = {

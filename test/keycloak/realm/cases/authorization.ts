@@ -165,6 +165,7 @@ export const authorizationCases: readonly RealmCase[] = [
       deleted: [{ kind: 'authorization', key: 'report-api / policy See reports' }],
     },
     unknownReference: {
+      kind: 'authorization',
       document: {
         ...people,
         clients: [

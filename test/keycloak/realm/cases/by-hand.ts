@@ -1,4 +1,4 @@
-import { type AdminClient, expectObjects, expectText } from '../../../../src/admin-api/index.js'
+import { type AdminClient, expectObject, expectObjects, expectText } from '../../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../../src/json/index.js'
 
 /** What people do to clients, scopes and roles in the admin console, where everything goes by ids. */
@@ -9,13 +9,15 @@ export async function clientPath(admin: AdminClient, realm: string, clientId: st
   return `/${realm}/clients/${expectText(found[0] ?? {}, 'id', clientId)}`
 }
 
+/** Sends all of it, as the console does: Keycloak sets some fields anew that are left out. */
 export async function changeClient(
   admin: AdminClient,
   realm: string,
   clientId: string,
   fields: JsonObject,
 ): Promise<void> {
-  await admin.put(await clientPath(admin, realm, clientId), { clientId, ...fields })
+  const path = await clientPath(admin, realm, clientId)
+  await admin.put(path, { ...expectObject(await admin.get(path), clientId), ...fields })
 }
 
 /** The path of a client scope. */
@@ -37,7 +39,7 @@ export async function roleLink(admin: AdminClient, owner: string, name: string):
 /** The path of a client's service account. */
 export async function serviceAccountPath(admin: AdminClient, realm: string, clientId: string): Promise<string> {
   const user = await admin.get(`${await clientPath(admin, realm, clientId)}/service-account-user`)
-  return `/${realm}/users/${expectText(expectObjects([user ?? {}], 'user')[0] ?? {}, 'id', clientId)}`
+  return `/${realm}/users/${expectText(expectObject(user, 'user'), 'id', clientId)}`
 }
 
 async function idOf(admin: AdminClient, list: string, name: string): Promise<string> {

@@ -103,6 +103,7 @@ export const clientPolicyCases: readonly RealmCase[] = [
       ],
     },
     unknownReference: {
+      kind: 'client-policy',
       document: {
         clientPolicies: { policies: [{ name: 'all clients', conditions: [ANY_CLIENT], profiles: ['carefull'] }] },
       },
@@ -125,6 +126,7 @@ export const clientPolicyCases: readonly RealmCase[] = [
       },
     ],
     unknownReference: {
+      kind: 'client-profile',
       document: { clientProfiles: { profiles: [{ name: 'fapi-1-baseline', executors: [] }] } },
       names: 'fapi-1-baseline',
     },

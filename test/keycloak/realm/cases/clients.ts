@@ -1,29 +1,6 @@
-import type { AdminClient } from '../../../../src/admin-api/index.js'
-import { expectObjects, expectText } from '../../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../../src/json/index.js'
 import type { RealmCase } from '../realm-case.js'
-
-/** The path of a client, whose id only Keycloak knows. */
-async function clientPath(admin: AdminClient, realm: string, clientId: string): Promise<string> {
-  const found = expectObjects(await admin.get(`/${realm}/clients?clientId=${encodeURIComponent(clientId)}`), 'clients')
-  return `/${realm}/clients/${expectText(found[0] ?? {}, 'id', clientId)}`
-}
-
-async function changeClient(admin: AdminClient, realm: string, clientId: string, fields: JsonObject): Promise<void> {
-  await admin.put(await clientPath(admin, realm, clientId), { clientId, ...fields })
-}
-
-async function scopePath(admin: AdminClient, realm: string, name: string): Promise<string> {
-  const scopes = expectObjects(await admin.get(`/${realm}/client-scopes`), 'scopes')
-  const scope = scopes.find((candidate) => candidate.name === name)
-  return `/${realm}/client-scopes/${expectText(scope ?? {}, 'id', name)}`
-}
-
-async function changeMapper(admin: AdminClient, owner: string, name: string, config: JsonObject): Promise<void> {
-  const mappers = expectObjects(await admin.get(`${owner}/protocol-mappers/models`), 'mappers')
-  const mapper = mappers.find((candidate) => candidate.name === name) ?? {}
-  await admin.put(`${owner}/protocol-mappers/models/${expectText(mapper, 'id', name)}`, { ...mapper, config })
-}
+import { changeClient, changeMapper, clientPath, scopePath } from './by-hand.js'
 
 const audience = (name: string, client: string): JsonObject => ({
   name,
@@ -117,6 +94,18 @@ export const clientCases: readonly RealmCase[] = [
           admin.put(`${await clientPath(admin, realm, 'shop')}/roles/buyer`, { name: 'buyer', description: 'Sells' }),
       },
     ],
+    prune: {
+      document: {
+        clients: [
+          { clientId: 'orders' },
+          { clientId: 'shop', defaultClientScopes: ['profile', 'basic'], optionalClientScopes: ['email'] },
+        ],
+      },
+      deleted: [
+        { kind: 'client-scope', key: 'orders' },
+        { kind: 'client-role', key: 'shop/buyer' },
+      ],
+    },
   },
   {
     name: 'a SAML client, whose keys Keycloak makes',
@@ -270,6 +259,7 @@ export const clientCases: readonly RealmCase[] = [
       },
     ],
     unknownReference: {
+      kind: 'client',
       document: {
         clientScopes: [{ name: 'orders', protocol: 'openid-connect' }],
         clients: [{ clientId: 'shop', defaultClientScopes: ['order'] }],

@@ -42,7 +42,11 @@ export const eventsAndMailCases: readonly RealmCase[] = [
           }),
       },
     ],
-    unknownReference: { document: { eventsEnabled: true, enabledEventTypes: ['LOGIM'] }, names: 'LOGIM' },
+    unknownReference: {
+      kind: 'events',
+      document: { eventsEnabled: true, enabledEventTypes: ['LOGIM'] },
+      names: 'LOGIM',
+    },
   },
   {
     name: 'events of all types that are kept for ever',

@@ -79,6 +79,7 @@ export const groupCases: readonly RealmCase[] = [
       ],
     },
     unknownReference: {
+      kind: 'group',
       document: { roles: ROLES, groups: [{ name: 'staff', realmRoles: ['raeder'] }] },
       names: 'raeder',
     },
@@ -112,6 +113,11 @@ export const groupCases: readonly RealmCase[] = [
           changeGroup(admin, realm, ['research/development', 'in research/development'], { attributes: {} }),
       },
     ],
+    unknownReference: {
+      kind: 'default-groups',
+      document: { groups: [{ name: 'visitors' }], defaultGroups: ['/visitor'] },
+      names: '/visitor',
+    },
   },
   {
     name: 'an empty list of groups',

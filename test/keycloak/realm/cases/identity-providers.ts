@@ -120,6 +120,7 @@ const withFlows: RealmCase = {
     ],
   },
   unknownReference: {
+    kind: 'identity-provider',
     document: { identityProviders: [oidc('partner', { firstBrokerLoginFlowAlias: 'wellcome' })] },
     names: 'wellcome',
   },
@@ -186,6 +187,11 @@ const switches: RealmCase = {
       change: changeProvider('hidden', { hideOnLogin: false }),
     },
   ],
+  unknownReference: {
+    kind: 'identity-provider-mapper',
+    document: { identityProviders: [oidc('hidden')], identityProviderMappers: [mapper('hiden', 'mail', {})] },
+    names: 'hiden',
+  },
 }
 
 const MANY = 120

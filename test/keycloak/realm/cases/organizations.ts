@@ -89,6 +89,7 @@ export const organizationCases: readonly RealmCase[] = [
       deleted: [{ kind: 'organization', key: 'acme' }],
     },
     unknownReference: {
+      kind: 'organization',
       document: { organizationsEnabled: true, organizations: [{ name: 'plain', members: [{ username: 'nobody' }] }] },
       names: 'nobody',
     },
@@ -126,6 +127,7 @@ export const organizationCases: readonly RealmCase[] = [
       expect(await admin.get(path)).toMatchObject({ description: 'of old', domains: [{ name: 'a.test' }] })
     },
     unknownReference: {
+      kind: 'organization',
       document: { organizationsEnabled: false, organizations: [{ name: 'acme' }] },
       names: 'organizationsEnabled: true',
     },

@@ -81,7 +81,7 @@ export const realmSettingsCases: readonly RealmCase[] = [
       byHand('bruteForceProtected', { bruteForceProtected: false }),
       byHand('failureFactor', { failureFactor: 30 }),
     ],
-    unknownReference: { document: { sslRequired: 'sometimes' }, names: 'sometimes' },
+    unknownReference: { kind: 'realm', document: { sslRequired: 'sometimes' }, names: 'sometimes' },
   },
   {
     name: 'locales in any order, and none',
@@ -137,7 +137,7 @@ export const realmSettingsCases: readonly RealmCase[] = [
       otpPolicyLookAheadWindow: 2,
     },
     byHand: [byHand('otpPolicyDigits', { otpPolicyDigits: 6 })],
-    unknownReference: { document: { otpPolicyType: 'ttop' }, names: 'ttop' },
+    unknownReference: { kind: 'realm', document: { otpPolicyType: 'ttop' }, names: 'ttop' },
   },
   {
     name: 'passkeys by the field of before and by the new one, which say different things',
@@ -179,6 +179,6 @@ export const realmSettingsCases: readonly RealmCase[] = [
       byHand('notBefore', { notBefore: 9 }),
       byHand('defaultSignatureAlgorithm', { defaultSignatureAlgorithm: 'RS256' }),
     ],
-    unknownReference: { document: { social: true }, names: 'social' },
+    unknownReference: { kind: 'realm', document: { social: true }, names: 'social' },
   },
 ]

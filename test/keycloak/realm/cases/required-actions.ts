@@ -36,7 +36,11 @@ export const requiredActionCases: readonly RealmCase[] = [
           }),
       },
     ],
-    unknownReference: { document: { requiredActions: [{ alias: 'UPDATE_PASWORD' }] }, names: 'UPDATE_PASWORD' },
+    unknownReference: {
+      kind: 'required-action',
+      document: { requiredActions: [{ alias: 'UPDATE_PASWORD' }] },
+      names: 'UPDATE_PASWORD',
+    },
   },
   {
     name: 'required actions that the realm does not have',

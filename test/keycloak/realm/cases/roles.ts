@@ -52,7 +52,18 @@ export const roleCases: readonly RealmCase[] = [
         },
       },
     ],
+    prune: {
+      document: {
+        clients: [{ clientId: 'shop', publicClient: true }],
+        roles: { realm: [{ name: 'clerk' }, { name: 'manager' }] },
+      },
+      deleted: [
+        { kind: 'role-composites', key: 'realm/manager' },
+        { kind: 'role-composites', key: 'client/shop/seller' },
+      ],
+    },
     unknownReference: {
+      kind: 'role-composites',
       document: { roles: { realm: [{ name: 'clerk' }, { name: 'manager', composites: { realm: ['clerc'] } }] } },
       names: 'clerk',
     },
@@ -184,6 +195,11 @@ export const roleCases: readonly RealmCase[] = [
         { kind: 'client-role', key: `${ODD}/${ODD}` },
       ],
     },
+    unknownReference: {
+      kind: 'client-role',
+      document: { roles: { client: { shopp: [{ name: 'buyer' }] } } },
+      names: 'shopp',
+    },
   },
   {
     name: 'scope mappings of a client and of a client scope',
@@ -229,7 +245,19 @@ export const roleCases: readonly RealmCase[] = [
         },
       },
     ],
+    prune: {
+      document: {
+        clientScopes: [{ name: 'orders', protocol: 'openid-connect' }],
+        clients: [{ clientId: 'shop' }, { clientId: 'stock' }],
+        scopeMappings: [{ client: 'shop', roles: ['clerk'] }],
+      },
+      deleted: [
+        { kind: 'scope-mapping', key: 'clients/stock' },
+        { kind: 'scope-mapping', key: 'clientScopes/orders' },
+      ],
+    },
     unknownReference: {
+      kind: 'scope-mapping',
       document: {
         clients: [{ clientId: 'shop', publicClient: true }],
         scopeMappings: [{ client: 'shopp', roles: ['offline_access'] }],
@@ -284,6 +312,14 @@ export const roleCases: readonly RealmCase[] = [
           }),
       },
     ],
+    unknownReference: {
+      kind: 'service-account',
+      document: {
+        clients: [{ clientId: 'robot', serviceAccountsEnabled: true }],
+        users: [{ username: 'service-account-robot', serviceAccountClientId: 'robot', realmRoles: ['clerc'] }],
+      },
+      names: 'clerc',
+    },
   },
   {
     name: 'the client scopes that new clients get',
@@ -325,6 +361,7 @@ export const roleCases: readonly RealmCase[] = [
       },
     ],
     unknownReference: {
+      kind: 'default-client-scopes',
       document: { defaultOptionalClientScopes: ['profil'] },
       names: 'profil',
     },

@@ -108,6 +108,7 @@ export const userProfileCases: readonly RealmCase[] = [
       ],
     },
     unknownReference: {
+      kind: 'user-profile',
       document: { userProfile: { attributes: [USERNAME, { name: 'department', group: 'wrok' }] } },
       names: 'wrok',
     },
@@ -139,6 +140,7 @@ export const userProfileCases: readonly RealmCase[] = [
       },
     ],
     unknownReference: {
+      kind: 'user-profile',
       document: { userProfile: { attributes: [USERNAME, EMAIL, { name: 'badge', selector: { scopes: ['badgee'] } }] } },
       names: 'badgee',
     },

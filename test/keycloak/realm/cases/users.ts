@@ -85,6 +85,7 @@ export const userCases: readonly RealmCase[] = [
       deleted: [{ kind: 'user', key: 'ada.lovelace' }],
     },
     unknownReference: {
+      kind: 'user',
       document: { roles: ROLES, users: [{ username: 'grace', realmRoles: ['raeder'] }] },
       names: 'raeder',
     },
@@ -241,7 +242,7 @@ export const userCases: readonly RealmCase[] = [
     remains: async (admin, realm) => {
       expect(await memberships(admin, realm, 'visitor')).toMatchObject({ groups: ['/visitors'] })
     },
-    unknownReference: { document: { users: [{ username: 'ada', groups: ['/staf'] }] }, names: '/staf' },
+    unknownReference: { kind: 'user', document: { users: [{ username: 'ada', groups: ['/staf'] }] }, names: '/staf' },
   },
   {
     name: 'roles of clients given to users, of whom files name one',
@@ -287,6 +288,7 @@ export const userCases: readonly RealmCase[] = [
       expect(await memberships(admin, realm, 'unnamed')).toMatchObject({ roles: ['uma_authorization'] })
     },
     unknownReference: {
+      kind: 'user',
       document: { users: [{ username: 'ada', realmRoles: ['offline_acces'] }] },
       names: 'offline_acces',
     },
@@ -327,6 +329,7 @@ export const userCases: readonly RealmCase[] = [
       expect(links).toEqual(expect.arrayContaining([expect.objectContaining({ identityProvider: 'other' })]))
     },
     unknownReference: {
+      kind: 'user',
       document: { users: [{ username: 'ada', federatedIdentities: [{ identityProvider: 'partnr', userId: '1' }] }] },
       names: 'partnr',
     },
