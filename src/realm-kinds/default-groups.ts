@@ -12,6 +12,7 @@ export const defaultGroups: RealmKind = {
   after: ['realm', 'group'],
   exported: 'realm',
   serverFills: [],
+  emptyIsNone: true,
   list: (document, realm) =>
     document.defaultGroups === undefined
       ? []
