@@ -165,6 +165,7 @@ async function run({
       due.filter(isDone),
       deletions.deletable.filter(isDone),
       digest,
+      plan.realmExists ? new Set() : foundInNewRealm(before),
     )
     await writeLedger(writing, ledger, completed)
     return { ...after, observed: { ...after.observed, ledger: completed } }
@@ -184,6 +185,14 @@ async function run({
 /** Whether the realm can still be read and written, and is not another's by now. */
 const canGoOn = (error: unknown): boolean =>
   !(error instanceof AdminError && ['unreachable', 'unauthorized', 'lock_lost'].includes(error.code))
+
+/** What a new realm has is Keycloak's own, but for users: it has those that it was created with. */
+const foundInNewRealm = ({ inspected }: Survey): ReadonlySet<string> =>
+  new Set(
+    inspected
+      .filter(({ kind, current }) => current !== undefined && kind.name !== 'user')
+      .map(({ kind, step }) => `${kind.name} ${step.key}`),
+  )
 
 /** What is about to be made is noted before anything is; the note shares its request with the realm's own changes. */
 async function bringAll(

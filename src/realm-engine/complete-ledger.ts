@@ -21,7 +21,8 @@ export function withIntents(ledger: Ledger, due: readonly Inspected[]): Ledger {
 }
 
 /**
- * The ledger as it is at the end: the ids of what was made and taken over, nothing of what is gone or was never made.
+ * The ledger as it is at the end: the ids of what was made and taken over, nothing of what is gone or was never made, or
+ * of what came with the realm.
  * What a run that died may have made is taken over with the files that declare it; its plan says so.
  */
 export async function completeLedger(
@@ -30,6 +31,7 @@ export async function completeLedger(
   due: readonly Inspected[],
   deleted: readonly Deletable[],
   digest: DigestSecret,
+  keycloaksOwn: ReadonlySet<string>,
 ): Promise<Ledger> {
   const isNew = new Set(
     due
@@ -41,8 +43,9 @@ export async function completeLedger(
     if (kind.remove === undefined || (known === undefined && !isNew.has(`${kind.name} ${step.key}`))) return []
     if (current === undefined) return [{ kind: kind.name, key: step.key, id: undefined }]
     // With another id it is somebody else's, who made it in the place of ours.
-    const isOurs =
-      known === undefined || known === INTENT || known === idOf(current) || isNew.has(`${kind.name} ${step.key}`)
+    const name = `${kind.name} ${step.key}`
+    const mayBeOurs = known === undefined || (known === INTENT && !keycloaksOwn.has(name))
+    const isOurs = mayBeOurs || known === idOf(current) || isNew.has(name)
     return [{ kind: kind.name, key: step.key, id: isOurs ? idOf(current) : undefined }]
   })
   const gone = deleted.map(({ kind, step }): Entry => ({ kind: kind.name, key: step.key, id: undefined }))
