@@ -264,7 +264,7 @@ export const clientCases: readonly RealmCase[] = [
         clientScopes: [{ name: 'orders', protocol: 'openid-connect' }],
         clients: [{ clientId: 'shop', defaultClientScopes: ['order'] }],
       },
-      names: 'client shop: defaultClientScopes names client-scope order, which neither the files nor realm',
+      names: 'defaultClientScopes names client-scope order, which neither the files nor realm',
     },
   },
   {

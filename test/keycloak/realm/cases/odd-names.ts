@@ -19,7 +19,7 @@ const ODD = 'a/b %2F?#;é 😀~'
 /** As odd as Keycloak lets the name of a client scope be, which is a word of a token request. */
 const ODD_SCOPE = 'a/b%2F?#;~'
 
-/** The same for an alias of a flow. */
+/** The same for the aliases of a flow and of its configurations. */
 const ODD_FLOW = 'Anmelden é 😀 ~ 50%'
 
 /** The same for an alias of an identity provider, which is part of addresses. */
@@ -127,6 +127,8 @@ export const oddNameCases: readonly RealmCase[] = [
       },
       deleted: [
         { kind: 'client-scope', key: ODD_SCOPE },
+        { kind: 'protocol-mapper', key: `clientScopes/${ODD_SCOPE}/${ODD}` },
+        { kind: 'scope-mapping', key: `clientScopes/${ODD_SCOPE}` },
         { kind: 'scope-mapping', key: `clients/${ODD}` },
         { kind: 'protocol-mapper', key: `clients/${ODD}/${ODD}` },
       ],
@@ -149,7 +151,7 @@ export const oddNameCases: readonly RealmCase[] = [
               authenticator: 'identity-provider-redirector',
               requirement: 'ALTERNATIVE',
               priority: 20,
-              authenticatorConfig: ODD,
+              authenticatorConfig: ODD_FLOW,
             },
           ],
         },
@@ -163,7 +165,7 @@ export const oddNameCases: readonly RealmCase[] = [
           ],
         },
       ],
-      authenticatorConfig: [{ alias: ODD, config: { defaultProvider: ODD_ALIAS } }],
+      authenticatorConfig: [{ alias: ODD_FLOW, config: { defaultProvider: ODD_ALIAS } }],
       browserFlow: ODD_FLOW,
       identityProviders: [PROVIDER],
       identityProviderMappers: [providerMapper],
