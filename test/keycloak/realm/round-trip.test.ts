@@ -81,10 +81,10 @@ const version = inject('keycloakVersion')
 const HERE = REALM_CASES.filter(({ notOn }) => notOn === undefined || !version.startsWith(`${notOn.version}.`))
 
 // Side by side, for a case waits for Keycloak most of its time.
-describe.concurrent.each(HERE)(
-  '$name',
+describe.concurrent.each(HERE.map((one) => [one.name, one] as const))(
+  '%s',
   { timeout: 300_000 },
-  ({ document, byHand, prepare, remains, kinds, prune }) => {
+  (_name, { document, byHand, prepare, remains, kinds, prune }) => {
     it('is applied, found in place, changed by hand, found out, mended, exported and pruned', async ({
       onTestFinished,
     }) => {
