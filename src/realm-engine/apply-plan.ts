@@ -70,7 +70,7 @@ export async function applyPlan(
   const clock = lockOptions.now ?? Date.now
   const begunMs = clock()
   let writtenMs = begunMs
-  const lock = createRealmLock(client, plan.realm, lockOptions)
+  const lock = createRealmLock(client, plan.realm, { isStopped, ...lockOptions })
   const applied: PlanStep[] = []
   let total = plan.steps.filter(isChange).length
   const onDone = (step: PlanStep): void => {

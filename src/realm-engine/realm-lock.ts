@@ -29,6 +29,8 @@ export interface LockOptions {
   readonly now?: () => number
   /** Default: a timer. */
   readonly pause?: (delayMs: number) => Promise<void>
+  /** Asked while waiting: whether to give up. */
+  readonly isStopped?: () => boolean
   /** Called once, when somebody else is at work and this one waits. */
   readonly onWait?: (held: HeldLock) => void
 }
@@ -53,8 +55,11 @@ const HEARTBEAT_MS = LIFE_MS / 4
 
 const LOOK_AGAIN_MS = 500
 
+/** So often a lock is asked for that Keycloak refuses although nobody is seen to hold it. */
+const MOST_ATTEMPTS = 5
+
 export function createRealmLock(admin: AdminClient, realm: string, options: LockOptions): RealmLock {
-  const { holder, runId, timeoutMs = 0, now = Date.now, pause = wait, onWait } = options
+  const { holder, runId, timeoutMs = 0, now = Date.now, pause = wait, onWait, isStopped = () => false } = options
   const clients = adminPath`/${realm}/clients`
   const own = `${clients}/${runId}`
   const since = new Date(now()).toISOString()
@@ -99,7 +104,7 @@ export function createRealmLock(admin: AdminClient, realm: string, options: Lock
     }
   }
 
-  const tryOnce = async (): Promise<HeldLock | undefined> => {
+  const tryOnce = async (attempt = 1): Promise<HeldLock | undefined> => {
     try {
       await admin.post(clients, client())
       return undefined
@@ -107,10 +112,12 @@ export function createRealmLock(admin: AdminClient, realm: string, options: Lock
       if (!mayBeHeld(error)) throw error
       const held = await readLock(admin, realm)
       if (held?.runId === runId) return undefined
-      if (held === undefined) return tryOnce()
-      if (!isDead(held, holder, now())) return held
-      await steal(held)
-      return tryOnce()
+      if (held !== undefined && !isDead(held, holder, now())) return held
+      // Somebody else may have released or taken it in between; but not time and again.
+      if (attempt === MOST_ATTEMPTS) throw error
+      if (held === undefined) await pause(LOOK_AGAIN_MS)
+      else await steal(held)
+      return tryOnce(attempt + 1)
     }
   }
 
@@ -120,7 +127,7 @@ export function createRealmLock(admin: AdminClient, realm: string, options: Lock
     async acquire() {
       const deadline = now() + timeoutMs
       for (let held = await tryOnce(), waits = 0; held !== undefined; held = await tryOnce(), waits += 1) {
-        if (now() >= deadline) throw locked(realm, held)
+        if (now() >= deadline || isStopped()) throw locked(realm, held)
         if (waits === 0) onWait?.(held)
         await pause(LOOK_AGAIN_MS)
       }
