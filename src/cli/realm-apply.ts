@@ -17,6 +17,7 @@ import { readSavedPlans, replan } from './saved-plans.js'
 export interface ApplyOptions extends PlanningOptions {
   readonly yes?: true
   readonly lockTimeout?: number
+  readonly iMeanMaster?: true
 }
 
 /** `passerelle realm apply`: plan, ask, apply, compare once more, record. */
@@ -27,6 +28,7 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
     saved === undefined ? options : withSource(options, saved),
     io,
   )
+  requireMeant(target, options)
   const clock = io.now ?? Date.now
   const begunMs = clock()
   const planned = saved === undefined ? await planRealms(target, options) : await replan(saved, target)
@@ -38,6 +40,16 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
   const outcomes: ApplyOutcome[] = []
   for (const one of planned) outcomes.push(await applyOne(one, target, options, io))
   report(planned, outcomes, { ...target, planSeconds }, options, io)
+}
+
+/** Whoever locks the administrators of master out has nobody left to let them in. */
+function requireMeant({ realms }: RealmTarget, { iMeanMaster }: ApplyOptions): void {
+  if (iMeanMaster || !realms.some(({ realm }) => realm.toLowerCase() === 'master')) return
+  throw new CommandError(
+    2,
+    'master_realm',
+    'nothing was changed: realm master is the one that every administrator of this Keycloak signs in at, and a mistake in it locks all of them out. Look at the plan; if it is meant, give --i-mean-master.',
+  )
 }
 
 function report(

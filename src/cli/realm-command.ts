@@ -68,6 +68,7 @@ export function realmCommand(io: CommandIo): Command {
     .addCommand(
       planningSubcommand('apply', 'Change Keycloak so that it has what the files declare, after asking.')
         .option('-y, --yes', 'do not ask')
+        .option('--i-mean-master', 'change the realm master, at which every administrator signs in')
         .option('--lock-timeout <seconds>', 'how long to wait while another apply is at work (default: 0)', wholeNumber)
         .addHelpText('after', ENVIRONMENT + APPLY_EXAMPLES)
         .action((path: string, options: ApplyOptions) => applyRealm(path, options, io)),

@@ -36,12 +36,27 @@ export const savedPlan = (plan: Plan, { digest }: LoadedRealm): SavedPlan => ({ 
 export const isPlanFile = (document: unknown): boolean =>
   typeof document === 'object' && document !== null && 'format' in document && document.format === FORMAT
 
+/** As much of a plan as tells it from anything else that somebody sealed. */
+const isPlan = (value: unknown): boolean => planForm.safeParse(value).success
+
+const planForm = z.object({
+  realm: z.string(),
+  url: z.string(),
+  realmExists: z.boolean(),
+  withDevelopmentUsers: z.boolean(),
+  options: z.object({}),
+  steps: z.array(z.object({ kind: z.string(), key: z.string(), action: z.string(), changes: z.array(z.object({})) })),
+  notes: z.array(z.string()),
+  refusals: z.array(z.object({})),
+  touched: z.record(z.string(), z.string()),
+})
+
 const planFile = z.object({
   format: z.literal(FORMAT),
   version: z.literal(1),
   madeAt: z.string(),
   source: z.object({ path: z.string(), overlays: z.array(z.string()) }),
-  plans: z.array(z.object({ digest: z.string(), plan: z.custom<Plan>((value) => typeof value === 'object') })),
+  plans: z.array(z.object({ digest: z.string(), plan: z.custom<Plan>(isPlan) })),
   seal: z.string(),
 })
 

@@ -262,6 +262,18 @@ describe('passerelle realm apply asks first', () => {
     expect(fake.writes()).toEqual([])
   })
 
+  it('and touches the realm master only when it is meant', async () => {
+    const folder = await mkdtemp(join(logs, 'master-'))
+    await writeFile(join(folder, 'realm.yaml'), 'realm: master\nenabled: false\n')
+    const { fake, run } = withoutRealm({ documents: { '/master': { realm: 'master', enabled: true } } })
+    const refused = await run(['apply', folder, '--yes', '--json'])
+    expect(refused.exitCode).toBe(2)
+    expect(JSON.parse(refused.stdout)).toMatchObject({ code: 'master_realm' })
+    expect(fake.writes()).toEqual([])
+    await run(['apply', folder, '--yes', '--i-mean-master'])
+    expect(fake.writes()).not.toEqual([])
+  })
+
   it.each(['n\n', '\n', '', 'yesterday\n'])('and takes "%s" for a no', async (typed) => {
     const { fake, run } = withoutRealm()
     const ended = await run(['apply', PATH], { typed })
