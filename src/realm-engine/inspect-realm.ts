@@ -134,6 +134,11 @@ async function inspectObject(
     dangers: action === 'unchanged' ? [] : (kind.dangers?.({ action, changes, wanted, current }) ?? []),
     notes: [
       ...(attainable?.notes ?? []),
+      ...(current === undefined || !TELLS_OF_SECRETS.has(kind.name)
+        ? []
+        : lostSecrets(declared.value, current.value).map(
+            (field) => `${field} is masked in the file, and Keycloak has none any more: it has to be set by hand.`,
+          )),
       ...masked.map((field) => `${field} is masked in the file: Keycloak makes one, or it has to be set by hand.`),
       ...(current !== undefined && !isAdopted && intended(observed.ledger, kind.name, declared.key)
         ? [MADE_PERHAPS]
@@ -146,6 +151,14 @@ async function inspectObject(
   const isNamed = current !== undefined && Object.keys(unmanaged).length > 0
   const left = !isNamed ? [] : leftAlone(unmanaged, declared, current.value)
   return { kind, step, wanted, current, writeOnly, leftAlone: left }
+}
+
+/** Of these, what is read shows a mask wherever there is a secret. */
+const TELLS_OF_SECRETS: ReadonlySet<string> = new Set(['smtp', 'identity-provider'])
+
+function lostSecrets(wanted: JsonObject, current: JsonObject): readonly string[] {
+  const known = new Set(maskedFields(current))
+  return maskedFields(wanted).filter((field) => !known.has(field))
 }
 
 const MADE_PERHAPS =

@@ -166,3 +166,16 @@ it('names what pruning leaves alone since Passerelle did not make it', async () 
   const { notes } = await planRealm(declared(roles()), realm.client, { prune: ['realm-role'] })
   expect(notes).toEqual([expect.stringMatching(/^Realm roles: 2 left alone, .*: by-hand, sneaky\. .*--adopt/)])
 })
+
+it('tells of a secret that the file masks and that Keycloak has lost', async () => {
+  const realm = createSmallRealm()
+  const mail = { host: 'mail.example', from: 'a@mail.example' }
+  const files = declared({ smtpServer: { ...mail, password: '**********' } })
+  const notes = async () => (await planRealm(files, realm.client)).steps.flatMap((step) => step.notes)
+  realm.settings.set('smtpServer', { ...mail, password: '**********' })
+  expect(await notes()).toEqual([])
+  realm.settings.set('smtpServer', mail)
+  expect(await notes()).toEqual([
+    expect.stringContaining('smtpServer.password is masked in the file, and Keycloak has none'),
+  ])
+})
