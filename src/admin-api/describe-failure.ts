@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../json/index.js'
 import type { AdminCredentials } from './access-token-source.js'
 import { AdminError, type AdminErrorCode } from './admin-error.js'
+import { listMember } from './json.js'
 import { neededRoles } from './needed-roles.js'
 import { isGateway } from './repeating.js'
 import { secretValues } from './secret-fields.js'
@@ -14,6 +15,9 @@ const CODES: Readonly<Record<number, AdminErrorCode>> = {
   409: 'conflict',
 }
 
+/** Answered with 404 where it is what was sent that names something unknown. */
+const NO_SUCH_PROVIDER = /provider (?:not found|.* doesn't exist)|no (?:authenticat\w+|such) provider/i
+
 interface Failed {
   readonly method: string
   readonly path: string
@@ -26,8 +30,10 @@ interface Failed {
 export function describeFailure(failed: Failed): AdminError {
   const { method, path, answer, sent, credentials } = failed
   const { status, body, redirectsTo } = answer
-  const code = CODES[status] ?? (status >= 500 ? 'rejected' : 'unexpected_answer')
   const isPage = status < 300 && body === undefined
+  const code = NO_SUCH_PROVIDER.test(reasonIn(body))
+    ? 'rejected'
+    : (CODES[status] ?? (status >= 500 ? 'rejected' : 'unexpected_answer'))
   const said = isPage ? '' : hideSecrets(reasonIn(body), [...secretsOf(credentials), ...secretValues(sent ?? null)])
   const how = redirectsTo === undefined ? (isPage ? ' without JSON' : '') : `, a redirect to ${redirectsTo}`
   const reason = `${method} /admin/realms${path} was answered ${status}${how}${said === '' ? '' : ` (${said})`}`
@@ -86,7 +92,10 @@ function secretsOf(credentials: AdminCredentials): readonly string[] {
 function reasonIn(body: JsonValue | undefined): string {
   if (!isJsonObject(body)) return ''
   const texts = [body.errorMessage, body.error_description, body.error]
-  return texts.find((text) => typeof text === 'string')?.toString() ?? ''
+  const text = texts.find((candidate) => typeof candidate === 'string')?.toString() ?? ''
+  const several = listMember(body, 'errors').map((error) => reasonIn(error))
+  const own = typeof body.field === 'string' && body.field !== '' ? `${body.field}: ${text}` : text
+  return [own, ...several].filter((reason) => reason !== '').join('; ')
 }
 
 function hideSecrets(text: string, secrets: readonly string[]): string {

@@ -264,3 +264,27 @@ it.each(['/r/localization/../.', '/..', '/r/identity-provider/instances/..?x=1']
     expect(fake.requests).toEqual([])
   },
 )
+
+describe('a refusal', () => {
+  const says = async (status: number, body: object) =>
+    failureOf(clientOf(answering({ status, body }).fetch).post('/r/users', {}))
+
+  it('names the field that Keycloak names', async () => {
+    expect((await says(400, { field: 'username', errorMessage: 'error-invalid-length' })).message).toContain(
+      '400 (username: error-invalid-length)',
+    )
+    const errors = [
+      { field: 'email', errorMessage: 'error-invalid-email' },
+      { field: 'lastName', errorMessage: 'error-user-attribute-required' },
+    ]
+    expect((await says(400, { errors })).message).toContain(
+      '(email: error-invalid-email; lastName: error-user-attribute-required)',
+    )
+  })
+
+  it('of a provider that Keycloak does not have is a mistake of the files, and no change of somebody else', async () => {
+    const failure = await says(404, { error: 'ProtocolMapper provider not found' })
+    expect(failure).toMatchObject({ code: 'rejected', message: expect.not.stringContaining('at the same time') })
+    expect(await says(404, { error: 'Could not find client' })).toMatchObject({ code: 'conflict' })
+  })
+})
