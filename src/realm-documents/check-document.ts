@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { type FieldFinding, fitFields, newestVersion } from '../keycloak-fields/index.js'
 import { type Mistake, mistakeAt } from '../realm-config/index.js'
+import { declaredTwice } from './declared-twice.js'
 import type { Finding } from './find-pieces.js'
 
 interface Check {
@@ -39,6 +40,7 @@ export function checkDocument(
         : `${file}:${line}: left out: ${field}${times}, which Keycloak ${newestVersion()} doesn't have.`,
     )
   }
+  mistakes.push(...declaredTwice({ table: finding.table, places: finding.places, document, exported }))
   if (!exported) mistakes.push(...firstAdminPermissions(finding, document))
   return isJsonObject(value) ? value : {}
 }

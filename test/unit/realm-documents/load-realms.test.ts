@@ -88,6 +88,22 @@ describe('a folder', () => {
       ['clients/b.yaml:1:1 `clients.b` stands in more.yaml:2 already.'],
     ],
     [
+      'an object twice in one list, wherever the list stands',
+      {
+        'realm.yaml':
+          'realm: a\nclients:\n  - clientId: b\n    protocolMappers: [{ name: m }, { name: m }]\n  - clientId: b\nusers:\n  - username: Jean\n  - username: jean\n',
+        'groups/g.yaml': 'name: g\nsubGroups:\n  - name: h\n  - name: h\n',
+        'client-roles.yaml': 'b:\n  - name: r\n  - name: r\n',
+      },
+      [
+        'client-roles.yaml:3:5 `roles.client.b.r` stands in client-roles.yaml:2 already.',
+        'groups/g.yaml:4:5 `groups.0.subGroups.h` stands in groups/g.yaml:3 already.',
+        'realm.yaml:4:36 `clients.0.protocolMappers.m` stands in realm.yaml:4 already.',
+        'realm.yaml:5:5 `clients.b` stands in realm.yaml:3 already.',
+        'realm.yaml:8:5 `users.jean` stands in realm.yaml:7 already.',
+      ],
+    ],
+    [
       'an unknown field',
       { 'realm.yaml': 'realm: a\ndisplayNam: A\n' },
       ['realm.yaml:2:13 RealmRepresentation has no field `displayNam` in Keycloak 26.7.'],
