@@ -8,7 +8,7 @@ export const NAMED_LISTS = ['attributes', 'groups'] as const
 export type NamedList = (typeof NAMED_LISTS)[number]
 
 /** Under which an export has the user profile, as a text of JSON. */
-export const PROFILE_PROVIDER = 'org.keycloak.userprofile.UserProfileProvider'
+const PROFILE_PROVIDER = 'org.keycloak.userprofile.UserProfileProvider'
 
 interface FoundProfile {
   readonly profile: JsonObject
