@@ -24,7 +24,9 @@ export async function createRealm(
   const settings = inspected.find(({ kind }) => kind.name === 'realm')
   if (settings === undefined) throw new Error('every document has the settings of its realm')
   const users = usersForNewRealm(wanted, realm)
-  const intents = ledgerAttributes(withIntents(EMPTY_LEDGER, inspected), undefined)
+  // What comes with every realm is nobody's, whoever finishes the work.
+  const made = inspected.filter(({ kind, step }) => kind.comesWithRealm?.(step.key, realm) !== true)
+  const intents = ledgerAttributes(withIntents(EMPTY_LEDGER, made), undefined)
   const writing = createWriting({ client, realm, wanted, observed: {} })
   const createWith = ({ attributes, ...body }: JsonObject): Promise<void> =>
     writing.createRealm({

@@ -10,6 +10,12 @@ const WHAT = 'the user profile'
 /** The profile as a whole: its policy, and the order of what is in it. */
 const WHOLE = 'user-profile'
 
+const COMES_WITH_REALM = [
+  WHOLE,
+  ...['username', 'email', 'firstName', 'lastName'].map((name) => `attributes/${name}`),
+  'groups/user-metadata',
+]
+
 /** Which attributes a user has, and who may see and change them. Keycloak drops attributes that it does not declare. */
 export const userProfile: RealmKind = {
   name: 'user-profile',
@@ -37,7 +43,7 @@ export const userProfile: RealmKind = {
   },
   protects: ({ key }) =>
     [WHOLE, 'attributes/username', 'attributes/email'].includes(key) ? 'it comes with every realm' : undefined,
-  comesWithRealm: (key) => key === 'groups/user-metadata',
+  comesWithRealm: (key) => COMES_WITH_REALM.includes(key),
   dangers: (step) => profileDangers(step),
   references: ({ key, value }) => (key === WHOLE ? [] : referencesOf(value)),
   mistakes: ({ key, value }) => (key === WHOLE ? [] : wrongRoles(value)),
