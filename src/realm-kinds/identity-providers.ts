@@ -30,6 +30,7 @@ export const identityProviders: RealmKind = {
     return new Map([...providers].map(([alias, provider]) => [alias, expectText(provider, 'internalId', WHAT)]))
   },
   withoutAdditions: withUnsetSwitches,
+  comesWithRealm: () => false,
   references: ({ value }) =>
     PROVIDER_FLOWS.flatMap((field) => {
       const key = value[field]
