@@ -26,8 +26,11 @@ describe.each(REALM_KINDS.map((kind) => ({ kind, name: kind.name })))('the cases
   })
 
   it('prune it, where it can be deleted', () => {
-    const pruned = REALM_CASES.flatMap(({ prune }) => prune?.deleted ?? []).filter((deleted) => deleted.kind === name)
-    expect(pruned.length > 0).toBe(kind.remove !== undefined)
+    const pruned = REALM_CASES.flatMap(({ prune }) => [
+      ...(prune?.deleted ?? []).map((deleted) => deleted.kind),
+      ...(prune?.protectedKinds ?? []),
+    ])
+    expect(pruned.includes(name)).toBe(kind.remove !== undefined)
   })
 
   it('name something that nobody has, where it names anything', () => {

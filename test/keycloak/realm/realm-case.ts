@@ -25,6 +25,8 @@ export interface RealmCase {
   readonly prune?: {
     readonly document: JsonObject
     readonly deleted: readonly { readonly kind: KindName; readonly key: string }[]
+    /** Kinds that are pruned too, and of which nothing goes, since every realm comes with it. */
+    readonly protectedKinds?: readonly KindName[]
   }
   /** A document whose object of this kind names something that nobody has: refused before anything is written, by this word. */
   readonly unknownReference?: { readonly kind: KindName; readonly document: JsonObject; readonly names: string }

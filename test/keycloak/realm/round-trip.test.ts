@@ -109,7 +109,7 @@ describe.concurrent.each(HERE.map((one) => [one.name, one] as const))(
 
       if (prune === undefined) return
       const less = load(prune.document)
-      const pruned = new Set(prune.deleted.map(({ kind }) => kind))
+      const pruned = new Set([...prune.deleted.map(({ kind }) => kind), ...(prune.protectedKinds ?? [])])
       const names = prune.deleted.map(({ kind, key }) => `${kind} ${key}`)
       const options = { prune: [...pruned], allowDelete: names.map((object) => object.replace(' ', ':')) }
       const before = await everything(admin, name, pruned)

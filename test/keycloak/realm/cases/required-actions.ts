@@ -80,10 +80,9 @@ export const requiredActionCases: readonly RealmCase[] = [
     ],
     prune: {
       document: { requiredActions: [{ alias: 'VERIFY_EMAIL', enabled: true }] },
-      deleted: [
-        { kind: 'required-action', key: 'UPDATE_EMAIL' },
-        { kind: 'required-action', key: 'delete_account' },
-      ],
+      // Every required action of a Keycloak without plug-ins comes with every realm.
+      deleted: [],
+      protectedKinds: ['required-action'],
     },
   },
 ]
