@@ -52,6 +52,14 @@ describe('the realm decides', () => {
     expect((await client.post('/token', refresh(answers[1]?.refresh_token))).status).toBe(400)
   })
 
+  it('that a refresh token works again, as in Keycloak, where it revokes none', async () => {
+    const { client } = await serve(realmFixture({}))
+    const { body } = await client.post('/token', ANN)
+    for (const attempt of ['first', 'second']) {
+      expect((await client.post('/token', refresh(body.refresh_token))).status, attempt).toBe(200)
+    }
+  })
+
   it('when an idle session ends', async () => {
     const { client, wait } = await serve(realmFixture({ representation: { ssoSessionIdleTimeout: 100 } }))
     const { body } = await client.post('/token', ANN)
