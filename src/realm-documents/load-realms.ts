@@ -12,6 +12,7 @@ import { mergePieces } from './merge-pieces.js'
 import { layOverlays, type Overlay, readOverlays } from './overlays.js'
 import { createPlaces } from './places.js'
 import { codeOf } from './read-piece.js'
+import { nameRefused } from './realm-name.js'
 import { resolveReferences } from './references.js'
 import { translateExport } from './translate-export.js'
 import type { LoadedRealm, LoadOptions } from './types.js'
@@ -101,9 +102,12 @@ async function loadRealm(
   const document = checkDocument(finding, isJsonObject(resolved) ? resolved : {}, { exported, mistakes, warnings })
   const development = kind === 'folder' ? await developmentBeside(path, merged, finding.places, mistakes) : undefined
   const realm = document.realm
-  if (typeof realm !== 'string' || realm === '') {
-    const place = finding.places.follow(document, ['realm']) ?? { file: nameOfFirst(pieces), line: 1, column: 1 }
+  const place = finding.places.follow(document, ['realm']) ?? { file: nameOfFirst(pieces), line: 1, column: 1 }
+  if (typeof realm !== 'string') {
     mistakes.push(mistakeAt(place, '`realm` is missing.', "Add the realm's name: `realm: <name>`."))
+  } else {
+    const refused = nameRefused(realm)
+    if (refused !== undefined) mistakes.push(mistakeAt(place, refused, 'Take letters, digits, `-` and `_`.'))
   }
   if (mistakes.length > 0 || typeof realm !== 'string') return { mistakes }
   return {

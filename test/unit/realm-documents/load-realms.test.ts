@@ -142,6 +142,30 @@ describe('a folder', () => {
   })
 })
 
+describe('the name of a realm', () => {
+  const refused: readonly (readonly [name: string, problem: string])[] = [
+    ['', 'A realm’s name is not empty.'],
+    ['  ', 'A realm’s name is not empty.'],
+    ['.', 'No address leads to a realm `.`.'],
+    ['..', 'No address leads to a realm `..`.'],
+    ['a/b', 'A realm’s name has no `/` in Keycloak.'],
+    ['a?x=1', 'A realm’s name has no `?` in Keycloak.'],
+    ['a\\b', 'A realm’s name has no `\\` in Keycloak.'],
+    ['a\u001b[31m', 'A realm’s name has no `[` in Keycloak.'],
+    ['a\u0000b', 'A realm’s name has no control characters.'],
+    ['a'.repeat(256), 'A realm’s name has at most 255 characters.'],
+  ]
+  test.each(refused)('is not %j', async (name, problem) => {
+    const folder = await realmFiles({ 'realm.json': JSON.stringify({ realm: name }) })
+    expect(await mistakesOf(folder)).toEqual([`realm.json:1:10 ${problem}`])
+  })
+
+  test.each(['a b', 'é', 'my.realm', 'a'.repeat(255)])('may be %j', async (name) => {
+    const folder = await realmFiles({ 'realm.json': JSON.stringify({ realm: name }) })
+    expect((await loadRealms(folder, { environment: {} })).map(({ realm }) => realm)).toEqual([name])
+  })
+})
+
 describe('several realms', () => {
   test('stand in folders of their own, or in files that name them', async () => {
     const folders = await realmFiles({ 'a/realm.yaml': 'realm: one\n', 'b/realm.json': '{"realm": "two"}' })
