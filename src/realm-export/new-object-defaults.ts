@@ -2,23 +2,19 @@ import type { JsonObject } from '../json/index.js'
 import type { KindName } from '../realm-kinds/index.js'
 
 /**
- * Not what a client is, public or not, and by which ways it gets tokens: Keycloak makes it otherwise as soon as `protocol`
- * is said, and whoever reads the file wants to know.
+ * Not what a client is and may: on, public or not, asked for consent, by which ways it gets tokens, with which roles.
+ * Keycloak makes some of it otherwise as soon as `protocol` is said, and whoever reads the file wants to know.
  */
 const CLIENT: JsonObject = {
   surrogateAuthRequired: false,
-  enabled: true,
   alwaysDisplayInConsole: false,
   clientAuthenticatorType: 'client-secret',
   redirectUris: [],
   webOrigins: [],
   notBefore: 0,
-  bearerOnly: false,
-  consentRequired: false,
   authorizationServicesEnabled: false,
   frontchannelLogout: false,
   protocol: 'openid-connect',
-  fullScopeAllowed: true,
   nodeReRegistrationTimeout: -1,
 }
 

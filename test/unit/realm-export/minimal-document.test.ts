@@ -41,7 +41,25 @@ describe('a minimal document', () => {
       webOrigins: ['+'],
     }
     const live = { ...pristine, clients: [...listMember(pristine, 'clients'), client] }
-    expect(minimal(live).document.clients).toEqual([{ clientId: 'a', publicClient: true, webOrigins: ['+'] }])
+    expect(minimal(live).document.clients).toEqual([
+      { clientId: 'a', enabled: true, publicClient: true, webOrigins: ['+'] },
+    ])
+  })
+
+  it.each(['openid-connect', 'saml'])('always says what a client of %s is and may', (protocol) => {
+    const says = {
+      enabled: true,
+      bearerOnly: false,
+      consentRequired: false,
+      standardFlowEnabled: true,
+      implicitFlowEnabled: false,
+      directAccessGrantsEnabled: false,
+      serviceAccountsEnabled: false,
+      publicClient: false,
+      fullScopeAllowed: true,
+    }
+    const clients = [...listMember(pristine, 'clients'), { clientId: 'a', protocol, ...says }]
+    expect(minimal({ ...pristine, clients }).document.clients).toMatchObject([{ clientId: 'a', ...says }])
   })
 
   it('names what a new realm has and this one has not', () => {
