@@ -19,7 +19,7 @@ interface Form<Token> {
  * Gives tokens Keycloak's JWTs as values, while oidc-provider goes on to store and find them by their ids. The methods
  * that are replaced here are no documented API: package.json pins oidc-provider to ~9.13, and the tests hold them.
  */
-export function issueJwts({ provider, tokens, subjects, nowSeconds }: Fitting): void {
+export function issueJwts({ provider, tokens, subjects, realm, nowSeconds }: Fitting): void {
   const values = new WeakMap<object, string>()
   // Not the access token's own, which asks for a format. It answers with what is stored.
   const toStored: (this: Stored) => Promise<{ payload: object }> = Reflect.get(
@@ -57,6 +57,7 @@ export function issueJwts({ provider, tokens, subjects, nowSeconds }: Fitting): 
     ...('sid' in token && { sid: token.sid }),
     ...('jkt' in token && { jkt: token.jkt }),
   })
+  const reuse = (): { readonly reuseId?: string } => (realm.revokesRefreshTokens ? { reuseId: randomUUID() } : {})
   const access = {
     id: (token: AccessToken | ClientCredentials) => `${subjects.shortcut(token)}:${randomUUID()}`,
     sign: (token: AccessToken | ClientCredentials) =>
@@ -67,7 +68,7 @@ export function issueJwts({ provider, tokens, subjects, nowSeconds }: Fitting): 
   dress<ClientCredentials>(provider.ClientCredentials, access)
   dress<RefreshToken>(provider.RefreshToken, {
     id: () => randomUUID(),
-    sign: (token) => tokens.signRefresh(refreshClaims(frame(token), subjects.ofNew(token))),
+    sign: (token) => tokens.signRefresh(refreshClaims({ ...frame(token), ...reuse() }, subjects.ofNew(token))),
     read: tokens.readRefresh,
   })
 

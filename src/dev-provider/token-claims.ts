@@ -28,6 +28,8 @@ export interface TokenFrame {
   readonly sid?: string | undefined
   /** Thumbprint of the key that it is bound to (RFC 9449). */
   readonly jkt?: string | undefined
+  /** Of a refresh token that works a limited number of times. */
+  readonly reuseId?: string | undefined
 }
 
 /** The claims of Keycloak 26.7 in an access token. */
@@ -56,6 +58,7 @@ export function refreshClaims(frame: TokenFrame, subject: TokenSubject): Claims 
     ...boundTo(frame),
     ...(aud !== undefined && { aud_x: aud }),
     prov: 'default',
+    ...(frame.reuseId !== undefined && { reuse_id: frame.reuseId }),
   }
 }
 

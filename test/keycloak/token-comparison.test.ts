@@ -89,12 +89,13 @@ function comparable(tokens: Tokens, issuer: string): Comparable {
 
 /** Keeps of each claim that differs by nature what does not: its shape, or what it stands for. */
 function withoutTheirOwn(claims: Record<string, unknown>, tokens: Tokens): Record<string, unknown> {
-  const { exp, iat, auth_time, jti, sid, at_hash, ...rest } = claims
+  const { exp, iat, auth_time, jti, sid, at_hash, reuse_id, ...rest } = claims
   return {
     ...rest,
     livesSeconds: about(Number(exp) - Number(iat)),
     auth_time: auth_time === undefined ? 'absent' : 'present',
     jti: shapeOf(jti),
+    reuse_id: shapeOf(reuse_id),
     sid: shapeOf(sid),
     at_hash:
       at_hash === undefined ? 'absent' : at_hash === halfHash(tokens.access_token) ? 'of the access token' : 'wrong',

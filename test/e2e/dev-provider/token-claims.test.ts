@@ -85,6 +85,7 @@ describe('the tokens of a password grant', () => {
       aud_x: expect.arrayContaining(JEAN_ACCESS.aud),
       typ: 'Refresh',
       prov: 'default',
+      reuse_id: expect.any(String),
       scope: 'openid web-origins acr profile roles basic email backend-api',
     })
   })
