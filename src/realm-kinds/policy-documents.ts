@@ -1,6 +1,6 @@
 import { expectObject, expectText, listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
-import type { KindName, RealmApi, RealmDocument, RealmKind, RealmObject } from './kind.js'
+import type { KindName, RealmDocument, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 
 interface Description extends Pick<RealmKind, 'title' | 'after'> {
@@ -28,13 +28,15 @@ export function policyDocumentKind(
     }))
   }
   const path = `/client-policies/${list}`
-  const change = async (api: RealmApi, make: (current: readonly JsonObject[]) => readonly JsonObject[]) => {
-    const document = expectObject(await api.get(path), title)
-    await api.put(path, { [list]: [...make(listMember(document, list))] })
-  }
-  const write: RealmKind['create'] = ({ api, together }, wanted) =>
-    together(name, wanted, (objects) =>
-      change(api, (current) => {
+  // Keycloak keeps the document in an attribute of the realm: a PUT of the realm at the same time loses one of the two.
+  const change = ({ api, inTurn }: Writing, make: (current: readonly JsonObject[]) => readonly JsonObject[]) =>
+    inTurn('realm', async () => {
+      const document = expectObject(await api.get(path), title)
+      await api.put(path, { [list]: [...make(listMember(document, list))] })
+    })
+  const write: RealmKind['create'] = (writing, wanted) =>
+    writing.together(name, wanted, (objects) =>
+      change(writing, (current) => {
         const declared = new Map(objects.map(({ key, value }) => [key, value]))
         const laid = current.map((value) => layOver(value, declared.get(nameOf(value)) ?? {}))
         const known = new Set(current.map(nameOf))
@@ -55,8 +57,7 @@ export function policyDocumentKind(
     }),
     create: write,
     update: write,
-    remove: ({ api, inTurn }, { key }) =>
-      inTurn(name, () => change(api, (current) => current.filter((value) => value.name !== key))),
+    remove: (writing, { key }) => change(writing, (current) => current.filter((value) => value.name !== key)),
     ...more,
   }
 }
