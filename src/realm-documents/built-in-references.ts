@@ -26,34 +26,3 @@ export const BUILT_IN_FLOWS: readonly string[] = [
   'reset credentials',
   'saml ecp',
 ]
-
-export const BUILT_IN_REQUIRED_ACTIONS: readonly string[] = [
-  'CONFIGURE_RECOVERY_AUTHN_CODES',
-  'CONFIGURE_TOTP',
-  'TERMS_AND_CONDITIONS',
-  'UPDATE_EMAIL',
-  'UPDATE_PASSWORD',
-  'UPDATE_PROFILE',
-  'VERIFY_EMAIL',
-  'VERIFY_PROFILE',
-  'delete_account',
-  'delete_credential',
-  'idp_link',
-  'update_user_locale',
-  'webauthn-register',
-  'webauthn-register-passwordless',
-]
-
-/** Client profiles that every realm can name. */
-export const GLOBAL_CLIENT_PROFILES: readonly string[] = [
-  'fapi-1-advanced',
-  'fapi-1-baseline',
-  'fapi-2-dpop-message-signing',
-  'fapi-2-dpop-security-profile',
-  'fapi-2-message-signing',
-  'fapi-2-security-profile',
-  'fapi-ciba',
-  'oauth-2-1-for-confidential-client',
-  'oauth-2-1-for-public-client',
-  'saml-security-profile',
-]

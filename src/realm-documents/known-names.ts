@@ -3,10 +3,12 @@ import { KEYCLOAK_EVENT_TYPES } from '../keycloak-fields/index.js'
 import {
   BUILT_IN_CLIENT_SCOPES,
   BUILT_IN_CLIENTS,
+  BUILT_IN_REQUIRED_ACTIONS,
+  GLOBAL_PROFILES,
   isBuiltInClientRole,
   isBuiltInRealmRole,
 } from '../realm-kinds/index.js'
-import { BUILT_IN_FLOWS, BUILT_IN_REQUIRED_ACTIONS, GLOBAL_CLIENT_PROFILES } from './built-in-references.js'
+import { BUILT_IN_FLOWS } from './built-in-references.js'
 import { type At, groupsIn, membersOf, objectIn, objectsIn, textIn } from './walk-document.js'
 
 /** Things that are referred to by name. */
@@ -52,7 +54,7 @@ export function knownNames(document: JsonObject, realm: string): KnownNames {
     'authentication-flow': [...named(root, 'authenticationFlows', 'alias'), ...BUILT_IN_FLOWS],
     'authenticator-config': named(root, 'authenticatorConfig', 'alias'),
     'required-action': [...named(root, 'requiredActions', 'alias'), ...BUILT_IN_REQUIRED_ACTIONS],
-    'client-profile': [...named(objectIn(root, 'clientProfiles'), 'profiles', 'name'), ...GLOBAL_CLIENT_PROFILES],
+    'client-profile': [...named(objectIn(root, 'clientProfiles'), 'profiles', 'name'), ...GLOBAL_PROFILES],
     'event-type': KEYCLOAK_EVENT_TYPES,
     'attribute-group': [...named(objectIn(root, 'userProfile'), 'groups', 'name'), 'user-metadata'],
   }

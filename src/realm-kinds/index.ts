@@ -4,6 +4,7 @@ export {
   isBuiltInClientRole,
   isBuiltInRealmRole,
 } from './built-in-names.js'
+export { GLOBAL_PROFILES } from './client-profiles.js'
 export { comparableValue } from './comparable-value.js'
 export { compareFields, isSetField } from './compare-fields.js'
 export { dropFields } from './drop-fields.js'
@@ -24,6 +25,7 @@ export type {
 export { isMapField, layOver } from './lay-over.js'
 export { MASK, maskedFields, withoutMasks } from './masks.js'
 export { type DeclaredRoles, KINDS_OF_ROLES, readRoles, requestsForRoles } from './read-roles.js'
+export { BUILT_IN_REQUIRED_ACTIONS } from './required-actions.js'
 export { REALM_KINDS } from './table.js'
 export { titleOf } from './title-of.js'
 export { usersForNewRealm } from './users.js'

@@ -9,7 +9,7 @@ const WHAT = 'the required actions'
 const UNREGISTERED = 'unregisteredRequiredActions'
 
 /** Those of every new realm (Keycloak 26.4 to 26.7). */
-const BUILT_IN: readonly string[] = [
+export const BUILT_IN_REQUIRED_ACTIONS: readonly string[] = [
   'CONFIGURE_RECOVERY_AUTHN_CODES',
   'CONFIGURE_TOTP',
   'TERMS_AND_CONDITIONS',
@@ -47,8 +47,8 @@ export const requiredActions: RealmKind = {
     const others = expectObjects(await api.get('/authentication/unregistered-required-actions'), WHAT)
     return { [UNREGISTERED]: [...others] }
   },
-  comesWithRealm: (key) => BUILT_IN.includes(key),
-  protects: ({ key }) => (BUILT_IN.includes(key) ? 'it comes with every realm' : undefined),
+  comesWithRealm: (key) => BUILT_IN_REQUIRED_ACTIONS.includes(key),
+  protects: ({ key }) => (BUILT_IN_REQUIRED_ACTIONS.includes(key) ? 'it comes with every realm' : undefined),
   async create(writing, wanted) {
     const { key, value } = wanted
     const providerId = typeof value.providerId === 'string' ? value.providerId : key
@@ -80,9 +80,12 @@ function unknownProvider(providerId: string, observed: RealmDocument): readonly 
   const there = [...listMember(observed, 'requiredActions'), ...listMember(observed, UNREGISTERED)].map((action) =>
     String(action.providerId),
   )
-  const near = nearestWord(providerId, there.length === 0 ? BUILT_IN : there)
+  const near = nearestWord(providerId, there.length === 0 ? BUILT_IN_REQUIRED_ACTIONS : there)
   // Before the realm is there, an action that is not built in may be an extension's.
-  const isKnown = there.length === 0 ? BUILT_IN.includes(providerId) || near === undefined : there.includes(providerId)
+  const isKnown =
+    there.length === 0
+      ? BUILT_IN_REQUIRED_ACTIONS.includes(providerId) || near === undefined
+      : there.includes(providerId)
   if (isKnown) return []
   return [
     `providerId names ${providerId}, which this Keycloak does not have. ${near === undefined ? 'Install its provider, or correct its name.' : `Is ${near} meant?`}`,
