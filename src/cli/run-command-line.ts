@@ -45,9 +45,9 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
 /** Each is imported when it is asked for: all of them together take longer to load than a plan takes to make. */
 const COMMANDS: Readonly<Record<string, (io: CommandIo) => Promise<Command>>> = {
   serve: async (io) => (await import('./serve-command.js')).serveCommand(io),
-  realm: async (io) => (await import('./realm-command.js')).realmCommand(io),
-  token: async (io) => (await import('./token-command.js')).tokenCommand(io),
-  policy: async (io) => (await import('./policy-command.js')).policyCommand(io),
+  realm: async (io) => (await import('./realm/realm-command.js')).realmCommand(io),
+  token: async (io) => (await import('./token/token-command.js')).tokenCommand(io),
+  policy: async (io) => (await import('./policy/policy-command.js')).policyCommand(io),
   doctor: async (io) => (await import('./doctor-command.js')).doctorCommand(io),
   'dev-provider': async (io) => (await import('./dev-provider-command.js')).devProviderCommand(io),
 }

@@ -62,7 +62,8 @@ describe('problems', () => {
 
 it('docs/errors.md has every code of the command line, with the exit code it is thrown with', () => {
   const folder = join(root, 'src/cli')
-  const text = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const text = sources.map((name) => readFileSync(join(folder, name), 'utf8'))
   const thrown = text.flatMap((source) => [...source.matchAll(/CommandError\(\s*(\d),\s*'([a-z_]+)'/g)])
   const rows = new Set(thrown.map(([, exitCode, code]) => `| \`${code}\` | ${exitCode} |`)).add('| `usage` | 2 |')
   expect(rows.size).toBeGreaterThan(6)

@@ -1,0 +1,131 @@
+import type {
+  Drift,
+  DriftedField,
+  DriftedObject,
+  NoAuthor,
+  RoleByHand,
+  RoleDisagreement,
+  Touch,
+} from '../../realm-drift/index.js'
+import { hasDrift } from '../../realm-drift/index.js'
+import type { Colours } from '../colours.js'
+import { printable } from '../printable.js'
+
+const LONGEST_VALUE = 160
+
+/** What drifted, for people: object by object, files → live, and who did it. */
+export function printDrift(drift: Drift, colours: Colours): string {
+  const { realm, url, objects, roles } = drift
+  const head = `Drift of realm ${printable(realm)} at ${printable(url)}`
+  if (!drift.realmExists) return `${head}\n\n${colours.bad('  The realm does not exist.')}\n`
+  const lines = [
+    ...objects.flatMap((object) => [...printObject(object, colours)]),
+    ...roles.roles.map((role) => printRole(role, colours)),
+    ...roles.holders.flatMap((holder) => printHolder(holder, colours)),
+    ...drift.notes.map((note) => `note: ${printable(note)}`),
+  ]
+  const found = hasDrift(drift) ? countDrift(drift) : 'Nothing: Keycloak has what the files say.'
+  return [head, '', ...lines, ...(lines.length > 0 ? [''] : []), found, ...eventWords(drift), ''].join('\n')
+}
+
+/** For example `2 objects differ, 1 role by hand`. */
+function countDrift({ objects, roles }: Drift): string {
+  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+  return `In all: ${[
+    count(objects.length, 'object'),
+    ...(roles.roles.length > 0 ? [`${count(roles.roles.length, 'role')} not agreed about`] : []),
+    ...(roles.holders.length > 0 ? [`${count(roles.holders.length, 'role')} given by hand`] : []),
+  ].join(', ')}.`
+}
+
+export function printObject(object: DriftedObject, colours: Colours): readonly string[] {
+  const { kind, key, state, fields, place } = object
+  const name = printable(`${kind} ${key}`)
+  const where = place === undefined ? '' : colours.faint(`  ${printable(place.file)}:${place.line}`)
+  const head =
+    state === 'missing'
+      ? colours.bad(`- ${name}: in the files, not in Keycloak`)
+      : state === 'extra'
+        ? colours.added(`+ ${name}: in Keycloak, in no file`)
+        : colours.changed(`~ ${name}`)
+  return [
+    `${head}${where}`,
+    ...fields.map((field) => `    ${printField(field)}`),
+    `    ${colours.faint(authorWords(object))}`,
+  ]
+}
+
+function printField({ field, files, live, secret, changed, unexplained }: DriftedField): string {
+  const who =
+    changed === undefined ? (unexplained ? '  (no admin event shows this value)' : '') : `  (${touchWords(changed)})`
+  if (secret !== undefined) return `${printable(field)}: differs (secret)${who}`
+  return `${printable(field)}: ${show(files)} → ${live === undefined ? 'absent' : show(live)}${who}`
+}
+
+function show(value: unknown): string {
+  const text = printable(JSON.stringify(value) ?? 'absent', 10_000)
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
+}
+
+const WHY: Readonly<Record<NoAuthor, string>> = {
+  events_off: 'by whom is not known: the realm records no admin events',
+  events_forbidden:
+    'by whom is not known: these credentials may not read admin events (view-events of realm-management)',
+  not_recorded: 'by whom is not known: Keycloak records no admin event for this',
+  no_event: 'by whom is not known: no admin event of it is there (any more)',
+  not_in_events: 'by whom is not known: the newest admin event says another value, so it changed some other way',
+}
+
+function authorWords({ lastChange, noAuthor, state }: DriftedObject): string {
+  if (lastChange === undefined) return noAuthor === undefined ? '' : WHY[noAuthor]
+  return `${state === 'missing' ? 'deleted by' : 'last changed by'} ${touchWords(lastChange)}`
+}
+
+/** For example `jean with security-admin-console, 2026-11-21T10:00:00.000Z`. */
+function touchWords({ at, by }: Touch): string {
+  const who = by.user ?? (by.userId === undefined ? 'somebody' : `user ${by.userId}, whose name is not to be had`)
+  const client = by.client === undefined ? '' : ` with ${by.client}`
+  return printable(`${who}${client}, ${at}`)
+}
+
+export function printRole({ role, inFiles, live }: RoleDisagreement, colours: Colours): string {
+  const name = printable(role)
+  if (live) return colours.changed(`~ role ${name}: Keycloak has it, and neither policy.yaml nor the files know it`)
+  return colours.bad(
+    `- role ${name}: policy.yaml decides by it${inFiles ? ', the files have it' : ''}, and Keycloak has it not`,
+  )
+}
+
+export function printHolder(holder: RoleByHand, colours: Colours): readonly string[] {
+  const { user, serviceAccountOf, role, via, with: brought, permissions, lastChange } = holder
+  const who = serviceAccountOf === undefined ? user : `the service account of ${serviceAccountOf}`
+  const how =
+    via.kind === 'user'
+      ? 'by hand'
+      : via.kind === 'group'
+        ? `as a member of group ${via.path}`
+        : `through the composite role ${via.role}`
+  const details = [
+    ...(brought.length > 0 ? [`with it: ${brought.join(', ')}`] : []),
+    ...(permissions.length > 0 ? [`allows: ${permissions.join(', ')}`] : []),
+    ...(lastChange === undefined ? [] : [`given by ${touchWords(lastChange)}`]),
+  ]
+  return [
+    colours.bad(`! ${printable(who)} has role ${printable(role)} ${printable(how)}; the files don't give it`),
+    ...details.map((detail) => `    ${printable(detail, 2_000)}`),
+  ]
+}
+
+function eventWords({ events, objects }: Drift): readonly string[] {
+  if (objects.length === 0) return []
+  if (!events.enabled) {
+    return [
+      'The realm records no admin events: set adminEventsEnabled and adminEventsDetailsEnabled, and next time it is known who.',
+    ]
+  }
+  if (!events.details)
+    return [
+      'Admin events have no details (adminEventsDetailsEnabled), so they tell who touched an object last, not which field.',
+    ]
+  return []
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { planAsMarkdown } from '../../../../src/cli/realm/plan-as-markdown.js'
+import type { Plan, PlanStep } from '../../../../src/realm-engine/index.js'
+
+const STEP: PlanStep = { kind: 'client', key: 'shop', action: 'update', changes: [], dangers: [], notes: [] }
+
+const planWith = (...steps: readonly PlanStep[]): Plan => ({
+  realm: 'r',
+  url: 'http://kc',
+  realmExists: true,
+  withDevelopmentUsers: false,
+  options: {},
+  steps,
+  notes: [],
+  refusals: [],
+  touched: {},
+})
+
+it('has what is dangerous first, counts, and a part for each kind', () => {
+  const text = planAsMarkdown(
+    planWith(
+      { ...STEP, action: 'delete', key: 'old', dangers: ['it is deleted'] },
+      {
+        ...STEP,
+        changes: [
+          { field: 'name', from: 'a', to: 'b' },
+          { field: 'secret', secret: 'changed' },
+        ],
+      },
+    ),
+  )
+  expect(text).toContain('### Realm `r`: 2 changes')
+  expect(text.indexOf('⚠️ `client old`: it is deleted')).toBeLessThan(text.indexOf('| kind |'))
+  expect(text).toContain('| Clients | 0 | 1 | 1 | 0 |')
+  expect(text).toContain('<details><summary>Clients: 2 changes</summary>')
+  expect(text).toContain('  - `name: "a" → "b"`')
+  expect(text).toContain('  - `secret: changed (secret)`')
+})
+
+it('lets no name of an object become markup', () => {
+  const key = 'x`\n</details><script>@everyone|'
+  const text = planAsMarkdown(planWith({ ...STEP, key, action: 'create', dangers: [key], notes: [key] }))
+  expect(text).not.toMatch(/^<\/details><script>/m)
+  expect(text).toContain('``x` </details><script>@everyone|``')
+  expect(text).toContain('x\\` &lt;/details&gt;&lt;script&gt;@\u200beveryone\\|')
+})

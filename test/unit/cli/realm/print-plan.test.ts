@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest'
+import { NO_COLOURS } from '../../../../src/cli/colours.js'
+import { planAsMarkdown } from '../../../../src/cli/realm/plan-as-markdown.js'
+import { printPlan } from '../../../../src/cli/realm/print-plan.js'
+import { createProgress } from '../../../../src/cli/realm/progress.js'
+import type { Plan, PlanStep } from '../../../../src/realm-engine/index.js'
+
+const STEP: PlanStep = { kind: 'client', key: 'shop', action: 'unchanged', changes: [], dangers: [], notes: [] }
+
+const planWith = (...steps: readonly PlanStep[]): Plan => ({
+  realm: 'r',
+  url: 'http://kc',
+  realmExists: true,
+  withDevelopmentUsers: false,
+  options: {},
+  steps,
+  notes: [],
+  refusals: [],
+  touched: {},
+})
+
+const print = (...steps: readonly PlanStep[]): string => printPlan(planWith(...steps), NO_COLOURS)
+
+it('an unchanged plan is two lines, and what is unchanged is only counted in others', () => {
+  expect(print(STEP, { ...STEP, kind: 'realm-role' })).toBe(
+    'Plan for realm r at http://kc\nIn all: 0 to create, 0 to update, 2 unchanged.\n',
+  )
+  const update: PlanStep = { ...STEP, action: 'update', changes: [{ field: 'name', from: 'a', to: 'b' }] }
+  const text = print(update, { ...STEP, kind: 'realm-role' })
+  expect(text).toContain('Clients: 0 to create, 1 to update, 0 unchanged\n  ~ shop\n      name: "a" → "b"\n')
+  expect(text).not.toContain('Realm roles')
+  const markdown = planAsMarkdown(planWith(update, { ...STEP, kind: 'realm-role' }))
+  expect(markdown).toContain('| Clients | 0 | 1 | 0 | 0 |')
+  expect(markdown).toContain('Unchanged in all: 1.')
+  expect(markdown).not.toContain('Realm roles')
+  expect(planAsMarkdown(planWith(STEP))).not.toContain('| kind |')
+})
+
+it('shows of a new object what it is made with, the questions of a reviewer first', () => {
+  const text = print({
+    ...STEP,
+    action: 'create',
+    declares: [
+      { field: 'clientId', to: 'shop' },
+      { field: 'name', to: 'Shop' },
+      { field: 'secret', secret: 'changed' },
+      { field: 'redirectUris', to: ['https://shop.example/*'] },
+      { field: 'publicClient', to: false },
+      { field: 'description', to: 'x'.repeat(500) },
+    ],
+  })
+  expect(text).toContain(
+    '  + shop\n      publicClient: false\n      redirectUris: ["https://shop.example/*"]\n      name: "Shop", secret: (secret), description: "xxx',
+  )
+  expect(text).not.toContain('clientId')
+  for (const line of text.split('\n')) expect(line.length).toBeLessThan(200)
+})
+
+it('shows of a long list what comes and goes', () => {
+  const uris = Array.from({ length: 30 }, (_, at) => `https://${at}.example/*`)
+  const listed = (from: readonly string[], to: readonly string[]): string =>
+    print({ ...STEP, action: 'update', changes: [{ field: 'redirectUris', from: [...from], to: [...to] }] })
+  expect(listed(uris, [...uris.slice(1), 'https://new.example/*'])).toContain(
+    [
+      '      redirectUris: 30 → 30 entries, 1 added, 1 removed',
+      '        + "https://new.example/*"',
+      '        - "https://0.example/*"',
+      '',
+    ].join('\n'),
+  )
+  expect(listed(uris, [...uris].reverse())).toContain('redirectUris: in another order → ["https://29')
+  expect(listed(uris, [])).toContain('        - and 10 more\n')
+  expect(listed(['a'], ['b'])).toContain('redirectUris: ["a"] → ["b"]')
+})
+
+it('shows progress whole where a terminal says that it has no columns', () => {
+  const written: string[] = []
+  const stderr = Object.create(process.stderr, {
+    isTTY: { value: true },
+    write: { value: (text: string) => written.push(text) > 0 },
+  })
+  const stdout = Object.create(process.stdout, { columns: { value: 0 } })
+  createProgress({ stderr, stdout }).show('[1/9] updated realm nc-clicked')
+  expect(written.join('')).toContain('nc-clicked')
+})
