@@ -11,6 +11,7 @@ import { leftOver } from './left-over.js'
 import { newObjectDefaults } from './new-object-defaults.js'
 import { placeObject } from './place-object.js'
 import { createSparseDocument } from './sparse-document.js'
+import { withoutDefaultRole } from './without-default-role.js'
 
 export interface MinimalDocument {
   readonly document: RealmDocument
@@ -36,16 +37,17 @@ export function minimalDocument(
   realm: string,
   kinds: readonly RealmKind[],
 ): MinimalDocument {
-  const sparse = createSparseDocument(observed)
+  const live = withoutDefaultRole(observed, realm)
+  const sparse = createSparseDocument(live)
   const absent = kinds.flatMap((kind) => {
     const usual = new Map(kind.list(pristine, realm).map((object) => [object.key, object]))
-    for (const object of kind.list(observed, realm)) {
+    for (const object of kind.list(live, realm)) {
       const known = usual.get(object.key)
       usual.delete(object.key)
       const rest = restOf(kind, object, known, realm)
       const says = Object.keys(rest).length > 0
       if (says || (known === undefined && !COMES_ALONG.has(kind.name))) {
-        placeObject(kind.name, sparse, object, asWritten(rest, dropFields(object.value, kind.serverFills)), observed)
+        placeObject(kind.name, sparse, object, asWritten(rest, dropFields(object.value, kind.serverFills)), live)
       }
     }
     return [...usual.keys()].map((key) => ({ kind: kind.name, key }))
@@ -65,7 +67,7 @@ function asWritten(rest: JsonObject, value: JsonObject): JsonObject {
 
 function restOf(kind: RealmKind, object: RealmObject, known: RealmObject | undefined, realm: string): JsonObject {
   const value = comparableValue(kind, object.value, realm)
-  if (known === undefined) return leftOver(value, newObjectDefaults(kind.name, value, realm))
+  if (known === undefined) return leftOver(value, newObjectDefaults(kind.name, value))
   const usual = withAdditions(kind, comparableValue(kind, known.value, realm))
   const features = kind.name === 'realm' ? FEATURES.filter((feature) => value[feature] === true) : []
   return leftOver(

@@ -44,7 +44,14 @@ const DEFAULTS: Partial<Readonly<Record<KindName, JsonObject>>> = {
   'client-role': { ...ROLE, clientRole: true },
   'role-composites': { realm: [], client: {} },
   'scope-mapping': { realm: [], client: {} },
-  'service-account': { enabled: true, emailVerified: false, groups: [], requiredActions: [], clientRoles: {} },
+  'service-account': {
+    enabled: true,
+    emailVerified: false,
+    groups: [],
+    requiredActions: [],
+    realmRoles: [],
+    clientRoles: {},
+  },
   'authentication-flow': { description: '', builtIn: false },
   authorization: {
     allowRemoteResourceManagement: true,
@@ -72,8 +79,7 @@ const DEFAULTS: Partial<Readonly<Record<KindName, JsonObject>>> = {
 }
 
 /** The values of a new object that nobody has to write down. */
-export function newObjectDefaults(kind: KindName, value: JsonObject, realm: string): JsonObject {
-  if (kind === 'service-account') return { ...DEFAULTS[kind], realmRoles: [`default-roles-${realm.toLowerCase()}`] }
+export function newObjectDefaults(kind: KindName, value: JsonObject): JsonObject {
   if (kind === 'client' && value.protocol === 'saml') {
     const { protocol: _, ...others } = SAML_CLIENT
     return others

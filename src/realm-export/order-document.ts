@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
-import { isSetField } from '../realm-kinds/index.js'
+import { isSetField, listIn } from '../realm-kinds/index.js'
 import { identityOf, nameOf } from './identity-fields.js'
 
 /** What a reader looks for first, in this order; everything else follows by name. */
@@ -73,7 +73,17 @@ function orderValue(value: JsonValue, path: readonly string[]): JsonValue {
     const entries = value.map((entry: JsonValue) => orderValue(entry, [...path, '']))
     return isUnordered(path) ? entries.sort(compareEntries) : entries
   }
-  return isJsonObject(value) ? orderObject(value, path) : value
+  if (isJsonObject(value)) return orderObject(value, path)
+  return typeof value === 'string' && isPolicyConfig(path) ? orderText(value) : value
+}
+
+const isPolicyConfig = (path: readonly string[]): boolean =>
+  path.includes('authorizationSettings') && path.at(-2) === 'config'
+
+/** Policies list what they are about in texts of JSON, in no order either. */
+function orderText(text: string): string {
+  const list = listIn(text)
+  return list === undefined ? text : JSON.stringify(list.map((entry) => orderValue(entry, [''])).sort(compareEntries))
 }
 
 function isUnordered(path: readonly string[]): boolean {

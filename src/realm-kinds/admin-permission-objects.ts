@@ -128,23 +128,33 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What nobody can have a permission for, and permissions of the version that Keycloak has replaced. */
-export function unknownInAdminPermission({ key, value, path }: RealmObject): readonly string[] {
+export function unknownInAdminPermission(
+  { key, value, path }: RealmObject,
+  observed: RealmDocument,
+): readonly string[] {
   if (isOfVersion1(value) && value.type !== undefined && !isPartOfVersion2(value)) {
     return [
       `${key} at ${path.join('.')} is a fine-grained admin permission of version 1, which Keycloak replaced in 26.2 and which Passerelle does not manage. Take authorizationSettings out of client ${REALM_MANAGEMENT}, and say the same with \`adminPermissionsEnabled: true\` and the authorizationSettings of client ${ADMIN_PERMISSIONS}.`,
     ]
   }
   if (value.type !== 'scope') return []
-  const { type } = resourcesOf(value)
+  const { type, names } = resourcesOf(value)
   const scopes = SCOPES[type]
   if (scopes === undefined) {
     return [`config.defaultResourceType is ${type || 'absent'}; it is one of ${Object.keys(SCOPES).join(', ')}.`]
   }
   const named = entriesOf(configOf(value).scopes)
   if (named.length === 0) return [`config.scopes is empty; ${type} have ${scopes.join(', ')}.`]
-  return named
-    .filter((scope) => !scopes.includes(scope))
-    .map((scope) => `config.scopes has ${scope}, and ${type} have ${scopes.join(', ')}.`)
+  // What is yet to be made has no ids.
+  const ofAnotherRealm = observed.realm === undefined ? names.filter(isId) : []
+  return [
+    ...named
+      .filter((scope) => !scopes.includes(scope))
+      .map((scope) => `config.scopes has ${scope}, and ${type} have ${scopes.join(', ')}.`),
+    ...ofAnotherRealm.map(
+      (id) => `config.resources has the id ${id} of another realm. Write the name of what is meant instead.`,
+    ),
+  ]
 }
 
 /** A permission of version 2 says what type of resource it is about. */

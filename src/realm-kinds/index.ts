@@ -1,3 +1,4 @@
+export { listIn } from './authorization-objects.js'
 export {
   BUILT_IN_CLIENT_SCOPES,
   BUILT_IN_CLIENTS,

@@ -7,7 +7,7 @@ import {
   listMember,
   without,
 } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject } from '../json/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { attributeLists, comparableAttributes } from './attribute-lists.js'
 import { compareFields } from './compare-fields.js'
 import { defaultGroupsOf } from './default-groups.js'
@@ -187,10 +187,26 @@ async function createUser(writing: Writing, { key, value }: RealmObject): Promis
   writing.made('user', key, id)
   const path = adminPath`/users/${id}`
   await assignRoles(writing, path, value)
+  if (getsOtherActions(writing, value)) {
+    const user = expectObject(await writing.api.get(path), `user ${key}`)
+    await writing.api.put(path, layOver(user, { requiredActions: textsIn(value, 'requiredActions') }))
+  }
   if (value.groups === undefined) return
   // Everybody who is created joins these.
   const byDefault = defaultGroupsOf(writing)
   await changeMembership(writing, path, groups, [...byPath, ...byDefault])
+}
+
+/** Whoever is created is asked for the default actions too, whatever is declared. */
+function getsOtherActions({ wanted, observed }: Writing, user: JsonObject): boolean {
+  if (user.requiredActions === undefined || hasTemporaryPassword(user)) return false
+  const actions = new Map(
+    [observed, wanted].flatMap((document) => {
+      return listMember(document, 'requiredActions').map(({ alias, defaultAction }) => [alias, defaultAction] as const)
+    }),
+  )
+  const own: readonly JsonValue[] = textsIn(user, 'requiredActions')
+  return [...actions].some(([alias = null, isDefault]) => isDefault === true && !own.includes(alias))
 }
 
 async function post({ api }: Writing, key: string, user: JsonObject): Promise<string> {

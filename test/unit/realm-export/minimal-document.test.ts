@@ -46,6 +46,24 @@ describe('a minimal document', () => {
     ])
   })
 
+  it('gives nobody the role that everybody has, which bears the name of the realm', () => {
+    const own = { ...Object(pristine.defaultRole), name: 'default-roles-of-old' }
+    const live = {
+      ...pristine,
+      defaultRole: own,
+      clients: [...listMember(pristine, 'clients'), { clientId: 'job', serviceAccountsEnabled: true }],
+      users: [
+        { username: 'ada', enabled: true, realmRoles: ['default-roles-of-old', 'reader'] },
+        { username: 'service-account-job', serviceAccountClientId: 'job', realmRoles: ['default-roles-of-old'] },
+      ],
+      groups: [{ name: 'a', subGroups: [{ name: 'b', realmRoles: ['default-roles-of-old', 'reader'] }] }],
+    }
+    const { document } = minimalDocument(live, pristine, 'mine', kindsInOrder())
+    expect(JSON.stringify([document.users, document.groups])).not.toContain('default-roles')
+    expect(document.users).toEqual([{ username: 'ada', enabled: true, realmRoles: ['reader'] }])
+    expect(document.groups).toMatchObject([{ name: 'a', subGroups: [{ name: 'b', realmRoles: ['reader'] }] }])
+  })
+
   it.each(['openid-connect', 'saml'])('always says what a client of %s is and may', (protocol) => {
     const says = {
       enabled: true,
@@ -84,6 +102,12 @@ it('a document is the same text whatever order Keycloak has its lists in', () =>
     { clientId: 'b', redirectUris: ['https://b', 'https://a'] },
     { clientId: 'a', attributes: { z: '1', a: '2' } },
   ]
+  const policy = (applied: string) => ({
+    clientId: 'c',
+    authorizationSettings: { policies: [{ name: 'all', config: { applyPolicies: applied, pattern: '[b-a]' } }] },
+  })
+  const settings = (applied: string) => JSON.stringify(orderDocument(policy(applied)))
+  expect(settings('["Readers","Ada"]')).toBe(settings('["Ada", "Readers"]'))
   const one = orderDocument({ realm: 'x', clients })
   const other = orderDocument(Object(shuffled({ clients: [...clients].reverse(), realm: 'x' })))
   expect(JSON.stringify(one)).toBe(JSON.stringify(other))
