@@ -72,7 +72,7 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
     realmExists: observed.exists,
     objects: [...objects, ...extra],
     roles: observed.exists
-      ? await findRoleDrift(client, realm, survey.wanted, options.roles ?? { users: 'declared' }, {
+      ? await findRoleDrift(client, realm, survey, options.roles ?? { users: 'declared' }, {
           enabled: settings.enabled,
           name: names,
         })

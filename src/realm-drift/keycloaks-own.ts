@@ -1,7 +1,7 @@
 import { listMember } from '../admin-api/index.js'
 import type { ObservedRealm } from '../realm-engine/index.js'
 import { bundledPristine, fromBundle, minimalDocument } from '../realm-export/index.js'
-import type { KindName, RealmKind } from '../realm-kinds/index.js'
+import type { KindName, RealmDocument, RealmKind } from '../realm-kinds/index.js'
 
 /** Keys of what somebody made in a realm, by kind: without what every new realm has, and what Keycloak makes along with it. */
 export function madeBySomebody(
@@ -21,3 +21,15 @@ export function madeBySomebody(
     }),
   )
 }
+
+/** What every new realm of a realm's version has; of a version that is not known, of the one nearest to it. */
+export function keycloaksOwn(
+  { version }: ObservedRealm,
+  realm: string,
+): { readonly pristine: RealmDocument; readonly isSameVersion: boolean } {
+  const bundled = bundledPristine(version, true)
+  return { pristine: fromBundle(bundled, realm).document, isSameVersion: minor(bundled.version) === minor(version) }
+}
+
+/** `26.7` of `26.7.4`. */
+const minor = (version: string | undefined): string | undefined => version?.split('.').slice(0, 2).join('.')

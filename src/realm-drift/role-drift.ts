@@ -1,8 +1,10 @@
 import type { AdminClient } from '../admin-api/index.js'
 import { listMember } from '../admin-api/index.js'
 import { isJsonObject } from '../json/index.js'
+import type { Survey } from '../realm-engine/index.js'
 import type { RealmDocument } from '../realm-kinds/index.js'
-import { closure, givenRoles, type RoleKey } from './given-roles.js'
+import { closure, type GivenRoles, givenRoles, type RoleKey, texts, usersIn } from './given-roles.js'
+import { keycloaksOwn } from './keycloaks-own.js'
 import { type AdminEvent, readAdminEvents } from './read-admin-events.js'
 import { type Grant, isEverybodys, type RoleHolders, readRoleHolders } from './read-role-holders.js'
 import type { Touch } from './types.js'
@@ -57,16 +59,21 @@ export interface RoleDrift {
 export async function findRoleDrift(
   client: AdminClient,
   realm: string,
-  wanted: RealmDocument,
+  { wanted, observed }: Pick<Survey, 'wanted' | 'observed'>,
   { users, policy }: RoleDriftOptions,
   events: { readonly enabled: boolean; name(event: AdminEvent): Promise<Touch> },
 ): Promise<RoleDrift> {
-  const given = givenRoles(wanted)
-  const isWanted = inScope(users, given.users)
-  const withUsers = users !== 'none' && (users !== 'declared' || given.users.size > 0)
+  const declared = new Set(usersIn(wanted).keys())
+  const isWanted = inScope(users, declared)
+  const withUsers = users !== 'none' && (users !== 'declared' || declared.size > 0)
   const live = await readRoleHolders(client, realm, withUsers ? clientsToAsk(wanted) : [], withUsers)
+  const given = givenRoles(wanted, {
+    ...keycloaksOwn(observed, realm),
+    contained: live.contained,
+    defaultGroups: texts(observed.document.defaultGroups),
+  })
   const grants = live.grants.filter(({ user }) => isWanted(user))
-  const found = byHand(realm, grants, live, given.of, policy)
+  const found = byHand(realm, grants, live, given, policy)
   const holders = await Promise.all(
     found.map(async ({ grant, ...holder }): Promise<RoleByHand> => {
       const change = events.enabled ? await lastChange(client, realm, grant) : undefined
@@ -104,10 +111,11 @@ function byHand(
   realm: string,
   grants: readonly Grant[],
   { contained }: RoleHolders,
-  givenTo: (user: string) => ReadonlySet<RoleKey>,
+  { of: givenTo, bringsAll }: GivenRoles,
   policy: RolePolicy | undefined,
 ): readonly Found[] {
   const found: Found[] = []
+  const livePartsOf = (role: RoleKey): readonly RoleKey[] => contained.get(role) ?? []
   const seen = new Set<string>()
   const add = (grant: Grant, role: RoleKey, via: RoleByHand['via']): void => {
     const { user } = grant
@@ -115,7 +123,7 @@ function byHand(
     if (seen.has(name)) return
     seen.add(name)
     const given = givenTo(user)
-    const brought = [...closure([role], contained)]
+    const brought = [...closure([role], livePartsOf)]
       .filter((one) => one !== role && !given.has(one) && !isEverybodys(one, realm))
       .sort()
     const before = new Set(policy?.permissionsOf([...given]) ?? [])
@@ -132,14 +140,18 @@ function byHand(
   }
   for (const grant of grants) {
     if (givenTo(grant.user).has(grant.role)) continue
+    if (grant.group !== undefined && bringsAll(grant.user, grant.group.path)) continue
     add(grant, grant.role, grant.group === undefined ? { kind: 'user' } : { kind: 'group', path: grant.group.path })
   }
-  // A role that the files give, but that somebody put another into.
+  // A role that the files give, but that somebody put another into; what that one brings along is told with it.
   for (const grant of grants) {
     const given = givenTo(grant.user)
     if (!given.has(grant.role)) continue
-    for (const role of closure([grant.role], contained)) {
-      if (!given.has(role) && !isEverybodys(role, realm)) add(grant, role, { kind: 'composite', role: grant.role })
+    for (const whole of closure([grant.role], livePartsOf)) {
+      if (!given.has(whole)) continue
+      for (const part of livePartsOf(whole)) {
+        if (!given.has(part) && !isEverybodys(part, realm)) add(grant, part, { kind: 'composite', role: whole })
+      }
     }
   }
   return found.sort((one, other) => compare(one.user, other.user) || compare(one.role, other.role))

@@ -156,45 +156,4 @@ describe('drift', () => {
     expect(unseen.objects.map(({ noAuthor }) => noAuthor)).toContain('events_off')
     expect(unseen.events.enabled).toBe(false)
   })
-
-  it('says who has a role that the files do not give, and what it allows', async () => {
-    const { admin, load, name } = caseRealm()
-    const loaded = load({
-      adminEventsEnabled: true,
-      adminEventsDetailsEnabled: true,
-      roles: { realm: [{ name: 'reader' }, { name: 'writer' }, { name: 'chief', composites: { realm: ['writer'] } }] },
-      groups: [{ name: 'staff', realmRoles: ['reader'] }],
-      users: [{ username: 'ada', enabled: true, realmRoles: ['reader'] }],
-    })
-    await applyPlan(await planRealm(loaded, admin), loaded, admin)
-    const role = async (key: string) => expectObject(await admin.get(adminPath`/${name}/roles/${key}`), 'role')
-    const [ada] = expectObjects(await admin.get(`/${name}/users?username=ada&exact=true`), 'users')
-    await admin.post(`/${name}/users/${String(ada?.id)}/role-mappings/realm`, [await role('chief')])
-    const bob = await admin.post(`/${name}/users`, { username: 'bob', enabled: true })
-    const [staff] = expectObjects(await admin.get(`/${name}/groups`), 'groups')
-    await admin.put(`/${name}/users/${String(bob)}/groups/${String(staff?.id)}`)
-    const policy = {
-      roles: ['reader', 'writer', 'chief', 'ghost'],
-      permissionsOf: (roles: readonly string[]) => roles.map((one) => `${one}:act`),
-    }
-    const declared = await findDrift(loaded, admin, { roles: { users: 'declared', policy } })
-    expect(declared.roles.roles).toEqual([{ role: 'ghost', inFiles: false, inPolicy: true, live: false }])
-    expect(declared.roles.holders).toMatchObject([
-      {
-        user: 'ada',
-        role: 'chief',
-        via: { kind: 'user' },
-        with: ['writer'],
-        permissions: ['chief:act', 'writer:act'],
-        lastChange: { by: { user: ADMINISTRATOR.username } },
-      },
-    ])
-    const all = await findDrift(loaded, admin, { roles: { users: 'all', policy } })
-    expect(all.roles.holders).toMatchObject([
-      { user: 'ada', role: 'chief' },
-      { user: 'bob', role: 'reader', via: { kind: 'group', path: '/staff' } },
-    ])
-    const some = await findDrift(loaded, admin, { roles: { users: { pattern: 'b*' } } })
-    expect(some.roles.holders.map(({ user }) => user)).toEqual(['bob'])
-  })
 })
