@@ -24,6 +24,8 @@ export const ADMIN_ERROR_CODES = [
   'stale_plan',
   /** Something is to be deleted that others refer to. */
   'still_referenced',
+  /** What another stack has is declared otherwise. */
+  'of_another_stack',
   /** More would be deleted than was allowed. */
   'too_many_deletes',
   /** The realm's attribute that says what Passerelle made is no ledger. */

@@ -48,6 +48,7 @@ export const environmentSchema = z.object({
   KEYCLOAK_CLIENT_ID: value.text.optional(),
   KEYCLOAK_CLIENT_SECRET: value.text.optional(),
   KEYCLOAK_CLIENT_KEY: value.text.optional(),
+  REALM_STACK: value.stack,
 } satisfies Record<VariableName, z.ZodType>)
 
 export type ParsedEnvironment = z.infer<typeof environmentSchema>

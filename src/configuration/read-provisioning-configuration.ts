@@ -22,8 +22,14 @@ export function readProvisioningConfiguration(environment: Environment): Provisi
   const keycloak = parsed && toKeycloak(parsed)
   if (parsed === undefined || keycloak === undefined || mistakes.length > 0)
     return { ok: false, mistakes: [...mistakes, ...misspelt] }
-  return { ok: true, keycloak, logDirectory: parsed.LOG_DIR, warnings: misspelt.map(toWarning) }
+  return {
+    ok: true,
+    keycloak,
+    logDirectory: parsed.LOG_DIR,
+    stack: parsed.REALM_STACK,
+    warnings: misspelt.map(toWarning),
+  }
 }
 
 // In whatever case, since keycloak_url is a misspelling to tell.
-const isOfProvisioning = (name: string): boolean => /^(KEYCLOAK_.*|LOG_DIR)$/i.test(name)
+const isOfProvisioning = (name: string): boolean => /^(KEYCLOAK_.*|LOG_DIR|REALM_STACK)$/i.test(name)

@@ -105,6 +105,8 @@ export type ProvisioningResult =
       readonly keycloak: KeycloakConfiguration
       /** Folder of audit.log. */
       readonly logDirectory: string
+      /** Which of several sets of files for one realm. */
+      readonly stack: string
       /** Hold no secret. */
       readonly warnings: readonly string[]
     }

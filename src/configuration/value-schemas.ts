@@ -31,6 +31,12 @@ export const headerName = parsed<string>((given) => {
   return { problem: `is ${shown(given)}, which is no name of a header`, mend: 'Write it as X-Client-Cert.' }
 })
 
+export const stack = parsed<string>((given) => {
+  if (/^[a-z0-9-]{1,64}$/.test(given)) return { value: given }
+  const problem = `is ${shown(given)}, which is no name of a stack`
+  return { problem, mend: 'Take up to 64 small letters, digits and `-`.' }
+})
+
 /** One of these words, whatever their case. */
 export const oneOf = <const Word extends string>(words: readonly Word[]) =>
   parsed<Word>((given) => {

@@ -141,6 +141,11 @@ export const VARIABLES = {
     default: '',
     meaning: 'File with the private key of that client (PEM or JWK), instead of a secret: it signs in by a signed JWT.',
   },
+  REALM_STACK: {
+    default: 'default',
+    meaning:
+      'Which of several sets of files for one realm is planned and applied: `--prune` deletes what this one made.',
+  },
 } as const satisfies Readonly<Record<string, Variable>>
 
 export type VariableName = keyof typeof VARIABLES

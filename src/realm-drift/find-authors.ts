@@ -71,7 +71,7 @@ export async function whoDeleted(
   ])
   if (deletions === undefined || creations === undefined) return none('events_forbidden')
   const ids = new Set(creations.filter((event) => isAbout(event, wanted)).map(({ path }) => lastOf(path)))
-  const known = witness.observed.ledger.objects.get(kind.name)?.get(wanted.key)
+  const known = witness.observed.ledger.objects.get(kind.name)?.get(wanted.key)?.id
   if (known !== undefined) ids.add(known)
   const event = deletions.find((deletion) => ids.has(lastOf(deletion.path)) || isAbout(deletion, wanted))
   return event === undefined ? none('no_event') : { fields: [], lastChange: await witness.name(event) }

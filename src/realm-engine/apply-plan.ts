@@ -2,6 +2,7 @@ import { type AdminClient, AdminError } from '../admin-api/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import {
   createSecretDigests,
+  DEFAULT_STACK,
   type DigestSecret,
   type Ledger,
   ledgerAttributes,
@@ -82,7 +83,7 @@ export async function applyPlan(
   if (plan.realmExists) await lock.acquire()
   else {
     const absent = await surveyAbsentRealm(loaded, plan.options, digest)
-    const created = await createRealm(absent, plan.realm, client, lock)
+    const created = await createRealm(absent, plan, client, lock)
     isNew = created !== undefined
     if (created !== undefined) onDone(created)
   }
@@ -137,6 +138,7 @@ async function run({
   carrying: shared,
 }: Run): Promise<readonly PlanStep[]> {
   const { realm, options } = plan
+  const { stack = DEFAULT_STACK } = options
   // A new realm comes with much that the files may declare too, so what remains is found out by reading it.
   const before = await surveyRealm(loaded, client, options, digest)
   const now = planOf(before, loaded, client, options)
@@ -161,6 +163,7 @@ async function run({
     const { ledger } = after.observed
     const completed = await completeLedger(
       ledger,
+      stack,
       after,
       due.filter(isDone),
       deletions.deletable.filter(isDone),
@@ -171,7 +174,7 @@ async function run({
     return { ...after, observed: { ...after.observed, ledger: completed } }
   }
   try {
-    await bringAll(writing, observed.ledger, due, carrying)
+    await bringAll(writing, observed.ledger, stack, due, carrying)
     await carryOutDeletions(deletions.deletable, carrying)
   } catch (error) {
     // The ledger must not say of what was never made that it may be ours. What failed is worth more than that.
@@ -198,12 +201,13 @@ const foundInNewRealm = ({ inspected }: Survey): ReadonlySet<string> =>
 async function bringAll(
   writing: EngineWriting,
   ledger: Ledger,
+  stack: string,
   due: readonly Inspected[],
   carrying: Carrying,
 ): Promise<void> {
   const isFirst = ({ kind, step }: Inspected): boolean => kind.name === 'realm' && step.action === 'update'
   await Promise.all([
-    writeLedger(writing, ledger, withIntents(ledger, due)),
+    writeLedger(writing, ledger, withIntents(ledger, stack, due)),
     carryOutSteps(due.filter(isFirst), carrying),
   ])
   await carryOutSteps(

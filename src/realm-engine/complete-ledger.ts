@@ -11,9 +11,10 @@ interface Entry {
 }
 
 /** The ledger with what is about to be made: it tells of what whoever dies in the middle may have made. */
-export function withIntents(ledger: Ledger, due: readonly Inspected[]): Ledger {
+export function withIntents(ledger: Ledger, stack: string, due: readonly Inspected[]): Ledger {
   return withEntries(
     ledger,
+    stack,
     due
       .filter(({ kind, step }) => step.action === 'create' && kind.remove !== undefined)
       .map(({ kind, step }): Entry => ({ kind: kind.name, key: step.key, id: INTENT })),
@@ -27,6 +28,7 @@ export function withIntents(ledger: Ledger, due: readonly Inspected[]): Ledger {
  */
 export async function completeLedger(
   ledger: Ledger,
+  stack: string,
   after: Survey,
   due: readonly Inspected[],
   deleted: readonly Deletable[],
@@ -39,7 +41,8 @@ export async function completeLedger(
       .map(({ kind, step }) => `${kind.name} ${step.key}`),
   )
   const entries = after.inspected.flatMap(({ kind, step, current }): readonly Entry[] => {
-    const known = ledger.objects.get(kind.name)?.get(step.key)
+    const entry = ledger.objects.get(kind.name)?.get(step.key)
+    const known = entry?.stack === stack ? entry.id : undefined
     if (kind.remove === undefined || (known === undefined && !isNew.has(`${kind.name} ${step.key}`))) return []
     if (current === undefined) return [{ kind: kind.name, key: step.key, id: undefined }]
     // With another id it is somebody else's, who made it in the place of ours.
@@ -49,12 +52,13 @@ export async function completeLedger(
     return [{ kind: kind.name, key: step.key, id: isOurs ? idOf(current) : undefined }]
   })
   const gone = deleted.map(({ kind, step }): Entry => ({ kind: kind.name, key: step.key, id: undefined }))
-  return withDigests(withEntries(ledger, [...entries, ...gone]), after, due, digest)
+  return withDigests(withEntries(ledger, stack, [...entries, ...gone]), stack, after, due, digest)
 }
 
 /** Digests of the secrets that were written now. */
 async function withDigests(
   ledger: Ledger,
+  stack: string,
   after: Survey,
   due: readonly Inspected[],
   digest: DigestSecret,
@@ -62,8 +66,10 @@ async function withDigests(
   const written = due.flatMap(({ writeOnly }) => writeOnly)
   if (written.length === 0) return ledger
   const salt = ledger.salt ?? randomBytes(16).toString('base64')
-  const digests = await Promise.all(written.map(async (value) => [value.place, await digest(salt, value)] as const))
+  const digests = await Promise.all(
+    written.map(async (value) => [value.place, { digest: await digest(salt, value), stack }] as const),
+  )
   const declared = new Set(after.inspected.flatMap(({ writeOnly }) => writeOnly.map(({ place }) => place)))
-  const kept = [...ledger.digests, ...digests].filter(([place]) => declared.has(place))
+  const kept = [...ledger.digests, ...digests].filter(([place, by]) => by.stack !== stack || declared.has(place))
   return { ...ledger, salt, digests: new Map(kept) }
 }

@@ -1,13 +1,13 @@
 import { type AdminClient, AdminError, adminPath } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import { usersForNewRealm } from '../realm-kinds/index.js'
-import { EMPTY_LEDGER, ledgerAttributes } from '../realm-ledger/index.js'
+import { DEFAULT_STACK, EMPTY_LEDGER, ledgerAttributes } from '../realm-ledger/index.js'
 import { stoppedAt } from './carry-out.js'
 import { withIntents } from './complete-ledger.js'
 import { createWriting } from './create-writing.js'
 import { type RealmLock, readLock } from './realm-lock.js'
 import type { Survey } from './survey-realm.js'
-import type { PlanStep } from './types.js'
+import type { Plan, PlanStep } from './types.js'
 
 /**
  * Creates the realm with its lock, with the note of all that is about to be made in it, and with the users whose ids a
@@ -17,7 +17,7 @@ import type { PlanStep } from './types.js'
  */
 export async function createRealm(
   { inspected, wanted }: Survey,
-  realm: string,
+  { realm, options: { stack = DEFAULT_STACK } }: Pick<Plan, 'realm' | 'options'>,
   client: AdminClient,
   lock: RealmLock,
 ): Promise<PlanStep | undefined> {
@@ -26,7 +26,7 @@ export async function createRealm(
   const users = usersForNewRealm(wanted, realm)
   // What comes with every realm is nobody's, whoever finishes the work.
   const made = inspected.filter(({ kind, step }) => kind.comesWithRealm?.(step.key, realm) !== true)
-  const intents = ledgerAttributes(withIntents(EMPTY_LEDGER, made), undefined)
+  const intents = ledgerAttributes(withIntents(EMPTY_LEDGER, stack, made), undefined)
   const writing = createWriting({ client, realm, wanted, observed: {} })
   const createWith = ({ attributes, ...body }: JsonObject): Promise<void> =>
     writing.createRealm({

@@ -11,7 +11,7 @@ import {
   type RealmObject,
   withoutMasks,
 } from '../realm-kinds/index.js'
-import { type DigestSecret, intended, owns } from '../realm-ledger/index.js'
+import { DEFAULT_STACK, type DigestSecret, intendedBy, ownerOf } from '../realm-ledger/index.js'
 import {
   developmentDocument,
   developmentSettings,
@@ -118,11 +118,9 @@ async function inspectObject(
   const changes = current === undefined ? [] : hideSecrets(differing, loaded.secrets)
   const wanted = { ...declared, value: current === undefined ? value : withoutUnchanged(value, writeOnly, secrets) }
   const action = current === undefined && !isNone ? 'create' : changes.length > 0 ? 'update' : 'unchanged'
-  const isAdopted =
-    options.adopt === true &&
-    current !== undefined &&
-    kind.remove !== undefined &&
-    !owns(observed.ledger, kind.name, declared.key, idOf(current))
+  const stack = options.stack ?? DEFAULT_STACK
+  const owner = current && ownerOf(observed.ledger, kind.name, declared.key, idOf(current))
+  const isAdopted = options.adopt === true && current !== undefined && kind.remove !== undefined && owner !== stack
   const place = loaded.placeOf(declared.path)
   const masked = action === 'create' ? maskedFields(declared.value) : []
   const step: PlanStep = {
@@ -140,12 +138,14 @@ async function inspectObject(
             (field) => `${field} is masked in the file, and Keycloak has none any more: it has to be set by hand.`,
           )),
       ...masked.map((field) => `${field} is masked in the file: Keycloak makes one, or it has to be set by hand.`),
-      ...(current !== undefined && !isAdopted && intended(observed.ledger, kind.name, declared.key)
+      ...(current !== undefined && !isAdopted && intendedBy(observed.ledger, kind.name, declared.key) === stack
         ? [MADE_PERHAPS]
         : []),
+      ...(isAdopted && owner !== undefined ? [`It is of stack ${owner} until now.`] : []),
       ...(kind.name === 'user' ? notesOnUserId(declared.value.id, current, observed.exists) : []),
     ],
     ...(isAdopted ? { adopted: true } : {}),
+    ...(owner === undefined || owner === stack ? {} : { ownedBy: owner }),
     ...(place === undefined ? {} : { place }),
   }
   const isNamed = current !== undefined && Object.keys(unmanaged).length > 0

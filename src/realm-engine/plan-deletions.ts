@@ -5,8 +5,9 @@ import {
   type RealmKind,
   type RealmObject,
 } from '../realm-kinds/index.js'
-import { intended, type Ledger, owns } from '../realm-ledger/index.js'
-import { idOf } from './inspect-realm.js'
+import { DEFAULT_STACK, intendedBy } from '../realm-ledger/index.js'
+import { leftAlone, stackOf } from './left-alone.js'
+import { partsOfOthers } from './parts-of-others.js'
 import type { KindAtWork, ObservedRealm, PlanOptions, PlanRefusal, PlanStep } from './types.js'
 
 /** An object that no file declares any more. */
@@ -26,8 +27,6 @@ export interface Deletions {
 
 const MOST_DELETES = 20
 
-const MOST_NAMED = 5
-
 /** What pruning deletes: what Passerelle made or took over, that no file declares, that nothing protects. */
 export function planDeletions(
   kinds: readonly KindAtWork[],
@@ -36,6 +35,7 @@ export function planDeletions(
   realm: string,
   options: PlanOptions,
 ): Deletions {
+  const { stack = DEFAULT_STACK } = options
   const alone = [...kinds]
     .reverse()
     .filter(({ kind }) => options.prune?.includes(kind.name))
@@ -43,7 +43,7 @@ export function planDeletions(
       const keys = new Set(declared.map(({ key }) => key))
       return kind
         .list(observed.document, realm)
-        .filter((current) => !keys.has(current.key) && mayBeOurs(kind, current, observed.ledger))
+        .filter((current) => !keys.has(current.key) && stackOf(kind, current, observed.ledger) === stack)
         .map((current) => ({ kind, current, kept: reasonToKeep(kind, current, observed, realm, options) }))
     })
   const judged = alone.map((object) => ({ ...object, kept: object.kept ?? keptWith(object, alone) }))
@@ -75,36 +75,6 @@ export function planDeletions(
 export const prunableKinds = (): readonly KindName[] =>
   REALM_KINDS.filter(({ remove }) => remove !== undefined).map(({ name }) => name)
 
-/** What is in no file either, and is not Passerelle's: named, since whoever prunes may expect it to go. */
-function leftAlone(
-  kinds: readonly KindAtWork[],
-  observed: ObservedRealm,
-  realm: string,
-  { prune = [] }: PlanOptions,
-): readonly string[] {
-  return kinds
-    .filter(({ kind }) => prune.includes(kind.name))
-    .flatMap(({ kind, declared = [] }) => {
-      const keys = new Set(declared.map(({ key }) => key))
-      const others = kind
-        .list(observed.document, realm)
-        .filter((current) => !keys.has(current.key) && !mayBeOurs(kind, current, observed.ledger))
-        .filter((current) => kind.protects?.(current, observed.document, realm) === undefined)
-      if (others.length === 0) return []
-      const left = others.length - MOST_NAMED
-      const names = `${others
-        .slice(0, MOST_NAMED)
-        .map(({ key }) => key)
-        .join(', ')}${left > 0 ? ` and ${left} more` : ''}`
-      return [
-        `${kind.title}: ${others.length} left alone, which no file declares and Passerelle did not make: ${names}. Delete them in Keycloak; or declare them once and apply with --adopt, and they are pruned when they are declared no more.`,
-      ]
-    })
-}
-
-const mayBeOurs = (kind: RealmKind, current: RealmObject, ledger: Ledger): boolean =>
-  owns(ledger, kind.name, current.key, idOf(current)) || intended(ledger, kind.name, current.key)
-
 function reasonToKeep(
   kind: RealmKind,
   current: RealmObject,
@@ -120,7 +90,9 @@ function reasonToKeep(
   const holds = holdsPeoplesData === true || (holdsPeoplesData !== false && holdsPeoplesData(current))
   if (options.allowDelete?.includes(name) === true) return undefined
   if (holds) return `people’s data would go with it. Give --allow-delete ${name} to delete it.`
-  return intended(ledger, kind.name, current.key)
+  const parts = partsOfOthers(kind.name, current, ledger, options.stack ?? DEFAULT_STACK)
+  if (parts.length > 0) return `${parts.join(', ')} would go with it. Give --allow-delete ${name} to delete it.`
+  return intendedBy(ledger, kind.name, current.key) !== undefined
     ? `a run that was cut off may have made it, or somebody else since. Give --allow-delete ${name} to delete it; or declare it and apply with --adopt.`
     : undefined
 }

@@ -3,6 +3,7 @@ import type { LoadedRealm } from '../realm-documents/index.js'
 import { createSecretDigests } from '../realm-ledger/index.js'
 import { hashObject } from './hash-object.js'
 import { realmRequests } from './realm-requests.js'
+import { refuseOthers } from './refuse-others.js'
 import { refusePartialSight } from './refuse-partial-sight.js'
 import { refuseUnknown } from './refuse-unknown.js'
 import { type Survey, surveyRealm } from './survey-realm.js'
@@ -40,7 +41,7 @@ export function planOf(
     options,
     steps: [...deletions.deletable, ...inspected].map(({ step }) => step),
     notes: [...inspected.flatMap(({ leftAlone }) => leftAlone), ...deletions.notes],
-    refusals: deletions.refusals,
+    refusals: [...refuseOthers(inspected), ...deletions.refusals],
     ...(observed.lock === undefined ? {} : { lock: observed.lock }),
     touched: Object.fromEntries(
       [...deletions.deletable, ...inspected]

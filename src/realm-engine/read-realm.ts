@@ -29,7 +29,7 @@ export async function readRealm(
   const exported = rolesApart === undefined ? answer : await readRoles(api, answer, rolesApart)
   const ledger = readLedger(exported.attributes, realm)
   const knownIds = (kind: KindName): ReadonlyMap<string, string> =>
-    new Map([...(ledger.objects.get(kind) ?? [])].map(([key, id]) => [key, id === INTENT ? '' : id]))
+    new Map([...(ledger.objects.get(kind) ?? [])].map(([key, { id }]) => [key, id === INTENT ? '' : id]))
   const reading = { realm, api, exported, knownIds, pruned }
   const apart = await Promise.all(kinds.map(({ kind, declared }) => kind.read?.(reading, declared) ?? {}))
   const { keycloakVersion } = exported

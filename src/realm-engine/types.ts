@@ -20,6 +20,8 @@ export interface PlanStep {
   readonly notes: readonly string[]
   /** It was there before Passerelle, which takes it over: from then on it may be pruned. */
   readonly adopted?: true
+  /** The stack that has it, where that is another: it is taken over, left as it is, or the plan refused. */
+  readonly ownedBy?: string
   /** Where it is declared. */
   readonly place?: Place
 }
@@ -33,13 +35,18 @@ export interface PlanOptions {
   readonly allowDelete?: readonly string[]
   /** How many objects a plan may delete. Default 20. */
   readonly maxDeletes?: number
-  /** Takes over what files declare and was there before. Default false. */
+  /**
+   * Which of several sets of files that make one realm this is: what it makes is its own, and what others have is left to
+   * them. Default `default`.
+   */
+  readonly stack?: string
+  /** Takes over what files declare and was there before, or is of another stack. Default false. */
   readonly adopt?: boolean
 }
 
 /** Why a plan may not be applied. */
 export interface PlanRefusal {
-  readonly code: 'still_referenced' | 'too_many_deletes'
+  readonly code: 'still_referenced' | 'too_many_deletes' | 'of_another_stack'
   readonly message: string
 }
 

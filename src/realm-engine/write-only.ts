@@ -42,7 +42,7 @@ export async function changedSecrets(
     values.map(async (value) => {
       const isSame = isReadSame(value, current)
       if (isSame !== undefined) return !isSame
-      const known = ledger.digests.get(value.place)
+      const known = ledger.digests.get(value.place)?.digest
       return salt === undefined || known === undefined || known !== (await digest(salt, value))
     }),
   )

@@ -2,12 +2,12 @@ export { createSecretDigests, type DigestSecret } from './digest-secret.js'
 export {
   EMPTY_LEDGER,
   INTENT,
-  intended,
+  intendedBy,
   isOwnAttribute,
-  type Ledger,
   ledgerAttributes,
-  owns,
+  ownerOf,
   readLedger,
   sameLedger,
   withEntries,
 } from './ledger.js'
+export { DEFAULT_STACK, type Ledger } from './types.js'

@@ -1,16 +1,8 @@
 import { AdminError } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import { fromJson, toJson } from './ledger-text.js'
 import { packText, unpackText } from './pack-text.js'
-
-/** What Passerelle made in a realm or took over, and what it last wrote of values that Keycloak never gives back. */
-export interface Ledger {
-  /** Base64, for the digests; undefined until the first of them is written. */
-  readonly salt: string | undefined
-  /** Keycloak's id by kind and key. Empty for what has none; `INTENT` for what was about to be made when a run died. */
-  readonly objects: ReadonlyMap<string, ReadonlyMap<string, string>>
-  /** Digests of secrets by `kind key field`. */
-  readonly digests: ReadonlyMap<string, string>
-}
+import { DEFAULT_STACK, type Ledger, type OwnedObject } from './types.js'
 
 export const EMPTY_LEDGER: Ledger = { salt: undefined, objects: new Map(), digests: new Map() }
 
@@ -35,7 +27,7 @@ export function readLedger(attributes: JsonValue | undefined, realm: string): Le
   const [, version, count, head = ''] = /^(\d+) (\d+) (.*)$/s.exec(first) ?? []
   // An attribute can be edited: no number in it makes more work than there are pieces.
   const pieces = Number(count)
-  const isWhole = version === '1' && pieces >= 1 && pieces <= Object.keys(members).length
+  const isWhole = VERSIONS.has(version ?? '') && pieces >= 1 && pieces <= Object.keys(members).length
   const others = Array.from({ length: isWhole ? pieces - 1 : 0 }, (_, at) => members[`${ATTRIBUTE}.${at + 1}`])
   const text = isWhole ? unpackText([head, ...others].join('')) : undefined
   const ledger = text === undefined ? undefined : fromJson(text)
@@ -54,71 +46,47 @@ export function ledgerAttributes(ledger: Ledger, before: JsonValue | undefined):
   const [first = '', ...others] = pieces
   return {
     ...Object.fromEntries(stale.map((name) => [name, ''])),
-    [ATTRIBUTE]: `1 ${pieces.length} ${first}`,
+    [ATTRIBUTE]: `${versionOf(ledger)} ${pieces.length} ${first}`,
     ...Object.fromEntries(others.map((piece, at) => [`${ATTRIBUTE}.${at + 1}`, piece])),
   }
 }
 
-/** Whether an object is one that the ledger has for certain, and not another that somebody made in its place. */
-export const owns = (ledger: Ledger, kind: string, key: string, id: string): boolean =>
-  ledger.objects.get(kind)?.get(key) === id
+/** The stack that has an object for certain; undefined where another was made in its place, or nobody is known to have it. */
+export function ownerOf(ledger: Ledger, kind: string, key: string, id: string): string | undefined {
+  const known = ledger.objects.get(kind)?.get(key)
+  return known?.id === id ? known.stack : undefined
+}
 
-/** Whether a run that died was about to make an object of this name: what has the name now may be it, or another. */
-export const intended = (ledger: Ledger, kind: string, key: string): boolean =>
-  ledger.objects.get(kind)?.get(key) === INTENT
+/** The stack whose run was about to make an object of this name when it died: what has the name now may be it, or another. */
+export function intendedBy(ledger: Ledger, kind: string, key: string): string | undefined {
+  const known = ledger.objects.get(kind)?.get(key)
+  return known?.id === INTENT ? known.stack : undefined
+}
 
-/** The same ledger with entries set, or removed where the id is undefined. */
+/** The same ledger with entries of a stack set, or removed where the id is undefined. */
 export function withEntries(
   ledger: Ledger,
+  stack: string,
   entries: readonly { readonly kind: string; readonly key: string; readonly id: string | undefined }[],
 ): Ledger {
-  const objects = new Map([...ledger.objects].map(([kind, ids]) => [kind, new Map(ids)]))
+  const objects = new Map([...ledger.objects].map(([kind, known]) => [kind, new Map(known)]))
   for (const { kind, key, id } of entries) {
-    const ids = objects.get(kind) ?? new Map<string, string>()
-    if (id === undefined) ids.delete(key)
-    else ids.set(key, id)
-    objects.set(kind, ids)
+    const known = objects.get(kind) ?? new Map<string, OwnedObject>()
+    if (id === undefined) known.delete(key)
+    else known.set(key, { id, stack })
+    objects.set(kind, known)
   }
   return { ...ledger, objects }
 }
 
 export const sameLedger = (one: Ledger, other: Ledger): boolean => toJson(one) === toJson(other)
 
-function toJson({ salt, objects, digests }: Ledger): string {
-  const sorted = <Value>(map: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] =>
-    [...map].sort(([one], [other]) => (one < other ? -1 : 1))
-  return JSON.stringify({
-    ...(salt === undefined ? {} : { salt }),
-    objects: Object.fromEntries(
-      sorted(objects)
-        .filter(([, ids]) => ids.size > 0)
-        .map(([kind, ids]) => [kind, Object.fromEntries(sorted(ids))]),
-    ),
-    digests: Object.fromEntries(sorted(digests)),
-  })
-}
+/** A Passerelle that knows no stacks must not write over them. */
+const VERSION_OF_STACKS = '2'
 
-function fromJson(text: string): Ledger | undefined {
-  const parsed = parseJson(text)
-  if (!isJsonObject(parsed) || !isJsonObject(parsed.objects)) return undefined
-  return {
-    salt: typeof parsed.salt === 'string' ? parsed.salt : undefined,
-    objects: new Map(Object.entries(parsed.objects).map(([kind, ids]) => [kind, textMap(ids)])),
-    digests: textMap(parsed.digests),
-  }
-}
+const VERSIONS: ReadonlySet<string> = new Set(['1', VERSION_OF_STACKS])
 
-function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+function versionOf({ objects, digests }: Ledger): string {
+  const stacks = [...[...objects.values()].flatMap((known) => [...known.values()]), ...digests.values()]
+  return stacks.every(({ stack }) => stack === DEFAULT_STACK) ? '1' : VERSION_OF_STACKS
 }
-
-const textMap = (value: JsonValue | undefined): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(isJsonObject(value) ? value : {}).flatMap(([name, member]) =>
-      typeof member === 'string' ? [[name, member] as const] : [],
-    ),
-  )

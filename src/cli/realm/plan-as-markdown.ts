@@ -12,7 +12,8 @@ export function planAsMarkdown(plan: Plan): string {
   const dangers = changed.filter(({ dangers: reasons }) => reasons.length > 0)
   const kinds = [...new Set(plan.steps.map(({ kind }) => kind))]
   const of = (kind: KindName): readonly PlanStep[] => changed.filter((step) => step.kind === kind)
-  const title = `### Realm ${inline(plan.realm)}: ${changed.length === 0 ? 'nothing to do' : count(changed.length, 'change')}`
+  const { stack } = plan.options
+  const title = `### Realm ${inline(plan.realm)}${stack === undefined ? '' : `, stack ${inline(stack)}`}: ${changed.length === 0 ? 'nothing to do' : count(changed.length, 'change')}`
   return [
     title,
     '',

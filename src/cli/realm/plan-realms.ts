@@ -14,7 +14,7 @@ export interface PlannedRealm {
 
 /** Plans every realm of the target, one after the other. */
 export async function planRealms(target: RealmTarget, options: PlanningOptions): Promise<readonly PlannedRealm[]> {
-  const planning = planningOf(options, target.withDevelopmentUsers)
+  const planning = planningOf(options, target)
   const planned: PlannedRealm[] = []
   for (const loaded of target.realms) {
     planned.push({ loaded, plan: await planRealm(loaded, target.client, planning) })
@@ -35,6 +35,9 @@ export function requireNoRefusal(planned: readonly PlannedRealm[]): void {
   const refusals = planned.flatMap(({ plan }) => plan.refusals)
   const message = refusals.map((refusal) => refusal.message).join('\n')
   const details = { details: { refusals } }
+  if (refusals.some(({ code }) => code === 'of_another_stack')) {
+    throw new CommandError(1, 'of_another_stack', message, details)
+  }
   if (refusals.some(({ code }) => code === 'still_referenced')) {
     throw new CommandError(1, 'still_referenced', message, details)
   }

@@ -6,7 +6,9 @@ import { printFields } from './print-fields.js'
 
 /** The plan as lines for people: what is deleted first, then each kind that changes; what is unchanged is only counted. */
 export function printPlan(plan: Plan, colours: Colours): string {
-  const where = `realm ${plan.realm} at ${plan.url}${plan.realmExists ? '' : ', which does not exist yet'}`
+  const { stack } = plan.options
+  const who = stack === undefined ? '' : `stack ${stack} of `
+  const where = `${who}realm ${plan.realm} at ${plan.url}${plan.realmExists ? '' : ', which does not exist yet'}`
   const deletes = plan.steps.filter(({ action }) => action === 'delete')
   const others = plan.steps.filter(({ action }) => action !== 'delete')
   const kinds = [...new Set(others.map(({ kind }) => kind))]

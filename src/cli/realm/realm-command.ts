@@ -30,7 +30,7 @@ Examples:
 
 const APPLY_EXAMPLES = `
 Only what the files declare is compared and changed; whatever else the realm has is left alone. A second run changes
-nothing. Nothing is deleted without --prune, and then only what Passerelle made, or took over with --adopt, and no file
+nothing. Nothing is deleted without --prune, and then only what this stack made, or took over with --adopt, and no file
 declares any more; never what comes with Keycloak. While one apply is at work on a realm, a second is refused, or waits.
 Exit codes: 0 applied or nothing to do, 1 failed, refused or declined, 2 wrong usage or configuration, 130 stopped by a signal.
 
@@ -41,7 +41,8 @@ Examples:
   passerelle realm apply realm-config/gaveurs-production
   passerelle realm apply realm-config/gaveurs-production --yes --json
   passerelle realm apply plan.json --yes --lock-timeout 60
-  passerelle realm apply realm.yaml --prune client --allow-delete user:jean
+  passerelle realm apply realm.yaml --prune client,user --allow-delete user:jean
+  passerelle realm apply billing/ --stack billing --prune client
   KEYCLOAK_URL=http://127.0.0.1:8080 KEYCLOAK_ADMIN=admin KEYCLOAK_ADMIN_PASSWORD=admin \\
     passerelle realm apply realm-config/gaveurs-production --with-dev-users`
 
@@ -99,7 +100,8 @@ function planningSubcommand(name: string, description: string): Command {
       'delete this one although people’s data goes with it; may be repeated',
       collect,
     )
-    .option('--adopt', 'take over what the files declare and was there before, so that it can be pruned')
+    .option('--adopt', 'take over what the files declare and was there before, or is of another stack')
+    .option('--stack <name>', 'which of several sets of files for one realm this is (REALM_STACK; default: default)')
 }
 
 function serverSubcommand(name: string, description: string): Command {

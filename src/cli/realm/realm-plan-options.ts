@@ -1,7 +1,8 @@
 import { type PlanOptions, prunableKinds } from '../../realm-engine/index.js'
 import type { KindName } from '../../realm-kinds/index.js'
+import { DEFAULT_STACK } from '../../realm-ledger/index.js'
 import { unknownName } from '../unknown-name.js'
-import type { TargetOptions } from './realm-target.js'
+import type { RealmTarget, TargetOptions } from './realm-target.js'
 
 /** What decides what a plan holds, as it is said on the command line. */
 export interface PlanningOptions extends TargetOptions {
@@ -12,10 +13,14 @@ export interface PlanningOptions extends TargetOptions {
 }
 
 /** The same for the engine. @throws CommandError `name_unknown`, exit code 2 */
-export function planningOf(options: PlanningOptions, withDevelopmentUsers: boolean): PlanOptions {
+export function planningOf(
+  options: PlanningOptions,
+  { withDevelopmentUsers, stack }: Pick<RealmTarget, 'withDevelopmentUsers' | 'stack'>,
+): PlanOptions {
   const { prune = [], allowDelete = [], maxDeletes, adopt } = options
   return {
     withDevelopmentUsers,
+    ...(stack === DEFAULT_STACK ? {} : { stack }),
     ...(prune.length > 0 ? { prune: [...new Set(prune.map(requireKind))] } : {}),
     ...(allowDelete.length > 0 ? { allowDelete: [...allowDelete] } : {}),
     ...(maxDeletes === undefined ? {} : { maxDeletes }),

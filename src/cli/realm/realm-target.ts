@@ -17,6 +17,7 @@ export interface TargetOptions extends ConnectionOptions {
   readonly overlay?: readonly string[]
   readonly withDevUsers?: true
   readonly forceDevUsers?: true
+  readonly stack?: string
 }
 
 /** A Keycloak, asked as somebody. */
@@ -26,6 +27,8 @@ export interface Connection {
   readonly actor: string
   /** Folder of audit.log. */
   readonly logDirectory: string
+  /** Which of several sets of files for one realm. */
+  readonly stack: string
   readonly warnings: readonly string[]
 }
 
@@ -47,21 +50,26 @@ export async function readTarget(path: string, options: TargetOptions, io: Comma
 }
 
 /** The server alone, for commands that need no files. */
-export function connect(options: ConnectionOptions, io: CommandIo): Connection {
-  const { keycloak, logDirectory, warnings } = readProvisioning(options, io)
+export function connect(options: ConnectionOptions & Pick<TargetOptions, 'stack'>, io: CommandIo): Connection {
+  const { keycloak, logDirectory, stack, warnings } = readProvisioning(options, io)
   const credentials = credentialsOf(keycloak, options.authRealm)
   return {
     client: createAdminClient({ url: keycloak.url, credentials, ...(io.fetch ? { fetch: io.fetch } : {}) }),
     actor: 'username' in credentials ? credentials.username : credentials.clientId,
     logDirectory,
+    stack,
     warnings,
   }
 }
 
 /** Options that stand for a variable. Secrets have none: command lines are seen by everybody on the machine. */
-const OPTIONS: Readonly<Record<string, 'url' | 'admin'>> = { KEYCLOAK_URL: 'url', KEYCLOAK_ADMIN: 'admin' }
+const OPTIONS: Readonly<Record<string, 'url' | 'admin' | 'stack'>> = {
+  KEYCLOAK_URL: 'url',
+  KEYCLOAK_ADMIN: 'admin',
+  REALM_STACK: 'stack',
+}
 
-function readProvisioning(options: ConnectionOptions, io: CommandIo): ProvisioningResult & { ok: true } {
+function readProvisioning(options: Parameters<typeof connect>[0], io: CommandIo): ProvisioningResult & { ok: true } {
   const overrides = Object.entries(OPTIONS).flatMap(([variable, option]) => {
     const value = options[option]
     return value === undefined ? [] : [[variable, value] as const]

@@ -14,7 +14,7 @@ import type { PlannedRealm } from './plan-realms.js'
 import type { PlanningOptions } from './realm-plan-options.js'
 import type { RealmTarget } from './realm-target.js'
 
-const OF_THE_PLAN = ['overlay', 'prune', 'allowDelete', 'maxDeletes', 'adopt', 'withDevUsers'] as const
+const OF_THE_PLAN = ['overlay', 'prune', 'allowDelete', 'maxDeletes', 'adopt', 'stack', 'withDevUsers'] as const
 
 /**
  * The plans of a file that `realm plan --out` wrote; undefined when the path is none.

@@ -27,6 +27,7 @@ describe('what provisioning reads', () => {
       ok: true,
       keycloak: { url: 'https://id.example.com', ...way },
       logDirectory: 'logs',
+      stack: 'default',
       warnings: [],
     })
   })

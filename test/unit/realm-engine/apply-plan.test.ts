@@ -13,7 +13,7 @@ const ledgerOf = ({ settings }: SmallRealm) => readLedger(settings.get('attribut
 
 /** As a run leaves it that was killed before it could say what it made. */
 function leaveIntent({ settings }: SmallRealm, key: string): void {
-  const ledger = withEntries(readLedger(undefined, 'small'), [{ kind: 'realm-role', key, id: INTENT }])
+  const ledger = withEntries(readLedger(undefined, 'small'), 'default', [{ kind: 'realm-role', key, id: INTENT }])
   settings.set('attributes', ledgerAttributes(ledger, undefined))
 }
 
@@ -52,7 +52,9 @@ describe('a plan that is carried out a while after it was made', () => {
       known.set('old', { id: 'r1', name: 'old', description: 'Used again' }),
     )
     realm.roles.set('old', { id: 'r1', name: 'old' })
-    const ledger = withEntries(readLedger(undefined, 'small'), [{ kind: 'realm-role', key: 'old', id: 'r1' }])
+    const ledger = withEntries(readLedger(undefined, 'small'), 'default', [
+      { kind: 'realm-role', key: 'old', id: 'r1' },
+    ])
     realm.settings.set('attributes', ledgerAttributes(ledger, undefined))
     const files = declared({})
     const plan = await planRealm(files, realm.client, { prune: ['realm-role'] })
@@ -85,7 +87,7 @@ describe('what a run was about to make', () => {
     await expect(applyPlan(await planRealm(files, realm.client), files, realm.client)).rejects.toMatchObject({
       code: 'rejected',
     })
-    expect([...(ledgerOf(realm) ?? [])]).toEqual([['first', realm.roles.get('first')?.id]])
+    expect([...(ledgerOf(realm) ?? [])]).toEqual([['first', { id: realm.roles.get('first')?.id, stack: 'default' }]])
   })
 
   it('is forgotten when it is asked to stop', async () => {
@@ -120,7 +122,7 @@ describe('what a run was about to make', () => {
     const plan = await planRealm(files, realm.client)
     expect(plan.steps.find(({ key }) => key === 'reader')?.notes).toEqual([expect.stringContaining('can be pruned')])
     await applyPlan(plan, files, realm.client)
-    expect(ledgerOf(realm)?.get('reader')).toBe(realm.roles.get('reader')?.id)
+    expect(ledgerOf(realm)?.get('reader')?.id).toBe(realm.roles.get('reader')?.id)
   })
 })
 

@@ -3,13 +3,14 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import {
   createSecretDigests,
+  DEFAULT_STACK,
   EMPTY_LEDGER,
   INTENT,
-  intended,
+  intendedBy,
   isOwnAttribute,
   type Ledger,
   ledgerAttributes,
-  owns,
+  ownerOf,
   readLedger,
   withEntries,
 } from '../../../src/realm-ledger/index.js'
@@ -22,13 +23,13 @@ const LEDGER: Ledger = {
     [
       'client',
       new Map([
-        ['shop', 'id-1'],
-        ['about-to-be', INTENT],
-        ['without-id', ''],
+        ['shop', { id: 'id-1', stack: DEFAULT_STACK }],
+        ['about-to-be', { id: INTENT, stack: DEFAULT_STACK }],
+        ['without-id', { id: '', stack: DEFAULT_STACK }],
       ]),
     ],
   ]),
-  digests: new Map([['smtp smtp smtpServer.password', 'digest']]),
+  digests: new Map([['smtp smtp smtpServer.password', { digest: 'digest', stack: DEFAULT_STACK }]]),
 }
 
 describe('the ledger', () => {
@@ -43,7 +44,7 @@ describe('the ledger', () => {
       key: `user-${at}`,
       id: randomBytes(16).toString('hex'),
     }))
-    const long = ledgerAttributes(withEntries(LEDGER, many), undefined)
+    const long = ledgerAttributes(withEntries(LEDGER, DEFAULT_STACK, many), undefined)
     expect(Object.keys(long).length).toBeGreaterThan(2)
     expect(Object.keys(long).every(isOwnAttribute)).toBe(true)
     for (const piece of Object.values(long)) expect(String(piece).length).toBeLessThan(60_100)
@@ -55,7 +56,7 @@ describe('the ledger', () => {
 
   it.each([
     ['edited', '1 1 nonsense'],
-    ['of a newer version', '2 1 nonsense'],
+    ['of a newer version', '3 1 nonsense'],
     ['no JSON', `1 1 ${packed('not json')}`],
     ['a text', `1 1 ${packed('"text"')}`],
     ['of four thousand million pieces', `1 4000000000 ${packed('{"objects":{}}')}`],
@@ -68,15 +69,37 @@ describe('the ledger', () => {
     )
   })
 
-  it('owns an object by its id, and what it was about to make not for certain', () => {
-    expect(owns(LEDGER, 'client', 'shop', 'id-1')).toBe(true)
-    expect(owns(LEDGER, 'client', 'shop', 'made-anew')).toBe(false)
-    expect(owns(LEDGER, 'client', 'without-id', '')).toBe(true)
-    expect(owns(LEDGER, 'client', 'about-to-be', 'any')).toBe(false)
-    expect(owns(LEDGER, 'client', 'about-to-be', '')).toBe(false)
-    expect(intended(LEDGER, 'client', 'about-to-be')).toBe(true)
-    expect(intended(LEDGER, 'client', 'shop')).toBe(false)
-    expect(owns(LEDGER, 'client', 'by-hand', 'any')).toBe(false)
+  it('knows whose an object is by its id, and what it was about to make not for certain', () => {
+    const of = (key: string, id: string) => ownerOf(LEDGER, 'client', key, id)
+    expect(of('shop', 'id-1')).toBe(DEFAULT_STACK)
+    expect(of('shop', 'made-anew')).toBeUndefined()
+    expect(of('without-id', '')).toBe(DEFAULT_STACK)
+    expect(of('about-to-be', 'any')).toBeUndefined()
+    expect(of('about-to-be', '')).toBeUndefined()
+    expect(intendedBy(LEDGER, 'client', 'about-to-be')).toBe(DEFAULT_STACK)
+    expect(intendedBy(LEDGER, 'client', 'shop')).toBeUndefined()
+    expect(of('by-hand', 'any')).toBeUndefined()
+  })
+
+  it('keeps what other stacks have, and then is read by nobody who knows no stacks', () => {
+    const shared = withEntries(LEDGER, 'billing', [
+      { kind: 'client', key: 'invoices', id: 'id-2' },
+      { kind: 'realm-role', key: 'clerk', id: 'id-3' },
+    ])
+    const attributes = ledgerAttributes(shared, undefined)
+    expect(String(attributes['_passerelle.ledger'])).toMatch(/^2 1 /)
+    const read = readLedger(attributes, 'r')
+    expect(read).toEqual(shared)
+    expect(ownerOf(read, 'client', 'invoices', 'id-2')).toBe('billing')
+    expect(ownerOf(read, 'client', 'shop', 'id-1')).toBe(DEFAULT_STACK)
+  })
+
+  it('as it was written before there were stacks is that of the stack default', () => {
+    const text = '{"salt":"c2FsdA==","objects":{"client":{"shop":"id-1"}},"digests":{"user jean password":"d"}}'
+    const read = readLedger({ '_passerelle.ledger': `1 1 ${packed(text)}` }, 'r')
+    expect(ownerOf(read, 'client', 'shop', 'id-1')).toBe(DEFAULT_STACK)
+    expect(read.digests.get('user jean password')).toEqual({ digest: 'd', stack: DEFAULT_STACK })
+    expect(String(ledgerAttributes(read, undefined)['_passerelle.ledger'])).toBe(`1 1 ${packed(text)}`)
   })
 })
 

@@ -109,6 +109,12 @@ const MISUSES: readonly Misuse[] = [
     says: /Keep one of the two ways in/,
   },
   {
+    name: 'a stack whose name is none',
+    options: ['--stack', 'Billing!'],
+    environment: { ...ADMIN, ...URL_OF_KEYCLOAK },
+    says: /REALM_STACK \(--stack\): is "Billing!", which is no name of a stack\. Take up to 64 small letters/,
+  },
+  {
     name: 'development users for a public host',
     options: ['--with-dev-users'],
     environment: { ...ADMIN, KEYCLOAK_URL: 'https://id.example.com' },

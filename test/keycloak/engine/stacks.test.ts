@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import type { JsonObject } from '../../../src/json/index.js'
+import { applyPlan, type Plan, type PlanOptions, planRealm } from '../../../src/realm-engine/index.js'
+import { type CaseRealm, caseRealm } from '../realm/case-realm.js'
+
+const BILLING = { stack: 'billing' } as const
+
+const plan = ({ load, admin }: CaseRealm, document: JsonObject, options: PlanOptions = {}): Promise<Plan> =>
+  planRealm(load(document), admin, options)
+
+async function apply({ load, admin }: CaseRealm, document: JsonObject, options: PlanOptions = {}): Promise<void> {
+  const loaded = load(document)
+  const { remaining } = await applyPlan(await planRealm(loaded, admin, options), loaded, admin)
+  expect(remaining).toEqual([])
+}
+
+const changesOf = ({ steps }: Plan): readonly string[] =>
+  steps.filter(({ action }) => action !== 'unchanged').map(({ action, kind, key }) => `${action} ${kind} ${key}`)
+
+const SHOP = { clientId: 'shop', publicClient: true, redirectUris: ['https://shop.example/*'] }
+
+it('each of two folders prunes what it made; what the other made within an object keeps it', async () => {
+  const realm = caseRealm()
+  await apply(realm, { clients: [SHOP, { ...SHOP, clientId: 'old' }], groups: [{ name: 'shops' }] })
+  await apply(
+    realm,
+    {
+      clients: [{ ...SHOP, clientId: 'invoices' }],
+      roles: { client: { shop: [{ name: 'payer' }] } },
+    },
+    BILLING,
+  )
+  const pruning = { prune: ['client', 'client-role'] } as const
+  const pruned = await plan(realm, {}, pruning)
+  expect(changesOf(pruned)).toEqual(['delete client old'])
+  expect(pruned.notes).toEqual([
+    expect.stringContaining('Clients: 1 of stack billing left alone: invoices.'),
+    expect.stringContaining('Client roles: 1 of stack billing left alone: shop/payer.'),
+    expect.stringMatching(
+      /client shop is declared nowhere, and kept: client-role shop\/payer of stack billing would go/,
+    ),
+  ])
+  await apply(realm, {}, pruning)
+  await apply(realm, {}, { ...BILLING, ...pruning })
+  expect(changesOf(await plan(realm, {}, pruning))).toEqual(['delete client shop'])
+  expect(await realm.admin.get(`/${realm.name}/clients?clientId=invoices`)).toEqual([])
+})
+
+it('secrets that each of two folders wrote are the same at the next plan of either', async () => {
+  const realm = caseRealm()
+  const mail: JsonObject = {
+    smtpServer: {
+      host: 'mail.example',
+      from: 'a@mail.example',
+      auth: 'true',
+      user: 'u',
+      password: 'the-mail-password',
+    },
+  }
+  const provider: JsonObject = {
+    identityProviders: [
+      {
+        alias: 'partner',
+        providerId: 'oidc',
+        config: {
+          clientId: 'ours',
+          clientSecret: 'the-partner-secret',
+          authorizationUrl: 'https://partner.example/auth',
+          tokenUrl: 'https://partner.example/token',
+        },
+      },
+    ],
+  }
+  await apply(realm, mail)
+  await apply(realm, provider, BILLING)
+  expect(changesOf(await plan(realm, mail))).toEqual([])
+  expect(changesOf(await plan(realm, provider, BILLING))).toEqual([])
+})
