@@ -5,7 +5,7 @@ import { groupKey, namesInKey, placedGroups } from './group-paths.js'
 import type { FieldChange, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 import { findGroup, readGroups } from './read-groups.js'
-import { assignRoles, comparableRoles, roleReferences } from './role-holders.js'
+import { assignRoles, comparableRoles, HELD_ROLES, roleReferences } from './role-links.js'
 
 /** What Keycloak takes elsewhere than in the representation. */
 const OTHER_PARTS = ['realmRoles', 'clientRoles']
@@ -32,7 +32,7 @@ export const groups: RealmKind = {
     ...(group.attributes === undefined ? {} : { attributes: comparableAttributes(group.attributes) }),
     ...comparableRoles(group, realm),
   }),
-  references: ({ value }) => roleReferences(value),
+  references: ({ value }) => roleReferences(value, HELD_ROLES),
   comesWithRealm: () => false,
   async findId(api, key) {
     const group = await findGroup(api, namesInKey(key))

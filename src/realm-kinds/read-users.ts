@@ -3,7 +3,7 @@ import type { JsonObject } from '../json/index.js'
 import { findUsers } from './find-users.js'
 import type { Reading, RealmDocument, RealmObject } from './kind.js'
 import { groupsOfUsers, rolesOfUsers, type UsersInQuestion } from './memberships.js'
-import { clientRolesOf } from './role-holders.js'
+import { objectIn } from './texts-in.js'
 
 /**
  * Users, and of roles, groups and links what files speak of: Keycloak lists none of them along with users. Those that
@@ -63,7 +63,7 @@ function containersOf(declared: readonly RealmObject[] | undefined) {
   return (
     declared && {
       realm: declared.some(({ value }) => value.realmRoles !== undefined),
-      clientIds: [...new Set(declared.flatMap(({ value }) => clientRolesOf(value).map(([clientId]) => clientId)))],
+      clientIds: [...new Set(declared.flatMap(({ value }) => Object.keys(objectIn(value, 'clientRoles'))))],
     }
   )
 }

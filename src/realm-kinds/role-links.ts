@@ -1,4 +1,6 @@
+import { adminPath } from '../admin-api/index.js'
 import type { JsonObject, JsonValue } from '../json/index.js'
+import { defaultRoleKey } from './built-in-names.js'
 import type { RealmDocument, Reference, Writing } from './kind.js'
 import { roleId } from './role-ids.js'
 import { realmRoleKeys } from './role-keys.js'
@@ -9,6 +11,9 @@ export interface RoleMembers {
   readonly realm: string
   readonly client: string
 }
+
+/** Of users, groups and service accounts. */
+export const HELD_ROLES: RoleMembers = { realm: 'realmRoles', client: 'clientRoles' }
 
 /** Which roles of one owner are to be added and removed; of the realm where there is no client. */
 export interface RoleChange {
@@ -57,22 +62,47 @@ export async function roleBodies(
   return Promise.all(names.map(async (name) => ({ id: await roleId(writing, clientId, name), name })))
 }
 
-/** Adds and removes the roles below a path that has one list for the realm and one for each client. */
+/**
+ * Adds and removes the roles below a path that has one list for the realm and one for each client. Lists of one object
+ * are written one after another: of two that come at once Keycloak may answer one with 500.
+ */
 export async function writeRoleChanges(
   writing: Pick<Writing, 'api' | 'idOf'>,
   path: string,
   changes: readonly RoleChange[],
 ): Promise<void> {
-  await Promise.all(
-    changes.map(async ({ clientId, added, removed }) => {
-      const list =
-        clientId === undefined
-          ? `${path}/realm`
-          : `${path}/clients/${encodeURIComponent(await writing.idOf('client', clientId))}`
-      if (removed.length > 0) await writing.api.delete(list, await roleBodies(writing, clientId, removed))
-      if (added.length > 0) await writing.api.post(list, await roleBodies(writing, clientId, added))
-    }),
-  )
+  for (const { clientId, added, removed } of changes) {
+    const list =
+      clientId === undefined
+        ? `${path}/realm`
+        : `${path}${adminPath`/clients/${await writing.idOf('client', clientId)}`}`
+    if (removed.length > 0) await writing.api.delete(list, await roleBodies(writing, clientId, removed))
+    if (added.length > 0) await writing.api.post(list, await roleBodies(writing, clientId, added))
+  }
+}
+
+/** The roles that users and groups hold, as they are compared: without the one that everybody has. */
+export function comparableRoles(holder: JsonObject, realm: string): JsonObject {
+  const others = textsIn(holder, HELD_ROLES.realm).filter((name) => name !== defaultRoleKey(realm))
+  const own = holder.realmRoles === undefined ? holder : { ...holder, realmRoles: others }
+  return roleLists(own, {}, realm, HELD_ROLES)
+}
+
+/**
+ * Gives a user or group the declared roles and takes all others away; where none are declared, of the realm or of a
+ * client, they stay.
+ *
+ * @param path of the user or group
+ * @param current what it has: none when it was just made
+ */
+export async function assignRoles(
+  writing: Pick<Writing, 'api' | 'idOf' | 'realm'>,
+  path: string,
+  declared: JsonObject,
+  current: JsonObject = {},
+): Promise<void> {
+  const [wanted, has] = [declared, current].map((holder) => comparableRoles(holder, writing.realm))
+  await writeRoleChanges(writing, `${path}/role-mappings`, roleChanges(wanted ?? {}, has ?? {}, HELD_ROLES))
 }
 
 /** Every role that is listed has to exist. */

@@ -5,11 +5,17 @@ import { compareFields } from './compare-fields.js'
 import { keysByPath, placedGroups } from './group-paths.js'
 import type { RealmDocument, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
-import { administrativeRoles, roleChanges, roleLists, roleReferences, writeRoleChanges } from './role-links.js'
+import {
+  administrativeRoles,
+  HELD_ROLES,
+  roleChanges,
+  roleLists,
+  roleReferences,
+  writeRoleChanges,
+} from './role-links.js'
 import { textsIn } from './texts-in.js'
 
 const WHAT = 'the service accounts'
-const MEMBERS = { realm: 'realmRoles', client: 'clientRoles' }
 
 /** Links, which Keycloak ignores in a PUT of the user. */
 const LINKS: readonly string[] = ['realmRoles', 'clientRoles', 'groups']
@@ -46,12 +52,12 @@ export const serviceAccounts: RealmKind = {
   update: (writing, wanted, current) => write(writing, wanted, current.value),
   dangers({ wanted, current }) {
     if (wanted === undefined) return []
-    const roles = administrativeRoles(roleChanges(wanted.value, current?.value ?? {}, MEMBERS))
+    const roles = administrativeRoles(roleChanges(wanted.value, current?.value ?? {}, HELD_ROLES))
     return roles.length === 0 ? [] : [`gets a role that administers: ${roles.join(', ')}`]
   },
   references: ({ key, value }) => [
     { kind: 'client', key, field: 'serviceAccountClientId' },
-    ...roleReferences(value, MEMBERS),
+    ...roleReferences(value, HELD_ROLES),
     ...textsIn(value, 'groups').map((group) => ({ kind: 'group', key: group, field: 'groups' }) as const),
   ],
 }
@@ -62,7 +68,9 @@ function listServiceAccounts(document: RealmDocument, realm: string): readonly R
     const key = user.serviceAccountClientId
     if (typeof key !== 'string') return []
     const groups = user.groups === undefined ? {} : { groups: textsIn(user, 'groups').map(keyOf).sort() }
-    return [{ key, value: { ...user, ...roleLists(user, document, realm, MEMBERS), ...groups }, path: ['users', at] }]
+    return [
+      { key, value: { ...user, ...roleLists(user, document, realm, HELD_ROLES), ...groups }, path: ['users', at] },
+    ]
   })
 }
 
@@ -74,7 +82,7 @@ async function write(writing: Writing, { key, value }: RealmObject, current: Jso
   if (compareFields(own, user).length > 0) await writing.api.put(path, layOver(user, own))
   const role = defaultRoleKey(writing.realm)
   const now = textsIn(value, 'realmRoles').includes(role) ? current : withoutRole(current, role)
-  await writeRoleChanges(writing, `${path}/role-mappings`, roleChanges(value, now, MEMBERS))
+  await writeRoleChanges(writing, `${path}/role-mappings`, roleChanges(value, now, HELD_ROLES))
   if (value.groups !== undefined) await joinGroups(writing, path, textsIn(value, 'groups'), textsIn(current, 'groups'))
 }
 

@@ -15,9 +15,9 @@ import { keysByPath, placedGroups } from './group-paths.js'
 import type { FieldChange, RealmDocument, RealmKind, RealmObject, Reference, StepInSight, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 import { readUsers } from './read-users.js'
-import { assignRoles, clientRolesOf, comparableRoles, roleReferences } from './role-holders.js'
 import { realmRoleKeys } from './role-keys.js'
-import { textsIn } from './texts-in.js'
+import { assignRoles, comparableRoles, HELD_ROLES, roleReferences } from './role-links.js'
+import { objectIn, textsIn } from './texts-in.js'
 import { takenAttributes, withFieldsApart } from './user-attributes.js'
 
 /** What Keycloak takes elsewhere than in the representation. */
@@ -159,7 +159,7 @@ const hasTemporaryPassword = (user: JsonObject): boolean =>
 
 function referencesOf({ value }: RealmObject): readonly Reference[] {
   return [
-    ...roleReferences(value),
+    ...roleReferences(value, HELD_ROLES),
     ...textsIn(value, 'groups').map((key): Reference => ({ kind: 'group', key, field: 'groups' })),
     ...listMember(value, 'federatedIdentities').map(
       ({ identityProvider }): Reference => ({
@@ -329,8 +329,10 @@ const ADMINISTRATION = /^(?:realm-management|[^/]+-realm)$/
 function administration(value: JsonObject): readonly string[] {
   return [
     ...textsIn(value, 'realmRoles').filter((name) => name === 'admin' || name === 'create-realm'),
-    ...clientRolesOf(value).flatMap(([clientId, names]) =>
-      ADMINISTRATION.test(clientId) ? names.map((name) => `${clientId}/${name}`) : [],
+    ...Object.keys(objectIn(value, 'clientRoles')).flatMap((clientId) =>
+      ADMINISTRATION.test(clientId)
+        ? textsIn(objectIn(value, 'clientRoles'), clientId).map((name) => `${clientId}/${name}`)
+        : [],
     ),
   ]
 }
