@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runKcadm } from '../kcadm.mjs'
@@ -86,6 +86,8 @@ async function withKeycloak({ scale, progress }, run) {
   // The program that users have is measured, not what was built some time ago.
   if (spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'ignore' }).status !== 0)
     throw new Error('Passerelle does not build: `npm run build` says why')
+  // Server, database and client take turns: each process that is started from here may run on every core.
+  spawnSync('taskset', ['-acp', `0-${cpus().length - 1}`, String(process.pid)], { stdio: 'ignore' })
   const keycloak = await startKeycloak(progress)
   const directory = await mkdtemp(join(tmpdir(), 'passerelle-bench-realms-'))
   const rounds = Math.max(FEWEST_ROUNDS, Math.round(FULL_ROUNDS * scale))
