@@ -1,1 +1,2 @@
 export { isLoopback } from './is-loopback.js'
+export { TEST_ISSUER } from './test-issuer.js'

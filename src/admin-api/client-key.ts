@@ -1,5 +1,4 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { SignJWT } from 'jose'
 import { isJsonObject, type JsonValue } from '../json/index.js'
 
 /** The private key of a client, with which it signs what it shows instead of a secret. */
@@ -58,8 +57,10 @@ export interface Assertion {
 }
 
 /** What a client shows instead of a secret (RFC 7523 section 3). */
-export function signAssertion({ clientId, key, audience, nowMs, id }: Assertion): Promise<string> {
+export async function signAssertion({ clientId, key, audience, nowMs, id }: Assertion): Promise<string> {
   const issuedAt = Math.floor(nowMs / 1000)
+  // Most sign in otherwise, and it takes longer to load than a request takes.
+  const { SignJWT } = await import('jose')
   return new SignJWT()
     .setProtectedHeader({ alg: key.algorithm, typ: 'JWT', ...(key.keyId === undefined ? {} : { kid: key.keyId }) })
     .setIssuer(clientId)

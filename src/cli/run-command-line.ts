@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { CommandDone, type CommandIo, type ExitCode } from './io.js'
+import { type Loaders, loadNamed } from './load-named.js'
 import { packageVersion } from './package-version.js'
 import { jsonLine, printableMessage } from './printable.js'
 import { toCommandError } from './to-command-error.js'
@@ -43,20 +44,13 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
 }
 
 /** Each is imported when it is asked for: all of them together take longer to load than a plan takes to make. */
-const COMMANDS: Readonly<Record<string, (io: CommandIo) => Promise<Command>>> = {
+const COMMANDS: Loaders = {
   serve: async (io) => (await import('./serve-command.js')).serveCommand(io),
-  realm: async (io) => (await import('./realm/realm-command.js')).realmCommand(io),
+  realm: async (io, next) => (await import('./realm/realm-command.js')).realmCommand(io, next),
   token: async (io) => (await import('./token/token-command.js')).tokenCommand(io),
   policy: async (io) => (await import('./policy/policy-command.js')).policyCommand(io),
   doctor: async (io) => (await import('./doctor-command.js')).doctorCommand(io),
   'dev-provider': async (io) => (await import('./dev-provider-command.js')).devProviderCommand(io),
-}
-
-/** The command that is named, or all where none is: help lists them. */
-function loadCommands(name: string | undefined, io: CommandIo): Promise<readonly Command[]> {
-  const named = Object.entries(COMMANDS).filter(([command]) => command === name)
-  const wanted = named.length === 0 ? Object.entries(COMMANDS) : named
-  return Promise.all(wanted.map(([, load]) => load(io)))
 }
 
 async function createProgram(argv: readonly string[], io: CommandIo): Promise<Command> {
@@ -64,7 +58,7 @@ async function createProgram(argv: readonly string[], io: CommandIo): Promise<Co
     .description('The identity layer between Keycloak (or any OIDC provider) and your APIs.')
     .version(packageVersion(), '-V, --version')
     .addHelpText('after', EXAMPLES)
-  for (const command of await loadCommands(argv[0], io)) program.addCommand(command)
+  for (const command of await loadNamed(COMMANDS, argv[0], io, argv[1])) program.addCommand(command)
   forEachCommand(program, (command) => {
     command
       .exitOverride()

@@ -1,5 +1,4 @@
-import { isLoopback } from '../addresses/index.js'
-import { TEST_ISSUER } from '../tokens/index.js'
+import { isLoopback, TEST_ISSUER } from '../addresses/index.js'
 import type { Given } from './given.js'
 import type { ConfigurationMistake } from './types.js'
 import { VARIABLES, type VariableName } from './variables.js'

@@ -1,3 +1,4 @@
+export { TEST_ISSUER } from '../addresses/index.js'
 export type { JsonObject, JsonValue } from '../json/index.js'
 export { accessTokenOf } from './access-token.js'
 export { type AlgorithmName, isAlgorithmName } from './algorithms.js'
@@ -24,7 +25,6 @@ export { REFUSALS, type RefusalDescription } from './refusals.js'
 export { shown } from './shown.js'
 export { readSigningKey, type SigningKey } from './signing-key.js'
 export { type SignedParts, splitParts } from './split-parts.js'
-export { TEST_ISSUER } from './test-issuer.js'
 export { TokenError, type TokenErrorCode } from './token-error.js'
 export { TOKEN_KINDS, type TokenKind } from './token-kind.js'
 export type {

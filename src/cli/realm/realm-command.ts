@@ -1,14 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { CommandIo } from '../io.js'
+import { type Loaders, loadNamed } from '../load-named.js'
 import { withConnection } from './connection-options.js'
 import { ENVIRONMENT } from './keycloak-environment.js'
-import { type ApplyOptions, applyRealm } from './realm-apply.js'
-import { realmDiffCommand } from './realm-diff.js'
-import { realmDriftCommand } from './realm-drift.js'
-import { realmExportCommand } from './realm-export.js'
-import { realmLintCommand } from './realm-lint.js'
-import { type PlanOptions, planOnly } from './realm-plan.js'
-import { type UnlockOptions, unlockRealm } from './realm-unlock.js'
+import type { ApplyOptions } from './realm-apply.js'
+import type { PlanOptions } from './realm-plan.js'
+import type { UnlockOptions } from './realm-unlock.js'
 
 const EXAMPLES = `
 Exit codes: 0 done or nothing to do, 1 failed, refused or declined, 2 wrong usage or configuration, 3 (plan) something
@@ -54,37 +51,50 @@ Examples:
   passerelle realm unlock gaveurs-production 6f0e4b62-9d0a-4a8f-8a3f-1c0152a7d0c4
   passerelle realm unlock realm-config/gaveurs-production 6f0e4b62-9d0a-4a8f-8a3f-1c0152a7d0c4`
 
-/** `passerelle realm`: a Keycloak realm from files. */
-export function realmCommand(io: CommandIo): Command {
-  return new Command('realm')
+/** Each is imported when it is asked for: together they take longer to load than a plan takes to make. */
+const SUBCOMMANDS: Loaders = {
+  plan: (io) =>
+    planningSubcommand('plan', 'Show what would change in Keycloak, and change nothing.')
+      .option('--markdown', 'print it for a pull request')
+      .option('--out <file>', 'save the plan, for `realm apply <file>`')
+      .addHelpText('after', ENVIRONMENT + PLAN_EXAMPLES)
+      .action(async (path: string, options: PlanOptions) =>
+        (await import('./realm-plan.js')).planOnly(path, options, io),
+      ),
+  apply: (io) =>
+    planningSubcommand('apply', 'Change Keycloak so that it has what the files declare, after asking.')
+      .option('-y, --yes', 'do not ask')
+      .option('--i-mean-master', 'change the realm master, at which every administrator signs in')
+      .option('--lock-timeout <seconds>', 'how long to wait while another apply is at work (default: 0)', wholeNumber)
+      .addHelpText('after', ENVIRONMENT + APPLY_EXAMPLES)
+      .action(async (path: string, options: ApplyOptions) =>
+        (await import('./realm-apply.js')).applyRealm(path, options, io),
+      ),
+  export: async (io) => (await import('./realm-export.js')).realmExportCommand(io),
+  drift: async (io) => (await import('./realm-drift.js')).realmDriftCommand(io),
+  diff: async (io) => (await import('./realm-diff.js')).realmDiffCommand(io),
+  lint: async (io) => (await import('./realm-lint.js')).realmLintCommand(io),
+  unlock: (io) =>
+    serverSubcommand('unlock', 'Remove the lock that an apply left behind when it died.')
+      .argument('<realm>', 'name of the realm, or path of its files')
+      .argument('<run>', 'id of the run, as the refusal says it')
+      .addHelpText('after', ENVIRONMENT + UNLOCK_EXAMPLES)
+      .action(async (realm: string, run: string, options: UnlockOptions) =>
+        (await import('./realm-unlock.js')).unlockRealm(realm, run, options, io),
+      ),
+}
+
+/**
+ * `passerelle realm`: a Keycloak realm from files.
+ *
+ * @param name of the one subcommand that is wanted; default all
+ */
+export async function realmCommand(io: CommandIo, name?: string): Promise<Command> {
+  const program = new Command('realm')
     .description('Bring a Keycloak realm in line with its files.')
     .addHelpText('after', EXAMPLES)
-    .addCommand(
-      planningSubcommand('plan', 'Show what would change in Keycloak, and change nothing.')
-        .option('--markdown', 'print it for a pull request')
-        .option('--out <file>', 'save the plan, for `realm apply <file>`')
-        .addHelpText('after', ENVIRONMENT + PLAN_EXAMPLES)
-        .action((path: string, options: PlanOptions) => planOnly(path, options, io)),
-    )
-    .addCommand(
-      planningSubcommand('apply', 'Change Keycloak so that it has what the files declare, after asking.')
-        .option('-y, --yes', 'do not ask')
-        .option('--i-mean-master', 'change the realm master, at which every administrator signs in')
-        .option('--lock-timeout <seconds>', 'how long to wait while another apply is at work (default: 0)', wholeNumber)
-        .addHelpText('after', ENVIRONMENT + APPLY_EXAMPLES)
-        .action((path: string, options: ApplyOptions) => applyRealm(path, options, io)),
-    )
-    .addCommand(realmExportCommand(io))
-    .addCommand(realmDriftCommand(io))
-    .addCommand(realmDiffCommand(io))
-    .addCommand(realmLintCommand(io))
-    .addCommand(
-      serverSubcommand('unlock', 'Remove the lock that an apply left behind when it died.')
-        .argument('<realm>', 'name of the realm, or path of its files')
-        .argument('<run>', 'id of the run, as the refusal says it')
-        .addHelpText('after', ENVIRONMENT + UNLOCK_EXAMPLES)
-        .action((realm: string, run: string, options: UnlockOptions) => unlockRealm(realm, run, options, io)),
-    )
+  for (const subcommand of await loadNamed(SUBCOMMANDS, name, io)) program.addCommand(subcommand)
+  return program
 }
 
 function planningSubcommand(name: string, description: string): Command {

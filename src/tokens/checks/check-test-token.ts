@@ -1,7 +1,7 @@
+import { TEST_ISSUER } from '../../addresses/index.js'
 import { DEVELOPMENT_KEY_THUMBPRINT } from '../development-key-thumbprint.js'
 import type { IssuerRules } from '../issuer-rules.js'
 import { shown } from '../shown.js'
-import { TEST_ISSUER } from '../test-issuer.js'
 import type { Candidate, Fault, Rules } from './check.js'
 
 /**
