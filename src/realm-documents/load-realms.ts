@@ -12,7 +12,7 @@ import { mergePieces } from './merge-pieces.js'
 import { layOverlays, type Overlay, readOverlays } from './overlays.js'
 import { createPlaces } from './places.js'
 import { codeOf } from './read-piece.js'
-import { nameRefused } from './realm-name.js'
+import { nameRefused, realmsTwice } from './realm-name.js'
 import { resolveReferences } from './references.js'
 import { translateExport } from './translate-export.js'
 import type { LoadedRealm, LoadOptions } from './types.js'
@@ -49,7 +49,7 @@ export async function loadRealms(path: string, options: LoadOptions): Promise<re
     if ('mistakes' in outcome) mistakes.push(...outcome.mistakes)
     else loaded.push(outcome.loaded)
   }
-  refuse(root, mistakes)
+  refuse(root, [...mistakes, ...realmsTwice(loaded)])
   return loaded.sort((left, right) => (left.realm < right.realm ? -1 : 1))
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import { mistakeAt } from '../realm-config/index.js'
+import { declaredTwice } from './declared-twice.js'
 import type { Finding } from './find-pieces.js'
 import { REALM } from './members.js'
 import { mergeObjects } from './merge.js'
@@ -20,8 +21,11 @@ export async function readOverlays(
     const { value, mistakes, twice, folder } = await readPiece(path, name, finding.places)
     finding.mistakes.push(...mistakes, ...twice)
     finding.folders.set(name, folder)
-    if (isJsonObject(value)) overlays.push({ name, value })
-    else if (value !== undefined) {
+    if (isJsonObject(value)) {
+      overlays.push({ name, value })
+      // Laid over an object of the files, the second would silently win.
+      finding.mistakes.push(...declaredTwice({ ...finding, document: value, exported: false }))
+    } else if (value !== undefined) {
       const mend = 'Write what differs as `name: value`, as in the realm itself.'
       finding.mistakes.push(mistakeAt({ file: name, line: 1, column: 1 }, 'An overlay holds fields.', mend))
     }

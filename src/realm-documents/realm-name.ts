@@ -1,3 +1,6 @@
+import { type Mistake, mistakeAt } from '../realm-config/index.js'
+import type { LoadedRealm } from './types.js'
+
 const MOST_CHARACTERS = 255
 /** Those that Keycloak refuses in the name of a realm, since the name stands in addresses. */
 const RESERVED = /[:/?#@!$&()*+,;=[\]\\]/u
@@ -12,4 +15,19 @@ export function nameRefused(name: string): string | undefined {
   const reserved = RESERVED.exec(name)?.[0]
   if (reserved !== undefined) return `A realm’s name has no \`${reserved}\` in Keycloak.`
   return CONTROL.test(name) ? 'A realm’s name has no control characters.' : undefined
+}
+
+/** Realms that two folders or files declare: each would undo what the other says. */
+export function realmsTwice(realms: readonly LoadedRealm[]): readonly Mistake[] {
+  const nowhere = { file: '.', line: 1, column: 1 }
+  const known = new Map<string, LoadedRealm>()
+  return realms.flatMap((loaded) => {
+    const first = known.get(loaded.realm)
+    known.set(loaded.realm, first ?? loaded)
+    if (first === undefined) return []
+    const { file, line } = first.placeOf(['realm']) ?? nowhere
+    const problem = `Realm ${loaded.realm} is declared in ${file}:${line} already.`
+    const mend = 'Put both into one folder, or plan and apply them one by one, each with a --stack of its own.'
+    return [mistakeAt(loaded.placeOf(['realm']) ?? nowhere, problem, mend)]
+  })
 }

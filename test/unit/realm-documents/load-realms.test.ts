@@ -104,6 +104,20 @@ describe('a folder', () => {
       ],
     ],
     [
+      'one realm in two folders',
+      {
+        'blue/realm.yaml': 'realm: a\ndisplayName: Blue\n',
+        'green/realm.yaml': '# Copied\nrealm: a\n',
+        'other/realm.yaml': 'realm: b\n',
+      },
+      ['green/realm.yaml:2:8 Realm a is declared in blue/realm.yaml:1 already.'],
+    ],
+    [
+      'one realm in a file and in a folder beside it',
+      { 'a.yaml': 'realm: a\n', 'b.yaml': 'realm: b\n', 'more/realm.yaml': 'realm: b\n' },
+      ['more/realm.yaml:1:8 Realm b is declared in b.yaml:1 already.'],
+    ],
+    [
       'an unknown field',
       { 'realm.yaml': 'realm: a\ndisplayNam: A\n' },
       ['realm.yaml:2:13 RealmRepresentation has no field `displayNam` in Keycloak 26.7.'],

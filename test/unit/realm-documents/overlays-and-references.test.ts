@@ -66,6 +66,19 @@ clients:
     expect(await mistakesOf(folder)).toEqual(['realm.yaml:2:14 `displayName` stands in prod.yaml:1 already.'])
   })
 
+  test('that say an object twice are refused with both places, whether the files have it or not', async () => {
+    const folder = await realmFiles({
+      'realm.yaml': 'realm: lot\nclients:\n  - clientId: web\n',
+      'overlays/prod.yaml':
+        'clients:\n  - clientId: web\n    enabled: true\n  - clientId: web\n    enabled: false\n  - clientId: api\n  - clientId: api\n',
+    })
+    const overlay = join(folder, 'overlays/prod.yaml')
+    expect(await mistakesOf(folder, { overlays: [overlay], environment: {} })).toEqual([
+      `${overlay}:4:5 \`clients.web\` stands in ${overlay}:2 already.`,
+      `${overlay}:7:5 \`clients.api\` stands in ${overlay}:6 already.`,
+    ])
+  })
+
   test('that name one of several realms are laid over that one', async () => {
     const folder = await realmFiles({
       'a.yaml': 'realm: one\n',
