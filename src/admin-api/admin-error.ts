@@ -48,6 +48,22 @@ export interface AdminErrorDetails {
   readonly done?: number
   /** What has moved since the plan was made: objects as `kind key`, or sentences. */
   readonly moved?: readonly string[]
+  /** What is named in vain, each where it stands. */
+  readonly mistakes?: readonly UnknownReference[]
+}
+
+/** Something that an object names and nobody has. */
+export interface UnknownReference {
+  /** Of the files, where they say it. */
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly kind: string
+  readonly key: string
+  /** Dotted; undefined where the object as a whole is wrong. */
+  readonly field?: string
+  readonly problem: string
+  readonly mend?: string
 }
 
 /** Provisioning could not go on. The message says what to do, and holds no secret. */

@@ -1,6 +1,6 @@
 export type { AdminCredentials } from './access-token-source.js'
 export { type AdminClient, type AdminClientOptions, adminPath, createAdminClient } from './admin-client.js'
-export { AdminError, type AdminErrorCode, type AdminErrorDetails } from './admin-error.js'
+export { AdminError, type AdminErrorCode, type AdminErrorDetails, type UnknownReference } from './admin-error.js'
 export { type ClientKey, parseClientKey } from './client-key.js'
 export { isPublicHost } from './is-public-host.js'
 export { byMember, expectObject, expectObjects, expectText, listMember, toJsonObject, without } from './json.js'

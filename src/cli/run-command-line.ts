@@ -26,7 +26,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
   }
   try {
     const program = await createProgram(argv, io)
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync([...withoutVainHelp(program, argv)], { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommandDone) return error.exitCode
@@ -72,6 +72,19 @@ async function createProgram(argv: readonly string[], io: CommandIo): Promise<Co
       })
   })
   return program
+}
+
+/** Commander answers `realm plann --help` with the help of `realm`: without it, the command that is none is told. */
+function withoutVainHelp(program: Command, argv: readonly string[]): readonly string[] {
+  let command = program
+  for (const word of argv) {
+    if (word.startsWith('-') || command.commands.length === 0) return argv
+    const next = command.commands.find((child) => child.name() === word)
+    if (next === undefined && word !== 'help') return argv.filter((other) => other !== '--help' && other !== '-h')
+    if (next === undefined) return argv
+    command = next
+  }
+  return argv
 }
 
 function forEachCommand(command: Command, visit: (command: Command) => void): void {

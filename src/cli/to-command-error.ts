@@ -27,7 +27,9 @@ export function toCommandError(error: unknown): CommandError {
 function detailsOf(error: Error): Readonly<Record<string, unknown>> {
   // Rooms that check files list every mistake. Their classes stay unloaded: most commands never need them.
   if ('details' in error && Array.isArray(error.details)) return { mistakes: error.details }
-  return error instanceof AdminError && error.details.moved !== undefined ? { moved: error.details.moved } : {}
+  if (!(error instanceof AdminError)) return {}
+  const { moved, mistakes } = error.details
+  return { ...(moved === undefined ? {} : { moved }), ...(mistakes === undefined ? {} : { mistakes }) }
 }
 
 // Codes of Node itself are in capitals.

@@ -63,6 +63,7 @@ export function planDeletions(
     deletable,
     notes: [
       ...leftAlone(kinds, observed, realm, options),
+      ...allowedInVain(deleted, options),
       ...judged.flatMap(({ kind, current, kept }) =>
         kept === undefined ? [] : [`${kind.name} ${current.key} is declared nowhere, and kept: ${kept}`],
       ),
@@ -70,6 +71,12 @@ export function planDeletions(
     refusals: [...referenced, ...tooMany(deletable, options.maxDeletes ?? MOST_DELETES)],
   }
 }
+
+/** A name that is misspelt deletes nothing; nor does one that an earlier apply has deleted. */
+const allowedInVain = (deleted: ReadonlySet<string>, { allowDelete = [] }: PlanOptions): readonly string[] =>
+  allowDelete
+    .filter((name) => !deleted.has(name.replace(':', ' ')))
+    .map((name) => `--allow-delete ${name}: nothing of this name is to be deleted.`)
 
 /** The names of kinds that can be pruned. */
 export const prunableKinds = (): readonly KindName[] =>

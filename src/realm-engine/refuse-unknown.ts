@@ -1,5 +1,5 @@
-import { AdminError } from '../admin-api/index.js'
-import type { JsonValue } from '../json/index.js'
+import { AdminError, type UnknownReference } from '../admin-api/index.js'
+import type { JsonObject, JsonValue } from '../json/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import {
   type KindName,
@@ -33,22 +33,53 @@ export async function refuseUnknown(
       declared.map(async (object) => {
         const values = kind.mistakes?.(object, observed.document, wanted) ?? []
         const references = await Promise.all((kind.references?.(object, realm) ?? []).map(known.whatIsWrong))
-        const problems = [...values, ...references.filter((problem) => problem !== undefined)]
-        return problems.map((problem) => `${nameOf(kind, object, placeOf)}: ${problem}`)
+        const wrong: readonly Wrong[] = [...values.map((problem) => ({ problem })), ...references.flat()]
+        return wrong.map((one) => mistakeOf(kind, object, one, placeOf))
       }),
     ),
   )
-  const problems = found.flat()
-  if (problems.length > 0) throw new AdminError('unknown_reference', problems.join('\n'))
+  const mistakes = found.flat()
+  if (mistakes.length > 0) throw new AdminError('unknown_reference', mistakes.map(inWords).join('\n'), { mistakes })
 }
 
-function nameOf({ name }: RealmKind, { key, path }: RealmObject, placeOf: LoadedRealm['placeOf']): string {
-  const place = placeOf(path)
-  return `${place === undefined ? '' : `${place.file}:${place.line}:${place.column} `}${name} ${key}`
+/** What of an object is named in vain. */
+interface Wrong {
+  readonly reference?: Reference
+  readonly problem: string
+  readonly mend?: string
 }
+
+function mistakeOf(
+  { name }: RealmKind,
+  object: RealmObject,
+  { reference, problem, mend }: Wrong,
+  placeOf: LoadedRealm['placeOf'],
+): UnknownReference {
+  const place = placeOf([...object.path, ...(reference === undefined ? [] : stepsTo(object.value, reference))])
+  return {
+    ...(place === undefined ? {} : { file: place.file, line: place.line, column: place.column }),
+    kind: name,
+    key: object.key,
+    ...(reference === undefined ? {} : { field: reference.field }),
+    problem,
+    ...(mend === undefined ? {} : { mend }),
+  }
+}
+
+/** Where in an object something is named; in a list of names, to the very name. */
+function stepsTo(value: JsonObject, { field, key }: Reference): readonly (string | number)[] {
+  const steps = field.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+  const names = steps.length === 1 ? value[field] : undefined
+  const at = Array.isArray(names) ? names.indexOf(key) : -1
+  return at < 0 ? steps : [...steps, at]
+}
+
+const inWords = ({ file, line, column, kind, key, problem, mend }: UnknownReference): string =>
+  `${file === undefined ? '' : `${file}:${line}:${column} `}${kind} ${key}: ${problem}${mend === undefined ? '' : ` ${mend}`}`
 
 interface Known {
-  whatIsWrong(reference: Reference): Promise<string | undefined>
+  /** Empty, or what is wrong with a reference. */
+  whatIsWrong(reference: Reference): Promise<readonly Wrong[]>
 }
 
 function createKnown(
@@ -91,17 +122,19 @@ function createKnown(
     return asked
   }
   return {
-    async whatIsWrong({ kind: name, key, field }) {
+    async whatIsWrong(reference) {
+      const { kind: name, key, field } = reference
       const kind = REALM_KINDS.find((candidate) => candidate.name === name)
-      if (kind === undefined || declared(kind).has(key)) return undefined
-      if (!observed.exists && (kind.comesWithRealm?.(key, realm) ?? true)) return undefined
-      if (read(kind).has(key)) return undefined
+      if (kind === undefined || declared(kind).has(key)) return []
+      if (!observed.exists && (kind.comesWithRealm?.(key, realm) ?? true)) return []
+      if (read(kind).has(key)) return []
       const others = await existing(kind, key)
-      if (others?.has(key) ?? kind.findId === undefined) return undefined
-      if (observed.exists && (await findId(kind, key)) !== undefined) return undefined
+      if (others?.has(key) ?? kind.findId === undefined) return []
+      if (observed.exists && (await findId(kind, key)) !== undefined) return []
       const near = nearestWord(key, [...declared(kind), ...(others ?? [])])
       const mend = near === undefined ? 'Declare it, or correct its name.' : `Is ${near} meant?`
-      return `${field} names ${name} ${key}, which neither the files nor realm ${realm} have. ${mend}`
+      const problem = `${field} names ${name} ${key}, which neither the files nor realm ${realm} have.`
+      return [{ reference, problem, mend }]
     },
   }
 }

@@ -104,7 +104,14 @@ async function applyOne(
   io: CommandIo,
 ): Promise<ApplyOutcome> {
   const policyVersion = await policyVersionBeside(loaded)
-  const record = { directory: logDirectory, actor, realm: plan.realm, url: plan.url, policyVersion }
+  const record = {
+    directory: logDirectory,
+    actor,
+    realm: plan.realm,
+    url: plan.url,
+    path: loaded.source.path,
+    policyVersion,
+  }
   return recordApply(record, io, async (isStopped, onStep) => {
     const progress = createProgress(io)
     const outcome = await applyPlan(plan, loaded, client, {

@@ -1,6 +1,8 @@
 import { type PlanOptions, prunableKinds } from '../../realm-engine/index.js'
 import type { KindName } from '../../realm-kinds/index.js'
 import { DEFAULT_STACK } from '../../realm-ledger/index.js'
+import { CommandError } from '../io.js'
+import { printable } from '../printable.js'
 import { unknownName } from '../unknown-name.js'
 import type { RealmTarget, TargetOptions } from './realm-target.js'
 
@@ -18,11 +20,12 @@ export function planningOf(
   { withDevelopmentUsers, stack }: Pick<RealmTarget, 'withDevelopmentUsers' | 'stack'>,
 ): PlanOptions {
   const { prune = [], allowDelete = [], maxDeletes, adopt } = options
+  const kinds = [...new Set(prune.map(requireKind))]
   return {
     withDevelopmentUsers,
     ...(stack === DEFAULT_STACK ? {} : { stack }),
-    ...(prune.length > 0 ? { prune: [...new Set(prune.map(requireKind))] } : {}),
-    ...(allowDelete.length > 0 ? { allowDelete: [...allowDelete] } : {}),
+    ...(kinds.length > 0 ? { prune: kinds } : {}),
+    ...(allowDelete.length > 0 ? { allowDelete: allowDelete.map((name) => requirePruned(name, kinds)) } : {}),
     ...(maxDeletes === undefined ? {} : { maxDeletes }),
     ...(adopt === true ? { adopt } : {}),
   }
@@ -34,3 +37,16 @@ function requireKind(name: string): KindName {
   if (kind === undefined) throw unknownName('kind to prune', name, kinds)
   return kind
 }
+
+/** `kind:key`, of a kind that is pruned: any other would be allowed in vain. */
+function requirePruned(name: string, pruned: readonly KindName[]): string {
+  const [kind = '', key] = name.split(/:(.*)/s)
+  if (key === undefined || key === '') throw vainly(name, 'is no object. Write it as KIND:KEY, such as user:jean.')
+  if (pruned.includes(requireKind(kind))) return name
+  throw vainly(name, `would allow nothing: ${kind} is not among the kinds of --prune. Add it there, or leave this out.`)
+}
+
+const vainly = (name: string, why: string): CommandError =>
+  new CommandError(2, 'name_unknown', `--allow-delete ${printable(name)} ${why}`, {
+    details: { what: 'object to delete', name },
+  })

@@ -37,7 +37,8 @@ async function save(
   { overlay = [] }: PlanOptions,
   io: CommandIo,
 ): Promise<void> {
-  const file = await reportFile(out, path, io)
+  // A plan is for its writer's eyes: it takes the place of a link, and goes nowhere else.
+  const file = await reportFile(out, path, io, 'replaced')
   const madeAt = new Date((io.now ?? Date.now)()).toISOString()
   const source = { path, overlays: [...overlay] }
   const plans = planned.map(({ plan, loaded }) => savedPlan(plan, loaded))

@@ -11,6 +11,8 @@ export interface ApplyRecord {
   readonly actor: string
   readonly realm: string
   readonly url: string
+  /** Where its files stand. */
+  readonly path: string
   /** Of the policy that stands beside what is applied. */
   readonly policyVersion: string | undefined
 }
@@ -20,7 +22,7 @@ export interface ApplyRecord {
  * SIGTERM stop it after the step that runs. Nothing is changed when the trail cannot be opened.
  */
 export async function recordApply(
-  { directory, actor, realm, url, policyVersion }: ApplyRecord,
+  { directory, actor, realm, url, path, policyVersion }: ApplyRecord,
   io: CommandIo,
   apply: (isStopped: () => boolean, onStep: OnStep) => Promise<ApplyOutcome>,
 ): Promise<ApplyOutcome> {
@@ -33,9 +35,9 @@ export async function recordApply(
       event: 'REALM_APPLY',
       ...event,
       user: actor,
-      path: url,
+      path,
       policyVersion,
-      record: { realm, ...changes },
+      record: { realm, server: url, ...changes },
     })
   const interruption = watchForSignals()
   let done = 0

@@ -7,6 +7,8 @@ export interface DriftRecord {
   /** Folder of audit.log. */
   readonly directory: string
   readonly actor: string
+  /** The files, as they were named. */
+  readonly path: string
 }
 
 export interface DriftRecorder {
@@ -18,7 +20,7 @@ export interface DriftRecorder {
 }
 
 /** Opens audit.log. @throws CommandError when it can't be opened, exit code 1 */
-export function openDriftRecorder({ directory, actor }: DriftRecord, { stderr }: CommandIo): DriftRecorder {
+export function openDriftRecorder({ directory, actor, path }: DriftRecord, { stderr }: CommandIo): DriftRecorder {
   const trail = openTrail(directory, stderr)
   return {
     record(drifts) {
@@ -28,9 +30,10 @@ export function openDriftRecorder({ directory, actor }: DriftRecord, { stderr }:
           outcome: 'success',
           reason: hasDrift(drift) ? 'drift' : 'ok',
           user: actor,
-          path: drift.url,
+          path,
           record: {
             realm: drift.realm,
+            server: drift.url,
             objects: drift.objects.length,
             roles: drift.roles.roles.length,
             holders: drift.roles.holders.length,
@@ -39,7 +42,14 @@ export function openDriftRecorder({ directory, actor }: DriftRecord, { stderr }:
       }
     },
     recordFailure(url, code) {
-      trail.record({ event: 'REALM_DRIFT', outcome: 'failure', reason: code, user: actor, path: url })
+      trail.record({
+        event: 'REALM_DRIFT',
+        outcome: 'failure',
+        reason: code,
+        user: actor,
+        path,
+        record: { server: url },
+      })
     },
     async close() {
       try {

@@ -310,7 +310,9 @@ describe('the audit trail of an apply', () => {
     expect(ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to do'), stderr: '' })
     expect(await auditLines(folder)).toEqual([
       expect.stringMatching(
-        /REALM_APPLY outcome=success reason=ok path=http:\/\/127\.0\.0\.1:8080 record=realm:small,applied:0,writes:0.* policy=[\da-f]{16} \| user=admin$/,
+        new RegExp(
+          `REALM_APPLY outcome=success reason=ok path=${folder} record=realm:small,server:http\\S+127\\.0\\.0\\.1\\S*8080,applied:0,writes:0.* policy=[\\da-f]{16} \\| user=admin$`,
+        ),
       ),
     ])
   })
