@@ -129,7 +129,7 @@ async function inspectObject(
     action,
     changes,
     ...(action === 'create' ? { declares: hideByName(hideSecrets(differing, loaded.secrets)) } : {}),
-    dangers: action === 'unchanged' ? [] : (kind.dangers?.({ action, changes, wanted, current }) ?? []),
+    dangers: action === 'unchanged' ? [] : (kind.dangers?.({ action, changes, wanted, current, documents }) ?? []),
     notes: [
       ...(attainable?.notes ?? []),
       ...(current === undefined || !TELLS_OF_SECRETS.has(kind.name)

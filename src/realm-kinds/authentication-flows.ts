@@ -1,8 +1,10 @@
 import { adminPath, byMember, expectObjects, expectText, without } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import { isJsonObject, type JsonObject } from '../json/index.js'
+import { type Binding, FLOW_BINDINGS, isBuiltInFlow, unfitBindings } from './bindable-flows.js'
+import { flowDangers } from './flow-dangers.js'
 import { flowReferrers } from './flow-referrers.js'
 import { listFlows } from './flow-tree.js'
-import type { FieldChange, RealmKind } from './kind.js'
+import type { RealmDocument, RealmKind } from './kind.js'
 import { layOver } from './lay-over.js'
 import { MASK } from './masks.js'
 import { withinBuiltIn } from './within-built-in.js'
@@ -17,18 +19,6 @@ const NOT_ITS_OWN = [...TREE, 'builtIn']
 
 /** Secrets of configurations, as deep as anybody nests subflows. */
 const SECRETS = [1, 2, 3, 4, 5, 6].map((depth) => `${'executions.*.'.repeat(depth)}secrets.*`)
-
-/** The flows of every new realm. */
-const BUILT_IN: ReadonlySet<string> = new Set([
-  'browser',
-  'clients',
-  'direct grant',
-  'docker auth',
-  'first broker login',
-  'registration',
-  'reset credentials',
-  'saml ecp',
-])
 
 /** Top-level flows with all that stands in them. They are edited in place: people may be logging in. */
 export const authenticationFlows: RealmKind = {
@@ -53,14 +43,17 @@ export const authenticationFlows: RealmKind = {
     return new Map([...flows].map(([alias, flow]) => [alias, expectText(flow, 'id', WHAT)]))
   },
   withoutAdditions: (observed, wanted) => withoutMasked(observed, wanted),
-  comesWithRealm: (key) => BUILT_IN.has(key),
+  comesWithRealm: isBuiltInFlow,
   attainable: (wanted, current) =>
     wanted.value.builtIn === true && current === undefined
       ? { value: undefined, notes: ['Left alone: this version of Keycloak has no such built-in flow.'] }
       : current?.value.builtIn === true
         ? withinBuiltIn(wanted.value, current.value)
         : { value: wanted.value, notes: [] },
-  mistakes: ({ value }) => (value.builtIn === true ? [] : subflowsNobodyDeclares(value)),
+  mistakes: ({ key, value }, observed, wanted = {}) => [
+    ...(value.builtIn === true ? [] : subflowsNobodyDeclares(value)),
+    ...unfitBindings(boundInRealm(key, wanted, observed), (field) => observed[field], { wanted, observed }),
+  ],
   async create(writing, { key, value }) {
     const own = without(value, NOT_ITS_OWN)
     const id = await writing.api.post('/authentication/flows', {
@@ -90,9 +83,14 @@ export const authenticationFlows: RealmKind = {
   },
   referrers: flowReferrers,
   protects: ({ value }) => (value.builtIn === true ? 'it comes with every realm' : undefined),
-  dangers: ({ action, changes }) =>
-    action === 'delete' ? ['whoever is logging in with it has to start again'] : changes.flatMap(weakening),
+  dangers: flowDangers,
 }
+
+/** Bindings that no file declares, and that hold a flow all the same. */
+const boundInRealm = (alias: string, wanted: RealmDocument, observed: RealmDocument): readonly Binding[] =>
+  FLOW_BINDINGS.flatMap((field) =>
+    wanted[field] === undefined && observed[field] === alias ? [{ purpose: field, field, alias }] : [],
+  )
 
 const isOfTree = (field: string): boolean => TREE.some((part) => field === part || field.startsWith(`${part}.`))
 
@@ -120,21 +118,3 @@ function subflowsNobodyDeclares({ executions }: JsonObject): readonly string[] {
       : subflowsNobodyDeclares(branch)
   })
 }
-
-/** What makes logging in easier than before. */
-function weakening(change: FieldChange): readonly string[] {
-  if ('secret' in change || change.from === undefined) return []
-  const { field, from, to } = change
-  const names = field.split('.')
-  const last = names.at(-1)
-  if (last === 'requirement' && isWeaker(from, to)) {
-    return [`${names.at(-2)} becomes ${to} where it was ${from}`]
-  }
-  if (last !== 'order' || !Array.isArray(from) || !Array.isArray(to)) return []
-  const gone = from.filter((name: JsonValue) => !to.includes(name))
-  return gone.map((name: JsonValue) => `${name} is removed from the flow`)
-}
-
-const STRENGTH: Readonly<Record<string, number>> = { DISABLED: 0, ALTERNATIVE: 1, CONDITIONAL: 2, REQUIRED: 3 }
-
-const isWeaker = (from: JsonValue, to: JsonValue): boolean => (STRENGTH[`${to}`] ?? 0) < (STRENGTH[`${from}`] ?? 0)

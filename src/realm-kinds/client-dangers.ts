@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json/index.js'
-import type { StepInSight } from './kind.js'
+import { OVERRIDES } from './client-forms.js'
+import type { FieldChange, StepInSight } from './kind.js'
 import { objectIn, textsIn } from './texts-in.js'
 
 interface Danger {
@@ -38,8 +39,15 @@ export function clientDangers({ action, changes, wanted, current }: StepInSight)
   return [
     ...words,
     ...(losesPkce(before, wanted.value) ? ['no longer has to use PKCE'] : []),
+    ...(before === undefined ? [] : changes.flatMap(anotherFlow)),
     ...(secret ? ['gets another secret: whoever uses the old one is refused'] : []),
   ]
+}
+
+function anotherFlow(change: FieldChange): readonly string[] {
+  const [field, binding] = change.field.split('.')
+  if ('secret' in change || field !== OVERRIDES) return []
+  return [`its users go through ${change.to === '' ? "the realm's flow" : change.to} from now on (${binding})`]
 }
 
 const USUAL: JsonObject = { publicClient: true, fullScopeAllowed: true }

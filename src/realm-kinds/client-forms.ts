@@ -4,7 +4,8 @@ import { BUILT_IN_CLIENTS } from './built-in-names.js'
 import type { RealmDocument, Writing } from './kind.js'
 import { objectIn, withTexts } from './texts-in.js'
 
-const FLOWS = 'authenticationFlowBindingOverrides'
+/** Flows that a client has for itself. */
+export const OVERRIDES = 'authenticationFlowBindingOverrides'
 
 /** Parts that are kinds of their own, or older spellings of such. */
 const OTHER_PARTS = ['authorizationSettings', 'defaultRoles']
@@ -20,12 +21,12 @@ const ADDRESSES: readonly (readonly [RegExp, (realm: string) => string])[] = [
 
 /** A client in document form: flows by alias, and built-in clients at home in this realm. */
 export function documentClient(client: JsonObject, document: RealmDocument, realm: string): JsonObject {
-  const overrides = objectIn(client, FLOWS)
+  const overrides = objectIn(client, OVERRIDES)
   const aliases = Object.keys(overrides).length === 0 ? new Map<JsonValue, JsonValue>() : flowAliases(document)
   const named = Object.entries(overrides).map(([binding, flow]) => [binding, aliases.get(flow) ?? flow])
   return {
     ...client,
-    ...(client[FLOWS] === undefined ? {} : { [FLOWS]: Object.fromEntries(named) }),
+    ...(client[OVERRIDES] === undefined ? {} : { [OVERRIDES]: Object.fromEntries(named) }),
     ...(BUILT_IN_CLIENTS.has(expectText(client, 'clientId', 'the clients')) ? atHome(client, realm) : {}),
   }
 }
@@ -46,7 +47,7 @@ export function writtenClient(client: JsonObject): JsonObject {
 
 /** With flows by their ids, which is how Keycloak has them. */
 export async function withFlowIds({ idOf }: Pick<Writing, 'idOf'>, client: JsonObject): Promise<JsonObject> {
-  const overrides = client[FLOWS]
+  const overrides = client[OVERRIDES]
   if (!isJsonObject(overrides)) return client
   const ids = await Promise.all(
     Object.entries(overrides).map(async ([binding, alias]) =>
@@ -55,7 +56,7 @@ export async function withFlowIds({ idOf }: Pick<Writing, 'idOf'>, client: JsonO
         : [binding, alias],
     ),
   )
-  return { ...client, [FLOWS]: Object.fromEntries(ids) }
+  return { ...client, [OVERRIDES]: Object.fromEntries(ids) }
 }
 
 function flowAliases(document: RealmDocument): ReadonlyMap<JsonValue, JsonValue> {

@@ -1,11 +1,12 @@
 import { adminPath, expectObject, expectObjects, expectText, listMember, without } from '../admin-api/index.js'
 import type { JsonObject } from '../json/index.js'
 import { ADMIN_PERMISSIONS } from './authorization-objects.js'
+import { type Documents, unfitBindings } from './bindable-flows.js'
 import { BUILT_IN_CLIENTS } from './built-in-names.js'
 import { clientDangers } from './client-dangers.js'
-import { comparableClient, documentClient, withFlowIds, writtenClient } from './client-forms.js'
+import { comparableClient, documentClient, OVERRIDES, withFlowIds, writtenClient } from './client-forms.js'
 import { readClientSecrets } from './client-secrets.js'
-import type { RealmDocument, RealmKind } from './kind.js'
+import type { RealmDocument, RealmKind, RealmObject } from './kind.js'
 import { layOver } from './lay-over.js'
 import { linkScopes } from './scope-links.js'
 import { objectIn, textsIn } from './texts-in.js'
@@ -81,20 +82,39 @@ export const clients: RealmKind = {
     ...LINK_FIELDS.flatMap((field) =>
       textsIn(value, field).map((key) => ({ kind: 'client-scope', key, field }) as const),
     ),
-    ...Object.entries(objectIn(value, 'authenticationFlowBindingOverrides')).flatMap(([binding, alias]) =>
+    ...Object.entries(objectIn(value, OVERRIDES)).flatMap(([binding, alias]) =>
       typeof alias === 'string' && alias !== ''
         ? [
             {
               kind: 'authentication-flow',
               key: alias,
-              field: `authenticationFlowBindingOverrides.${binding}`,
+              field: `${OVERRIDES}.${binding}`,
             } as const,
           ]
         : [],
     ),
   ],
-  mistakes: ({ value }, observed) => scopesOfAnotherProtocol(value, observed),
+  mistakes: (client, observed, wanted = {}) => [
+    ...scopesOfAnotherProtocol(client.value, observed),
+    ...unfitOverrides(client, { wanted, observed }),
+  ],
   comesWithRealm: (key) => BUILT_IN_CLIENTS.has(key),
+}
+
+/** Flows that a client has for itself, by what the realm calls their sort. */
+const PURPOSES: Readonly<Record<string, string>> = { browser: 'browserFlow', direct_grant: 'directGrantFlow' }
+
+function unfitOverrides({ key, value }: RealmObject, documents: Documents): readonly string[] {
+  const overrides = Object.entries(objectIn(value, OVERRIDES))
+  if (overrides.length === 0) return []
+  const known = listMember(documents.observed, 'clients').find(({ clientId }) => clientId === key)
+  const before = objectIn(known === undefined ? {} : documentClient(known, documents.observed, ''), OVERRIDES)
+  const bindings = overrides.map(([name, alias]) => ({
+    purpose: PURPOSES[name] ?? name,
+    field: `${OVERRIDES}.${name}`,
+    alias,
+  }))
+  return unfitBindings(bindings, (field) => before[field.slice(OVERRIDES.length + 1)], documents)
 }
 
 const pick = (object: JsonObject, fields: readonly string[]): JsonObject =>

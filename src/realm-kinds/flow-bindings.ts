@@ -1,17 +1,7 @@
 import type { JsonObject } from '../json/index.js'
+import { FLOW_BINDINGS, unfitBindings } from './bindable-flows.js'
 import type { FieldChange, RealmKind } from './kind.js'
 import { realmFieldsKind } from './realm-fields.js'
-
-/** The fields of the realm that name a flow. */
-export const FLOW_BINDINGS = [
-  'browserFlow',
-  'registrationFlow',
-  'directGrantFlow',
-  'resetCredentialsFlow',
-  'clientAuthenticationFlow',
-  'dockerAuthenticationFlow',
-  'firstBrokerLoginFlow',
-]
 
 /** Which flow the realm uses for what. Bound last: a flow that is bound has to be complete. */
 export const flowBindings: RealmKind = realmFieldsKind(
@@ -25,9 +15,26 @@ export const flowBindings: RealmKind = realmFieldsKind(
   },
   {
     references: ({ value }) => referencesOf(value),
+    mistakes: ({ value }, observed, wanted = {}) =>
+      unfitBindings(
+        Object.entries(value).map(([field, alias]) => ({ purpose: field, field, alias })),
+        (field) => observed[field],
+        { wanted, observed },
+      ),
     dangers: ({ changes }) => changes.flatMap(newWay),
   },
 )
+
+/** Who goes through a flow that is bound so. */
+const WHO: Readonly<Record<string, string>> = {
+  browserFlow: 'everybody who logs in',
+  registrationFlow: 'everybody who registers',
+  directGrantFlow: 'everybody whose password a client takes',
+  resetCredentialsFlow: 'everybody who forgot the password',
+  clientAuthenticationFlow: 'every client that asks for tokens',
+  dockerAuthenticationFlow: 'everybody who logs in for Docker',
+  firstBrokerLoginFlow: 'everybody who comes from an identity provider for the first time',
+}
 
 const referencesOf = (value: JsonObject): ReturnType<NonNullable<RealmKind['references']>> =>
   Object.entries(value).flatMap(([field, key]) =>
@@ -36,7 +43,5 @@ const referencesOf = (value: JsonObject): ReturnType<NonNullable<RealmKind['refe
 
 function newWay(change: FieldChange): readonly string[] {
   if ('secret' in change || change.from === undefined) return []
-  return change.field === 'browserFlow' || change.field === 'directGrantFlow'
-    ? [`everybody who logs in goes through ${change.to} from now on (${change.field})`]
-    : []
+  return [`${WHO[change.field] ?? 'everybody'} goes through ${change.to} from now on (${change.field})`]
 }

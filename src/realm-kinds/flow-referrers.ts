@@ -1,6 +1,6 @@
 import { listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
-import { FLOW_BINDINGS } from './flow-bindings.js'
+import { FLOW_BINDINGS } from './bindable-flows.js'
 import { PROVIDER_FLOWS } from './identity-providers.js'
 import type { Deletion, RealmObject } from './kind.js'
 

@@ -1,5 +1,6 @@
 import { adminPath, byMember, expectObject, expectObjects, expectText, listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import { unfitBindings } from './bindable-flows.js'
 import type { RealmKind } from './kind.js'
 import { layOver } from './lay-over.js'
 
@@ -7,6 +8,9 @@ const WHAT = 'the identity providers'
 
 /** Flows that people who come from it go through; they have to be there before it is. */
 export const PROVIDER_FLOWS = ['firstBrokerLoginFlowAlias', 'postBrokerLoginFlowAlias']
+
+/** What the realm calls a flow of the same sort. */
+const PURPOSES: Readonly<Record<string, string>> = { firstBrokerLoginFlowAlias: 'firstBrokerLoginFlow' }
 
 /** Identity providers without their mappers. */
 export const identityProviders: RealmKind = {
@@ -36,6 +40,11 @@ export const identityProviders: RealmKind = {
       const key = value[field]
       return typeof key === 'string' && key !== '' ? [{ kind: 'authentication-flow', key, field }] : []
     }),
+  mistakes: ({ key, value }, observed, wanted = {}) => {
+    const before = listMember(observed, 'identityProviders').find(({ alias }) => alias === key)
+    const bindings = PROVIDER_FLOWS.map((field) => ({ purpose: PURPOSES[field] ?? field, field, alias: value[field] }))
+    return unfitBindings(bindings, (field) => before?.[field], { wanted, observed })
+  },
   async create({ api, made }, { key, value }) {
     await api.post('/identity-provider/instances', { enabled: true, ...value })
     made('identity-provider', key, undefined)

@@ -119,6 +119,8 @@ export interface StepInSight {
   readonly changes: readonly FieldChange[]
   readonly wanted: RealmObject | undefined
   readonly current: RealmObject | undefined
+  /** All that is declared, and all that was read. */
+  readonly documents?: { readonly wanted: RealmDocument; readonly observed: RealmDocument }
 }
 
 /** Something that an object names and that has to exist. */
