@@ -37,7 +37,7 @@ export async function recordApply(
       user: actor,
       path,
       policyVersion,
-      record: { realm, server: url, ...changes },
+      record: { realm, ...changes, server: url },
     })
   const interruption = watchForSignals()
   let done = 0

@@ -311,7 +311,7 @@ describe('the audit trail of an apply', () => {
     expect(await auditLines(folder)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `REALM_APPLY outcome=success reason=ok path=${folder} record=realm:small,server:http\\S+127\\.0\\.0\\.1\\S*8080,applied:0,writes:0.* policy=[\\da-f]{16} \\| user=admin$`,
+          `REALM_APPLY outcome=success reason=ok path=${folder} record=realm:small,applied:0,writes:0,server:http\\S+127\\.0\\.0\\.1\\S*8080.* policy=[\\da-f]{16} \\| user=admin$`,
         ),
       ),
     ])
