@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { planRealm, readPlanFile, savedPlan, writePlanFile } from '../../../src/realm-engine/index.js'
+import { applyPlan, planRealm, readPlanFile, savedPlan, writePlanFile } from '../../../src/realm-engine/index.js'
 import { createSmallRealm, declared } from './small-realm.js'
 
 const HEAD = { format: 'passerelle-plan', version: 1, madeAt: 'now', source: { path: 'p', overlays: [] } }
@@ -26,3 +26,17 @@ it.each([[null], [{}], [[]], [{ realm: 'r', steps: null }]])(
     expect(readPlanFile(sealed([{ digest: 'x', plan }]))).toBeUndefined()
   },
 )
+
+it('is stale when what it changes has changed since in a part that no file declares', async () => {
+  const realm = createSmallRealm()
+  realm.roles.set('reader', { id: 'r1', name: 'reader', description: 'Old', attributes: { tier: ['a'] } })
+  const files = declared({ roles: { realm: [{ name: 'reader', description: 'New' }] } })
+  const plan = await planRealm(files, realm.client)
+  const saved = savedPlan(plan, files)
+  realm.roles.set('reader', { id: 'r1', name: 'reader', description: 'Old', attributes: { tier: ['b'] } })
+  await expect(applyPlan(plan, files, realm.client, { saved })).rejects.toMatchObject({
+    code: 'stale_plan',
+    details: { moved: ['realm-role reader'] },
+  })
+  expect(realm.roles.get('reader')).toMatchObject({ description: 'Old' })
+})

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type AdminClient, AdminError } from '../../../src/admin-api/index.js'
+import { type AdminClient, AdminError, listMember } from '../../../src/admin-api/index.js'
 import type { JsonObject, JsonValue } from '../../../src/json/index.js'
 import type { LoadedRealm } from '../../../src/realm-documents/index.js'
 
@@ -10,6 +10,8 @@ export interface SmallRealm {
   readonly roles: Map<string, JsonObject>
   /** Somebody makes a role in the console. */
   addRole(role: JsonObject): void
+  /** Somebody removes the lock. */
+  stealLock(): void
   /** Whether the realm is there. */
   exists(now: boolean): void
   /** Requests that changed something, as `METHOD path`. */
@@ -51,13 +53,18 @@ export function createSmallRealm(interfere: Interfere = () => {}): SmallRealm {
     writes.push(`${method} ${path}`)
     const rest = path.slice(NAME.length + 1)
     const id = rest.split('/')[2] ?? ''
-    if (method === 'PUT' && rest === '')
+    if (method === 'POST' && path === '') {
+      for (const made of listMember(body, 'clients')) clients.set(String(made.id), made)
+    } else if (method === 'PUT' && rest === '')
       for (const [name, value] of Object.entries(body)) settings.set(name, value ?? null)
     else if (method === 'POST' && rest === '/clients') {
       if (clients.size > 0) throw new AdminError('conflict', 'there is one', { status: 409 })
       clients.set(String(body.id), body)
-    } else if (method === 'DELETE' && rest.startsWith('/clients/')) clients.delete(id)
-    else if (method === 'POST' && rest === '/roles') addRole(body)
+    } else if (rest.startsWith('/clients/')) {
+      if (!clients.has(id)) throw new AdminError('rejected', 'Could not find client', { status: 404 })
+      if (method === 'DELETE') clients.delete(id)
+      else clients.set(id, body)
+    } else if (method === 'POST' && rest === '/roles') addRole(body)
     else if (method === 'PUT' && rest.startsWith('/roles-by-id/')) roles.set(String(body.name), body)
     else if (method === 'DELETE' && rest.startsWith('/roles-by-id/')) roles.delete(String(byId(id)?.name))
     return undefined
@@ -77,7 +84,7 @@ export function createSmallRealm(interfere: Interfere = () => {}): SmallRealm {
   const exists = (now: boolean): void => {
     isThere = now
   }
-  const realm: SmallRealm = { client, settings, roles, addRole, exists, writes }
+  const realm: SmallRealm = { client, settings, roles, addRole, stealLock: () => clients.clear(), exists, writes }
   return realm
 }
 

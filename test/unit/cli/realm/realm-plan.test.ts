@@ -1,7 +1,7 @@
 import { lstat, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createFakeKeycloak } from '../../../support/fake-keycloak.js'
+import { createFakeKeycloak, type FakeOptions } from '../../../support/fake-keycloak.js'
 import { type CommandRun, runInProcess } from '../../../support/run-in-process.js'
 import { logFolder } from '../../../support/secrets-in-logs.js'
 
@@ -11,13 +11,17 @@ beforeAll(async () => {
 })
 
 /** A Keycloak with the realm `small` and the role `reader`, and a folder that declares these and more. */
-async function smallRealm(more: Readonly<Record<string, string>> = {}) {
+async function smallRealm(
+  more: Readonly<Record<string, string>> = {},
+  answer: NonNullable<FakeOptions['answer']> = () => undefined,
+) {
   const folder = await mkdtemp(join(logs, 'plan-'))
   const realm = join(folder, 'small')
   await mkdir(realm)
   const files = { 'realm.yaml': 'realm: small\nenabled: true\n', ...more }
   for (const [name, text] of Object.entries(files)) await writeFile(join(realm, name), text)
   const fake = createFakeKeycloak({
+    answer,
     documents: {
       '/small': {
         realm: 'small',
@@ -109,6 +113,24 @@ describe('what is named in vain', () => {
     const { realm, run } = await smallRealm()
     const { stdout } = await run('plan', realm, '--prune', 'realm-role', '--allow-delete', 'realm-role:raeder')
     expect(stdout).toContain('note: --allow-delete realm-role:raeder: nothing of this name is to be deleted.')
+  })
+})
+
+describe('an account that sees a part of the realm', () => {
+  it.each([
+    ['users', 'users.yaml', 'users:\n  - username: jean\n', '/attack-detection/', 'users and groups'],
+    ['clients', 'clients.yaml', 'clients:\n  - clientId: web\n', '/clients-initial-access', 'clients'],
+  ])('is refused where %s would be made that may be there', async (_what, file, text, path, says) => {
+    const { realm, run } = await smallRealm({ [file]: text }, (request) => {
+      if (request.path.includes(path)) return { status: 403 }
+      return request.path.includes('/small/users') ? { status: 200, body: [] } : undefined
+    })
+    const { exitCode, stdout } = await run('plan', realm, '--json')
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining(`Not all ${says} of the realm can be seen`),
+    })
   })
 })
 
