@@ -3,7 +3,7 @@ import { type FieldTable, openFieldTable } from '../keycloak-fields/index.js'
 import { changedList, changedMember, laid, type Translating, textOf } from './export-values.js'
 
 /** Fields that Keycloak still reads and no longer heeds. */
-const UNHEEDED_OF_REALM = [
+export const UNHEEDED_OF_REALM: readonly string[] = [
   'passwordCredentialGrantAllowed',
   'realmCacheEnabled',
   'social',

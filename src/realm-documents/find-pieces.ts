@@ -5,6 +5,7 @@ import { type Mistake, mistakeAt } from '../realm-config/index.js'
 import { nearestWord } from '../spelling/index.js'
 import { folderEntries } from './folder-entries.js'
 import { asPiece, type Member, membersByName } from './members.js'
+import { realmInResource } from './operator-resource.js'
 import type { Places } from './places.js'
 import { type ReadFile, readPiece } from './read-piece.js'
 
@@ -99,7 +100,7 @@ async function piecesOfFile(
   finding.mistakes.push(...file.mistakes)
   finding.folders.set(file.name, file.folder)
   if (file.value === undefined) return []
-  const value = asPiece(file.value, { member, inFolder }, finding.table, finding.places)
+  const value = asPiece(realmInResource(file.value), { member, inFolder }, finding.table, finding.places)
   const values = Array.isArray(value) && member === undefined ? value : [value]
   return values.flatMap((entry): readonly Piece[] => {
     if (isJsonObject(entry)) return [{ file, value: entry }]

@@ -7,6 +7,7 @@ import {
   GLOBAL_PROFILES,
   isBuiltInClientRole,
   isBuiltInRealmRole,
+  madeWithAuthorization,
 } from '../realm-kinds/index.js'
 import { BUILT_IN_FLOWS } from './built-in-references.js'
 import { type At, groupsIn, membersOf, objectIn, objectsIn, textIn } from './walk-document.js'
@@ -47,7 +48,7 @@ export function knownNames(document: JsonObject, realm: string): KnownNames {
     'client-scope': [...named(root, 'clientScopes', 'name'), ...BUILT_IN_CLIENT_SCOPES],
     client: [...named(root, 'clients', 'clientId'), ...BUILT_IN_CLIENTS],
     'realm-role': [...named(roles, 'realm', 'name'), ...textIn(objectIn(root, 'defaultRole'), 'name').map(textAt)],
-    'client-role': clientRoles,
+    'client-role': [...clientRoles, ...madeWithAuthorization(document)],
     group: groups,
     user: named(root, 'users', 'username').map((name) => name.toLowerCase()),
     'identity-provider': named(root, 'identityProviders', 'alias'),

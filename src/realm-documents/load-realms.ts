@@ -14,7 +14,7 @@ import { createPlaces } from './places.js'
 import { codeOf } from './read-piece.js'
 import { nameRefused, realmsTwice } from './realm-name.js'
 import { resolveReferences } from './references.js'
-import { translateExport } from './translate-export.js'
+import { translateByHand, translateExport } from './translate-export.js'
 import type { LoadedRealm, LoadOptions } from './types.js'
 
 /**
@@ -94,9 +94,10 @@ async function loadRealm(
   const twice = [...new Set(pieces.map(({ file }) => file))].flatMap((file) => file.twice)
   if (exported) warnings.push(...twice.map(({ file, line, problem }) => `${file}:${line}: ${problem} The last counts.`))
   else mistakes.push(...twice)
-  const translated = exported ? translateExport(laid, { places: finding.places, warnings }) : laid
+  const translating = { places: finding.places, warnings }
+  const translated = exported ? translateExport(laid, translating) : translateByHand(laid, translating)
   const resolved = await resolveReferences(
-    { ...finding, environment: options.environment, secrets, mistakes },
+    { ...finding, environment: options.environment, secrets, mistakes, exported },
     translated,
   )
   const document = checkDocument(finding, isJsonObject(resolved) ? resolved : {}, { exported, mistakes, warnings })

@@ -11,10 +11,12 @@ export interface Resolving {
   /** Values that were put in are added to it. */
   readonly secrets: Set<string>
   readonly mistakes: Mistake[]
+  /** Keycloak wrote it: whatever looks like a placeholder of its import is a text. */
+  readonly exported: boolean
 }
 
-/** `$${` escapes; other `${…}` are Keycloak's own. */
-const REFERENCE = /\$\$\{|\$\{(env|file):([^}]*?)(?::-([^}]*))?\}/g
+/** `$${` escapes; `${NAME}` is a placeholder of Keycloak's own import; other `${…}` are texts that it translates. */
+const REFERENCE = /\$\$\{|\$\{(?:(env|file):([^}]*?)(?::-([^}]*))?|([A-Z][A-Z0-9_]*)(?::([^}]*))?)\}/g
 const MOST_MIB = 1
 
 /** What a file holds that is referred to, by its absolute path; undefined where it can't be read. */
@@ -66,17 +68,37 @@ const placeOf = ({ places }: Resolving, container: object, step: string | number
   typeof member === 'string' ? places.of(container, step) : undefined
 
 function resolveText(resolving: Resolving, files: Files, text: string, place: Place | undefined): string {
-  return text.replace(REFERENCE, (_whole, kind: string | undefined, name: string, fallback: string | undefined) => {
-    if (kind === undefined) return '${'
-    const value = kind === 'env' ? ownVariable(resolving, name) : files.get(pathOf(resolving, name, place))
-    if (value !== undefined && value !== '') {
-      resolving.secrets.add(value)
-      return value
-    }
-    if (fallback !== undefined) return fallback
-    resolving.mistakes.push(notSet(kind, name, value, place ?? { file: '', line: 1, column: 1 }))
-    return ''
-  })
+  return text.replace(
+    REFERENCE,
+    (whole, kind?: string, name = '', fallback?: string, variable?: string, or?: string) => {
+      if (variable !== undefined) return placeholder(resolving, whole, variable, or, place)
+      if (kind === undefined) return '${'
+      const value = kind === 'env' ? ownVariable(resolving, name) : files.get(pathOf(resolving, name, place))
+      if (value !== undefined && value !== '') {
+        resolving.secrets.add(value)
+        return value
+      }
+      if (fallback !== undefined) return fallback
+      resolving.mistakes.push(notSet(kind, name, value, place ?? { file: '', line: 1, column: 1 }))
+      return ''
+    },
+  )
+}
+
+/** Taken for a text, a client's secret would be `${CLIENT_SECRET}` itself. */
+function placeholder(
+  { exported, mistakes }: Resolving,
+  whole: string,
+  variable: string,
+  fallback: string | undefined,
+  place: Place | undefined,
+): string {
+  if (exported) return whole
+  const reference = `\${env:${variable}${fallback === undefined ? '' : `:-${fallback}`}}`
+  const problem = `Nobody replaces ${whole} here: only an import by Keycloak itself does.`
+  const mend = `Write \`${reference}\`; or \`$${whole}\` for a text that says just this.`
+  mistakes.push(mistakeAt(place ?? { file: '', line: 1, column: 1 }, problem, mend))
+  return whole
 }
 
 function notSet(kind: string, name: string, value: string | undefined, place: Place): Mistake {

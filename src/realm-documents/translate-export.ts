@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json/index.js'
 import { defaultRolesAsComposites } from './export-default-roles.js'
+import { withoutGeneratedKeys } from './export-generated-keys.js'
 import { withoutManagementClient } from './export-management-client.js'
 import { scopesOfOwnProtocol, withoutUnheeded } from './export-old-values.js'
 import { policiesByName } from './export-policies.js'
@@ -8,6 +9,7 @@ import { credentialsOfToday } from './export-users.js'
 import { changedList, changedMember, type Translating, textOf } from './export-values.js'
 import { isMadeId } from './is-export.js'
 import { liftUserProfile } from './lift-user-profile.js'
+import { leaveOutOldMembers, leaveOutUnheeded } from './old-members.js'
 
 /**
  * What Keycloak wrote, in document form: ids that refer to something become its name, as far as the export itself tells,
@@ -17,22 +19,15 @@ export function translateExport(document: JsonObject, translating: Translating):
   return STEPS.reduce((translated, step) => step(translated, translating), document)
 }
 
-type Step = (document: JsonObject, translating: Translating) => JsonObject
-
-/** Members that no version of today reads, and what became of them. */
-const GONE: Readonly<Record<string, string>> = {
-  applicationScopeMappings: 'clientScopeMappings took its place',
-  applications: 'clients took their place',
-  certificate: 'keys are components',
-  clientTemplates: 'client scopes took their place',
-  codeSecret: 'keys are components',
-  oauthClients: 'clients took their place',
-  privateKey: 'keys are components',
-  publicKey: 'keys are components',
-  socialProviders: 'identity providers took their place',
-  userFederationMappers: 'components took their place',
-  userFederationProviders: 'components took their place',
+/**
+ * What people write by hand for Keycloak's own import, as far as it is older than Keycloak's fields of today: shapes of
+ * older versions become those of today, and what no version heeds is left out, with a warning.
+ */
+export function translateByHand(document: JsonObject, translating: Translating): JsonObject {
+  return OLD_SHAPES.reduce((translated, step) => step(translated, translating), document)
 }
+
+type Step = (document: JsonObject, translating: Translating) => JsonObject
 
 const CLIENT_GONE = [
   'clientTemplate',
@@ -41,21 +36,6 @@ const CLIENT_GONE = [
   'useTemplateMappers',
   'directGrantsOnly',
 ]
-
-function leaveOutOldMembers(document: JsonObject, { warnings, places }: Translating): JsonObject {
-  const kept = Object.entries(document).filter(([name, value]) => {
-    const reason = Object.hasOwn(GONE, name) ? GONE[name] : undefined
-    if (reason === undefined) return true
-    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
-    const { file = '', line = 1 } = places.of(document, name) ?? {}
-    if (!isEmpty) warnings.push(`${file}:${line}: left out: ${name}; ${reason}.`)
-    return false
-  })
-  if (kept.length === Object.keys(document).length) return document
-  const rest = Object.fromEntries(kept)
-  places.replaced(document, rest)
-  return rest
-}
 
 /** Overrides of a client name flows by their ids. */
 function flowsByAlias(document: JsonObject, translating: Translating): JsonObject {
@@ -120,6 +100,15 @@ function withoutFirstAdminPermissions(document: JsonObject, translating: Transla
   })
 }
 
+const OLD_SHAPES: readonly Step[] = [
+  leaveOutUnheeded,
+  clientsOfToday,
+  liftUserProfile,
+  defaultRolesAsComposites,
+  credentialsOfToday,
+  requiredActionsOfToday,
+]
+
 const STEPS: readonly Step[] = [
   leaveOutOldMembers,
   clientsOfToday,
@@ -131,6 +120,7 @@ const STEPS: readonly Step[] = [
   rolesWithoutContainers,
   credentialsOfToday,
   requiredActionsOfToday,
+  withoutGeneratedKeys,
   withoutManagementClient,
   withoutUnheeded,
   scopesOfOwnProtocol,

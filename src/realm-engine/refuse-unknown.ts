@@ -125,7 +125,7 @@ function createKnown(
     async whatIsWrong(reference) {
       const { kind: name, key, field } = reference
       const kind = REALM_KINDS.find((candidate) => candidate.name === name)
-      if (kind === undefined || declared(kind).has(key)) return []
+      if (kind === undefined || declared(kind).has(key) || kind.comesWithDeclared?.(key, wanted)) return []
       if (!observed.exists && (kind.comesWithRealm?.(key, realm) ?? true)) return []
       if (read(kind).has(key)) return []
       const others = await existing(kind, key)

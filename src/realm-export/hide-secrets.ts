@@ -83,7 +83,8 @@ export function hideSecrets(document: JsonObject, known: ReadonlySet<string> = n
 const referenceTo = (variable: string): string => `\${env:${variable}:-${MASK}}`
 
 /** A text of the realm that looks like a reference is none. Other `${…}` are Keycloak's own, and read as such. */
-const escapeReferences = (text: string): string => text.replaceAll(/\$\$\{|\$\{(?=env:|file:)/g, (found) => `$${found}`)
+const escapeReferences = (text: string): string =>
+  text.replaceAll(/\$\$\{|\$\{(?=env:|file:|[A-Z][A-Z0-9_]*[:}])/g, (found) => `$${found}`)
 
 function isSecret(value: string, path: readonly string[], needles: readonly string[]): boolean {
   const field = path.at(-1) ?? ''

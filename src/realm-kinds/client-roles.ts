@@ -1,6 +1,6 @@
 import { adminPath, expectObject, expectObjects, expectText, listMember, without } from '../admin-api/index.js'
 import { isBuiltInClientRole } from './built-in-names.js'
-import type { RealmApi, RealmKind, RealmObject } from './kind.js'
+import type { RealmApi, RealmDocument, RealmKind, RealmObject } from './kind.js'
 import { layOver } from './lay-over.js'
 import { OTHER_PARTS_OF_ROLES } from './realm-roles.js'
 import { clientsIn } from './role-ids.js'
@@ -58,7 +58,14 @@ export const clientRoles: RealmKind = {
   protects: ({ key }) => (isBuiltInClientRole(key) ? 'it comes with every realm' : undefined),
   references: (role) => [{ kind: 'client', key: ownerOf(role), field: 'its client' }],
   comesWithRealm: isBuiltInClientRole,
+  comesWithDeclared: (key, wanted) => madeWithAuthorization(wanted).includes(key),
 }
+
+/** The role that Keycloak gives every client with authorization services, and its service account. */
+export const madeWithAuthorization = (document: RealmDocument): readonly string[] =>
+  listMember(document, 'clients').flatMap(({ clientId, authorizationServicesEnabled }) =>
+    authorizationServicesEnabled === true ? [`${String(clientId)}/uma_protection`] : [],
+  )
 
 /** Names may hold slashes, so the client's is what stands before the role's own. */
 const ownerOf = ({ key, value }: RealmObject): string =>

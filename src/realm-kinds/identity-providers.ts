@@ -20,7 +20,15 @@ export const identityProviders: RealmKind = {
   identity: '`alias`',
   after: ['realm', 'authentication-flow'],
   exported: 'realm',
-  serverFills: ['id', 'internalId', 'types', 'organizationId', 'updateProfileFirstLoginMode'],
+  // Which profile is reviewed at the first login is said by the flow, whatever older versions wrote here.
+  serverFills: [
+    'id',
+    'internalId',
+    'types',
+    'organizationId',
+    'updateProfileFirstLogin',
+    'updateProfileFirstLoginMode',
+  ],
   writeOnly: ['config.clientSecret'],
   list: (document) =>
     listMember(document, 'identityProviders').map((value, at) => ({

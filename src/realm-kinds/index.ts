@@ -6,6 +6,7 @@ export {
   isBuiltInRealmRole,
 } from './built-in-names.js'
 export { GLOBAL_PROFILES } from './client-profiles.js'
+export { madeWithAuthorization } from './client-roles.js'
 export { comparableValue } from './comparable-value.js'
 export { compareFields, isSetField } from './compare-fields.js'
 export { dropFields } from './drop-fields.js'

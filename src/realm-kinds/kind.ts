@@ -206,6 +206,8 @@ export interface RealmKind {
   mistakes?(object: RealmObject, observed: RealmDocument, wanted?: RealmDocument): readonly string[]
   /** Whether every new realm has an object of this key, so that it can be referred to before the realm is there. */
   comesWithRealm?(key: string, realm: string): boolean
+  /** Whether Keycloak makes an object of this key by itself along with what is declared. */
+  comesWithDeclared?(key: string, wanted: RealmDocument): boolean
   /**
    * How much of a declared object can be had in a realm that is there, where Keycloak refuses or drops some of it: what it
    * brings along itself, in another version. Default: all.

@@ -49,6 +49,39 @@ describe('an export', () => {
       ],
     ],
     [
+      'keys that Keycloak generated, which are the realm’s own',
+      {
+        components: {
+          'org.keycloak.keys.KeyProvider': [
+            {
+              name: 'curve',
+              providerId: 'ecdsa-generated',
+              config: {
+                priority: ['7'],
+                ecdsaPrivateKey: ['x'],
+                ecdsaPublicKey: ['y'],
+                ecdsaEllipticCurveKey: ['P-256'],
+              },
+            },
+            { name: 'ours', providerId: 'rsa', config: { privateKey: ['ours'] } },
+          ],
+        },
+      },
+      {
+        components: {
+          'org.keycloak.keys.KeyProvider': [
+            {
+              name: 'curve',
+              providerId: 'ecdsa-generated',
+              config: { priority: ['7'], ecdsaEllipticCurveKey: ['P-256'] },
+            },
+            { name: 'ours', providerId: 'rsa', config: { privateKey: ['ours'] } },
+          ],
+        },
+      },
+      ['left out: the keys of curve, which each realm generates for itself.'],
+    ],
+    [
       'the user profile',
       {
         components: {
