@@ -1,11 +1,14 @@
 import { listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import type { ObservedRealm } from '../realm-engine/index.js'
 import type { KindName, RealmDocument, RealmObject } from '../realm-kinds/index.js'
 import type { AdminEvent, EventSearch } from './read-admin-events.js'
 
 /** Which events touch an object, and which of its fields an event of a path may have changed. */
 export interface EventPath extends EventSearch {
   touches(event: AdminEvent): boolean
+  /** Whether such an event may change a field, where what was sent does not say so by the field's name. */
+  mayChange?(event: AdminEvent, field: string): boolean
 }
 
 /** What stands on an object's path in its document, outermost first; the object itself last. */
@@ -107,10 +110,7 @@ const PATHS: Partial<Readonly<Record<KindName, Paths>>> = {
   organization: below('organizations/'),
   'identity-provider': ({ name }) => [`identity-provider/instances/${name}`],
   'identity-provider-mapper': byId('identity-provider/instances/*/mappers/'),
-  'authentication-flow': ({ id, name }) => [
-    ...(id === undefined ? [] : [`authentication/flows/${id}`]),
-    `authentication/flows/${name}/executions*`,
-  ],
+  'authentication-flow': byId('authentication/flows/'),
   component: byId('components/'),
   authorization: ({ owners }) => ownerIds(owners).map((owner) => `clients/${owner}/authz/resource-server*`),
   'admin-permission': ({ observed }) =>
@@ -136,6 +136,14 @@ export const EVENT_TYPES: Partial<Readonly<Record<KindName, string>>> = {
   component: 'COMPONENT',
 }
 
+/** Ids of a client that is there, or was. */
+export const idsOfClient = ({ document, ledger }: ObservedRealm, clientId: string): readonly string[] => [
+  ...listMember(document, 'clients')
+    .filter((client) => client.clientId === clientId)
+    .flatMap(({ id }) => textOf(id)),
+  ...textOf(ledger.objects.get('client')?.get(clientId)?.id),
+]
+
 /** The events that touch an object which Keycloak has; none where it records no such change. */
 export function eventPaths(kind: KindName, object: RealmObject, observed: RealmDocument): readonly EventPath[] {
   const owners = ownersOf(object, observed)
@@ -151,7 +159,7 @@ export function eventPaths(kind: KindName, object: RealmObject, observed: RealmD
   return (PATHS[kind]?.(sight) ?? []).map((path) => (typeof path === 'string' ? pathSearch(path) : path))
 }
 
-function pathSearch(resourcePath: string): EventPath {
+export function pathSearch(resourcePath: string): EventPath {
   // A name may hold what Keycloak takes for a wildcard, so what was found is looked at again.
   const escaped = resourcePath.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const pattern = new RegExp(`^${escaped.join('.*')}$`, 's')

@@ -24,7 +24,7 @@ export function findFieldChange(
   for (const event of events) {
     const said = isJsonObject(event.representation) ? memberAt(event.representation, field) : undefined
     if (said === undefined) continue
-    if (!isSame(field, said, live))
+    if (!isSameValue(field, said, live))
       return found === undefined ? { found: false, contradicted: true } : { found: true, event: found }
     found = event
   }
@@ -32,7 +32,7 @@ export function findFieldChange(
 }
 
 /** A member by its dotted name; names of attributes have dots of their own. */
-function memberAt(value: JsonObject, field: string): JsonValue | undefined {
+export function memberAt(value: JsonObject, field: string): JsonValue | undefined {
   if (Object.hasOwn(value, field)) return value[field]
   for (let dot = field.indexOf('.'); dot >= 0; dot = field.indexOf('.', dot + 1)) {
     const inner = value[field.slice(0, dot)]
@@ -43,7 +43,8 @@ function memberAt(value: JsonObject, field: string): JsonValue | undefined {
   return undefined
 }
 
-function isSame(field: string, said: JsonValue, live: JsonValue | undefined): boolean {
+/** Whether two values count as the same in a field. */
+export function isSameValue(field: string, said: JsonValue, live: JsonValue | undefined): boolean {
   const name = field.slice(field.lastIndexOf('.') + 1)
   return compareFields({ [name]: said }, live === undefined ? {} : { [name]: live }).length === 0
 }

@@ -1,11 +1,14 @@
 import type { AdminClient } from '../admin-api/index.js'
-import { isJsonObject } from '../json/index.js'
+import { isJsonObject, type JsonValue } from '../json/index.js'
 import type { Inspected, ObservedRealm } from '../realm-engine/index.js'
-import type { FieldChange, RealmDocument, RealmObject } from '../realm-kinds/index.js'
-import { EVENT_TYPES, eventPaths } from './event-paths.js'
+import type { FieldChange, RealmDocument } from '../realm-kinds/index.js'
+import { eventPaths } from './event-paths.js'
 import { findFieldChange } from './find-author.js'
-import { type AdminEvent, readAdminEvents } from './read-admin-events.js'
-import type { DriftedField, DriftedObject, EventSettings, NoAuthor, Touch } from './types.js'
+import { flowEventPaths } from './flow-events.js'
+import { mayExplain, type Seen } from './may-explain.js'
+import type { WroteItself } from './own-applies.js'
+import { type AdminEvent, lastOf, readAdminEvents } from './read-admin-events.js'
+import type { DriftedField, DriftedObject, EventSettings, ObjectName, Touch } from './types.js'
 
 /** What is needed to say who changed something. */
 export interface Witness {
@@ -13,10 +16,11 @@ export interface Witness {
   readonly realm: string
   readonly observed: ObservedRealm
   readonly settings: EventSettings
+  readonly wroteItself: WroteItself
   name(event: AdminEvent): Promise<Touch>
 }
 
-type Attribution = Pick<DriftedObject, 'fields' | 'lastChange' | 'noAuthor'>
+export type Attribution = Pick<DriftedObject, 'fields' | 'lastChange' | 'noAuthor' | 'because'>
 
 /** What admin events the realm keeps, as its export says. */
 export function eventSettings(observed: RealmDocument): EventSettings {
@@ -29,52 +33,48 @@ export function eventSettings(observed: RealmDocument): EventSettings {
   }
 }
 
-/** Who last changed an object that Keycloak has, and who brought each differing value about. */
+/**
+ * Who last changed an object that Keycloak has, and who brought each differing value about.
+ *
+ * @param becauseOf what a field differs by, where that is what is gone
+ */
 export async function whoChanged(
   witness: Witness,
   { kind, current, step }: Pick<Inspected, 'kind' | 'current' | 'step'>,
+  becauseOf: (field: DriftedField) => readonly ObjectName[] = () => [],
 ): Promise<Attribution> {
-  const fields = step.changes.map(fieldOf)
+  const fields = step.changes.map(fieldOf).map((field) => {
+    const because = becauseOf(field)
+    return because.length === 0 ? field : { ...field, because }
+  })
+  const isExplained = fields.length > 0 && fields.every(({ because }) => because !== undefined)
+  if (isExplained) return { fields }
   if (!witness.settings.enabled) return { fields, noAuthor: 'events_off' }
-  const paths = current === undefined ? [] : eventPaths(kind.name, current, witness.observed.document)
-  if (paths.length === 0) return { fields, noAuthor: 'not_recorded' }
-  const found = await Promise.all(
-    paths.map(async ({ touches, ...search }) => {
-      const events = await readAdminEvents(witness.client, witness.realm, search)
-      return events?.filter(touches)
-    }),
+  const seen = await eventsOf(witness, { kind, current })
+  if (seen === 'not_recorded' || seen === 'events_forbidden') return { fields, noAuthor: seen }
+  if (seen.length === 0) return { fields, noAuthor: 'no_event' }
+  const own = seen.find(({ event }) => witness.wroteItself(event))
+  const creation = seen.find(({ event }) => isCreation(event, current?.value.id))
+  const since = Math.max(own?.event.time ?? 0, creation?.event.time ?? 0)
+  const after = seen.filter(
+    ({ event }) => (event.time > since || event === creation?.event) && !witness.wroteItself(event),
   )
-  if (found.some((events) => events === undefined)) return { fields, noAuthor: 'events_forbidden' }
-  const events = found.flatMap((some) => some ?? []).sort((one, other) => other.time - one.time)
-  const [newest] = events
-  if (newest === undefined) return { fields, noAuthor: 'no_event' }
-  const explained = await Promise.all(fields.map((field) => explain(witness, field, events)))
-  if (explained.length > 0 && explained.every(({ unexplained }) => unexplained)) {
-    return { fields: explained, noAuthor: 'not_in_events' }
-  }
-  return { fields: explained, lastChange: await witness.name(newest) }
-}
-
-/** Who deleted an object that the files have. */
-export async function whoDeleted(
-  witness: Witness,
-  { kind, wanted }: Pick<Inspected, 'kind' | 'wanted'>,
-): Promise<Attribution> {
-  const none = (noAuthor: NoAuthor): Attribution => ({ fields: [], noAuthor })
-  if (!witness.settings.enabled) return none('events_off')
-  const type = EVENT_TYPES[kind.name]
-  if (type === undefined) return none('not_recorded')
-  const search = { resourceTypes: type, operationTypes: 'DELETE' }
-  const [deletions, creations] = await Promise.all([
-    readAdminEvents(witness.client, witness.realm, search),
-    readAdminEvents(witness.client, witness.realm, { ...search, operationTypes: 'CREATE' }),
-  ])
-  if (deletions === undefined || creations === undefined) return none('events_forbidden')
-  const ids = new Set(creations.filter((event) => isAbout(event, wanted)).map(({ path }) => lastOf(path)))
-  const known = witness.observed.ledger.objects.get(kind.name)?.get(wanted.key)?.id
-  if (known !== undefined) ids.add(known)
-  const event = deletions.find((deletion) => ids.has(lastOf(deletion.path)) || isAbout(deletion, wanted))
-  return event === undefined ? none('no_event') : { fields: [], lastChange: await witness.name(event) }
+  const told = fields.map((field) => explain(witness, field, seen, after))
+  const explained = await Promise.all(
+    told.map(async ({ field, event }) =>
+      event === undefined ? field : { ...field, changed: await witness.name(event) },
+    ),
+  )
+  const open = told.filter(({ field }) => field.because === undefined && !field.unexplained && !field.ownValue)
+  const authors = after.filter(
+    ({ event, ...one }) =>
+      // Of an object that no file has, whatever happened to it is worth telling.
+      fields.length === 0 ||
+      open.some(({ field, event: found }) => found === event || mayExplain({ event, ...one }, field)),
+  )
+  const [last] = authors
+  if (last !== undefined) return { fields: explained, lastChange: await witness.name(last.event) }
+  return { fields: explained, noAuthor: own !== undefined && after.length === 0 ? 'only_own' : 'not_in_events' }
 }
 
 /** Who made an object that no file has. */
@@ -82,33 +82,63 @@ export async function whoMade(
   witness: Witness,
   { kind, current }: Pick<Inspected, 'kind' | 'current'>,
 ): Promise<Attribution> {
-  const made = await whoChanged(witness, {
-    kind,
-    current,
-    step: { kind: kind.name, key: '', action: 'unchanged', changes: [], dangers: [], notes: [] },
-  })
-  return made
+  const step = { kind: kind.name, key: '', action: 'unchanged', changes: [], dangers: [], notes: [] } as const
+  return whoChanged(witness, { kind, current, step })
 }
 
-/** Owned objects are named within their owners, so their own names alone tell nobody. */
-const TOP_LEVEL_NAMES = ['clientId', 'alias', 'username', 'name'] as const
-
-function isAbout({ representation, path }: AdminEvent, wanted: RealmObject): boolean {
-  // Within an owner, its path begins with the owner's id, which a deleted one has no more.
-  if (wanted.path.length > 3) return false
-  if (path === `roles/${wanted.key}` || path === `identity-provider/instances/${wanted.key}`) return true
-  if (!isJsonObject(representation)) return false
-  const field = TOP_LEVEL_NAMES.find((name) => typeof wanted.value[name] === 'string')
-  return field !== undefined && representation[field] === wanted.value[field]
+/** All events that touch an object, newest first. */
+async function eventsOf(
+  { client, realm, observed }: Witness,
+  { kind, current }: Pick<Inspected, 'kind' | 'current'>,
+): Promise<readonly Seen[] | 'not_recorded' | 'events_forbidden'> {
+  const paths =
+    current === undefined
+      ? []
+      : [
+          ...eventPaths(kind.name, current, observed.document),
+          ...(kind.name === 'authentication-flow' ? await flowEventPaths(client, realm, current) : []),
+        ]
+  if (paths.length === 0) return 'not_recorded'
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const { touches, mayChange: _, ...search } = path
+      const events = await readAdminEvents(client, realm, search)
+      return events?.filter(touches).map((event): Seen => ({ event, path }))
+    }),
+  )
+  if (found.some((events) => events === undefined)) return 'events_forbidden'
+  return found.flatMap((some) => some ?? []).sort((one, other) => other.event.time - one.event.time)
 }
 
-const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+interface Explained {
+  readonly field: DriftedField
+  readonly event?: AdminEvent
+}
 
-async function explain(witness: Witness, field: DriftedField, events: readonly AdminEvent[]): Promise<DriftedField> {
-  if (field.secret !== undefined) return field
-  const history = findFieldChange(field.field, field.live, events)
-  if (history.found) return { ...field, changed: await witness.name(history.event) }
-  return history.contradicted ? { ...field, unexplained: true } : field
+function explain(witness: Witness, field: DriftedField, seen: readonly Seen[], after: readonly Seen[]): Explained {
+  if (field.because !== undefined || field.secret !== undefined) return { field }
+  const history = findFieldChange(
+    field.field,
+    field.live,
+    seen.map(({ event }) => event),
+  )
+  if (history.found) {
+    if (witness.wroteItself(history.event)) return { field: { ...field, ownValue: true } }
+    const isSince = after.some(({ event }) => event === history.event)
+    return isSince ? { field, event: history.event } : { field: { ...field, unexplained: true } }
+  }
+  if (history.contradicted) return { field: { ...field, unexplained: true } }
+  // What says which links came or went, or what was done to a part of it.
+  const last = after.find((one) => one.event.representation !== undefined && mayExplain(one, field))
+  return last === undefined ? { field } : { field, event: last.event }
+}
+
+/** Whether an event made the object that has an id, and not another that had its name. Paths of roles are their names. */
+function isCreation({ operation, representation, path }: AdminEvent, id: JsonValue | undefined): boolean {
+  if (operation !== 'CREATE') return false
+  const said = isJsonObject(representation) ? representation.id : undefined
+  if (said !== undefined) return said === id
+  return lastOf(path) === id || /^(clients\/[^/]+\/)?roles\/[^/]+$/.test(path)
 }
 
 /** A plan goes from Keycloak to the files, a drift the other way. */

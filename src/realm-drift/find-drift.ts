@@ -3,11 +3,15 @@ import type { LoadedRealm } from '../realm-documents/index.js'
 import { kindsInOrder, readRealm, type Survey, surveyRealm } from '../realm-engine/index.js'
 import type { KindName, RealmKind, RealmObject } from '../realm-kinds/index.js'
 import { createSecretDigests } from '../realm-ledger/index.js'
-import { eventSettings, type Witness, whoChanged, whoDeleted, whoMade } from './find-authors.js'
+import { consequencesOf } from './consequences.js'
+import { eventSettings, type Witness, whoChanged, whoMade } from './find-authors.js'
 import { madeBySomebody } from './keycloaks-own.js'
 import { createAuthorNames } from './name-authors.js'
+import { readOwnApplies } from './own-applies.js'
 import { findRoleDrift, type RoleDrift, type RoleDriftOptions } from './role-drift.js'
-import type { DriftedObject, EventSettings } from './types.js'
+import { tellOnce } from './tell-once.js'
+import type { DriftedField, DriftedObject, EventSettings } from './types.js'
+import { whoDeleted } from './who-deleted.js'
 
 export interface DriftOptions {
   readonly withDevelopmentUsers?: boolean
@@ -54,29 +58,37 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
       .filter((name) => name !== realm)
       .map((name) => ({ name, id: undefined })),
   ])
-  const witness: Witness = { client, realm, observed, settings, name: names }
+  const wroteItself = settings.enabled ? await readOwnApplies(client, realm, observed) : () => false
+  const witness: Witness = { client, realm, observed, settings, wroteItself, name: names }
   const differing = inspected.filter(({ step }) => step.action === 'create' || step.action === 'update')
+  const consequences = consequencesOf(
+    differing.filter(({ step }) => step.action === 'create'),
+    realm,
+  )
   const objects = await Promise.all(
     differing.map(async (one): Promise<DriftedObject> => {
       const { kind, key, place, action } = one.step
       const head = { kind, key, ...(place === undefined ? {} : { place }) }
       if (!observed.exists) return { ...head, state: 'missing', fields: [] }
-      if (action === 'create') return { ...head, state: 'missing', ...(await whoDeleted(witness, one)) }
-      return { ...head, state: 'changed', ...(await whoChanged(witness, one)) }
+      if (action === 'update') {
+        const becauseOf = (field: DriftedField) => consequences.ofField(one.kind, one.wanted, field)
+        return { ...head, state: 'changed', ...(await whoChanged(witness, one, becauseOf)) }
+      }
+      const because = consequences.ofMissing(one.kind, one.wanted)
+      if (because.length > 0) return { ...head, state: 'missing', fields: [], because }
+      return { ...head, state: 'missing', ...(await whoDeleted(witness, one)) }
     }),
   )
   const extra = observed.exists ? await findExtra(survey, witness, loaded, options.extra ?? []) : []
+  const roles = observed.exists
+    ? await findRoleDrift(client, realm, survey, options.roles ?? { users: 'declared' }, witness)
+    : { roles: [], holders: [] }
   return {
     realm,
     url: client.url,
     realmExists: observed.exists,
     objects: [...objects, ...extra],
-    roles: observed.exists
-      ? await findRoleDrift(client, realm, survey, options.roles ?? { users: 'declared' }, {
-          enabled: settings.enabled,
-          name: names,
-        })
-      : { roles: [], holders: [] },
+    roles: { ...roles, holders: tellOnce(roles.holders, objects) },
     checked: Object.fromEntries(kinds.map(({ kind, declared }) => [kind.name, declared?.length ?? 0])),
     events: settings,
     notes: [...inspected.flatMap(({ leftAlone }) => leftAlone)],

@@ -59,6 +59,11 @@ function toEvent(event: JsonObject): AdminEvent {
   }
 }
 
+/** The last part of an event's path: an id, or a name. */
+export const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(text)
+
 const text = (value: JsonValue | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
 
 /** Keycloak keeps it as text, and cuts what is too long. */

@@ -3,11 +3,13 @@ import { listMember } from '../admin-api/index.js'
 import { isJsonObject } from '../json/index.js'
 import type { Survey } from '../realm-engine/index.js'
 import type { RealmDocument } from '../realm-kinds/index.js'
+import type { Witness } from './find-authors.js'
 import { closure, type GivenRoles, givenRoles, type RoleKey, texts, usersIn } from './given-roles.js'
 import { keycloaksOwn } from './keycloaks-own.js'
+import type { WroteItself } from './own-applies.js'
 import { type AdminEvent, readAdminEvents } from './read-admin-events.js'
 import { type Grant, isEverybodys, type RoleHolders, readRoleHolders } from './read-role-holders.js'
-import type { Touch } from './types.js'
+import type { ObjectName, Touch } from './types.js'
 
 /** What roles allow, where there is a policy. */
 export interface RolePolicy {
@@ -47,6 +49,8 @@ export interface RoleByHand {
   /** What the policy allows by it, that the files' roles of this user do not. */
   readonly permissions: readonly string[]
   readonly lastChange?: Touch
+  /** The object that differs, and by which they have it: the same change. */
+  readonly because?: ObjectName
 }
 
 export interface RoleDrift {
@@ -61,7 +65,7 @@ export async function findRoleDrift(
   realm: string,
   { wanted, observed }: Pick<Survey, 'wanted' | 'observed'>,
   { users, policy }: RoleDriftOptions,
-  events: { readonly enabled: boolean; name(event: AdminEvent): Promise<Touch> },
+  events: Pick<Witness, 'settings' | 'wroteItself' | 'name'>,
 ): Promise<RoleDrift> {
   const declared = new Set(usersIn(wanted).keys())
   const isWanted = inScope(users, declared)
@@ -76,7 +80,7 @@ export async function findRoleDrift(
   const found = byHand(realm, grants, live, given, policy)
   const holders = await Promise.all(
     found.map(async ({ grant, ...holder }): Promise<RoleByHand> => {
-      const change = events.enabled ? await lastChange(client, realm, grant) : undefined
+      const change = events.settings.enabled ? await lastChange(client, realm, grant, events.wroteItself) : undefined
       return { ...holder, ...(change === undefined ? {} : { lastChange: await events.name(change) }) }
     }),
   )
@@ -162,16 +166,18 @@ async function lastChange(
   client: AdminClient,
   realm: string,
   { userId, role, group }: Grant,
+  wroteItself: WroteItself,
 ): Promise<AdminEvent | undefined> {
   const name = role.slice(role.lastIndexOf('/') + 1)
   const resourcePath = group === undefined ? `users/${userId}/role-mappings/*` : `users/${userId}/groups/${group.id}`
   const events = await readAdminEvents(client, realm, { resourcePath, operationTypes: 'CREATE' })
-  return events?.find(
+  const found = events?.find(
     ({ representation }) =>
       group !== undefined ||
       // With details it says which roles; without, only one who changed nothing else would be certain.
       (Array.isArray(representation) && representation.some((one) => isJsonObject(one) && one.name === name)),
   )
+  return found === undefined || wroteItself(found) ? undefined : found
 }
 
 function inScope(users: RoleDriftOptions['users'], declared: ReadonlySet<string>): (user: string) => boolean {

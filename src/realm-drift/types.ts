@@ -30,8 +30,10 @@ export type NoAuthor =
   | 'not_recorded'
   /** None is there: it expired, or the change came otherwise. */
   | 'no_event'
-  /** The newest one says another value: the change came otherwise, or while events were off. */
+  /** Those that are there show other changes: this one came otherwise, or while events were off. */
   | 'not_in_events'
+  /** None is there since Passerelle itself wrote the object. */
+  | 'only_own'
 
 export interface DriftedField {
   /** Dotted. */
@@ -45,6 +47,15 @@ export interface DriftedField {
   readonly changed?: Touch
   /** The newest event with details says another value. */
   readonly unexplained?: true
+  /** Passerelle's own apply brought the value about: the files have been changed since. */
+  readonly ownValue?: true
+  /** What it differs by named these, which are gone. */
+  readonly because?: readonly ObjectName[]
+}
+
+export interface ObjectName {
+  readonly kind: KindName
+  readonly key: string
 }
 
 export interface DriftedObject {
@@ -55,10 +66,12 @@ export interface DriftedObject {
   readonly fields: readonly DriftedField[]
   /** Where it is declared. */
   readonly place?: Place
-  /** The newest admin event that touched the object. */
+  /** The newest admin event that may have changed what differs, past Passerelle's own. */
   readonly lastChange?: Touch
   /** Why `lastChange` is absent. */
   readonly noAuthor?: NoAuthor
+  /** It went along with these, which are gone. */
+  readonly because?: readonly ObjectName[]
 }
 
 /** What admin events the realm keeps. */

@@ -1,7 +1,7 @@
 export { type ApplyOptions, applyPlan, type OnStep } from './apply-plan.js'
 export type { Inspected } from './inspect-realm.js'
 export { kindsInOrder } from './kinds-in-order.js'
-export type { HeldLock } from './own-marks.js'
+export { type HeldLock, LOCK_CLIENT } from './own-marks.js'
 export { prunableKinds } from './plan-deletions.js'
 export {
   isPlanFile,

@@ -3,6 +3,7 @@ import type {
   DriftedField,
   DriftedObject,
   NoAuthor,
+  ObjectName,
   RoleByHand,
   RoleDisagreement,
   Touch,
@@ -19,26 +20,36 @@ export function printDrift(drift: Drift, colours: Colours): string {
   const head = `Drift of realm ${printable(realm)} at ${printable(url)}`
   if (!drift.realmExists) return `${head}\n\n${colours.bad('  The realm does not exist.')}\n`
   const lines = [
-    ...objects.flatMap((object) => [...printObject(object, colours)]),
+    ...objects.flatMap((object) => printObject(object, holdersBy(drift, object), colours)),
     ...roles.roles.map((role) => printRole(role, colours)),
-    ...roles.holders.flatMap((holder) => printHolder(holder, colours)),
+    ...holdersBy(drift, undefined).flatMap((holder) => printHolder(holder, colours)),
     ...drift.notes.map((note) => `note: ${printable(note)}`),
   ]
   const found = hasDrift(drift) ? countDrift(drift) : 'Nothing: Keycloak has what the files say.'
   return [head, '', ...lines, ...(lines.length > 0 ? [''] : []), found, ...eventWords(drift), ''].join('\n')
 }
 
-/** For example `2 objects differ, 1 role by hand`. */
-function countDrift({ objects, roles }: Drift): string {
+/** Who has a role by hand because an object differs; or for no such reason. */
+export const holdersBy = ({ roles }: Drift, object: DriftedObject | undefined): readonly RoleByHand[] =>
+  roles.holders.filter(({ because }) => because?.kind === object?.kind && because?.key === object?.key)
+
+/** For example `2 objects, 1 role given by hand`: each change once. */
+function countDrift(drift: Drift): string {
+  const { objects, roles } = drift
+  const others = holdersBy(drift, undefined)
   const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
   return `In all: ${[
     count(objects.length, 'object'),
     ...(roles.roles.length > 0 ? [`${count(roles.roles.length, 'role')} not agreed about`] : []),
-    ...(roles.holders.length > 0 ? [`${count(roles.holders.length, 'role')} given by hand`] : []),
+    ...(others.length > 0 ? [`${count(others.length, 'role')} given by hand`] : []),
   ].join(', ')}.`
 }
 
-export function printObject(object: DriftedObject, colours: Colours): readonly string[] {
+export function printObject(
+  object: DriftedObject,
+  holders: readonly RoleByHand[],
+  colours: Colours,
+): readonly string[] {
   const { kind, key, state, fields, place } = object
   const name = printable(`${kind} ${key}`)
   const where = place === undefined ? '' : colours.faint(`  ${printable(place.file)}:${place.line}`)
@@ -51,16 +62,42 @@ export function printObject(object: DriftedObject, colours: Colours): readonly s
   return [
     `${head}${where}`,
     ...fields.map((field) => `    ${printField(field)}`),
-    `    ${colours.faint(authorWords(object))}`,
+    ...holders.map((holder) => `    ${colours.bad(`! ${printable(gainWords(holder), 2_000)}`)}`),
+    ...authorWords(object).map((words) => `    ${colours.faint(words)}`),
   ]
 }
 
-function printField({ field, files, live, secret, changed, unexplained }: DriftedField): string {
-  const who =
-    changed === undefined ? (unexplained ? '  (no admin event shows this value)' : '') : `  (${touchWords(changed)})`
-  if (secret !== undefined) return `${printable(field)}: differs (secret)${who}`
-  return `${printable(field)}: ${show(files)} → ${live === undefined ? 'absent' : show(live)}${who}`
+/** What somebody has by an object that differs: `so ada has role chief; with it: writer`. */
+function gainWords(holder: RoleByHand): string {
+  return [`so ${who(holder)} has role ${holder.role}`, ...brings(holder)].join('; ')
 }
+
+const who = ({ user, serviceAccountOf }: RoleByHand): string =>
+  serviceAccountOf === undefined ? user : `the service account of ${serviceAccountOf}`
+
+const brings = ({ with: brought, permissions }: RoleByHand): readonly string[] => [
+  ...(brought.length > 0 ? [`with it: ${brought.join(', ')}`] : []),
+  ...(permissions.length > 0 ? [`allows: ${permissions.join(', ')}`] : []),
+]
+
+function printField(drifted: DriftedField): string {
+  const { field, files, live, secret } = drifted
+  const why = whyWords(drifted)
+  const end = why === undefined ? '' : `  (${why})`
+  if (secret !== undefined) return `${printable(field)}: differs (secret)${end}`
+  return `${printable(field)}: ${show(files)} → ${live === undefined ? 'absent' : show(live)}${end}`
+}
+
+function whyWords({ changed, unexplained, ownValue, because }: DriftedField): string | undefined {
+  if (because !== undefined) return becauseWords(because)
+  if (changed !== undefined) return touchWords(changed)
+  if (ownValue) return 'as Passerelle itself wrote it: the files have changed since'
+  return unexplained ? 'no admin event shows this value' : undefined
+}
+
+/** For example `because client-role api/read is gone`. */
+const becauseWords = (names: readonly ObjectName[]): string =>
+  `because ${names.map(({ kind, key }) => printable(`${kind} ${key}`)).join(', ')} ${names.length === 1 ? 'is' : 'are'} gone`
 
 function show(value: unknown): string {
   const text = printable(JSON.stringify(value) ?? 'absent', 10_000)
@@ -73,12 +110,14 @@ const WHY: Readonly<Record<NoAuthor, string>> = {
     'by whom is not known: these credentials may not read admin events (view-events of realm-management)',
   not_recorded: 'by whom is not known: Keycloak records no admin event for this',
   no_event: 'by whom is not known: no admin event of it is there (any more)',
-  not_in_events: 'by whom is not known: the newest admin event says another value, so it changed some other way',
+  not_in_events: 'by whom is not known: the admin events that are there show other changes than this one',
+  only_own: "by whom is not known: no admin event of it is there since Passerelle's own apply",
 }
 
-function authorWords({ lastChange, noAuthor, state }: DriftedObject): string {
-  if (lastChange === undefined) return noAuthor === undefined ? '' : WHY[noAuthor]
-  return `${state === 'missing' ? 'deleted by' : 'last changed by'} ${touchWords(lastChange)}`
+function authorWords({ lastChange, noAuthor, state, because }: DriftedObject): readonly string[] {
+  if (because !== undefined) return [becauseWords(because)]
+  if (lastChange === undefined) return noAuthor === undefined ? [] : [WHY[noAuthor]]
+  return [`${state === 'missing' ? 'deleted by' : 'last changed by'} ${touchWords(lastChange)}`]
 }
 
 /** For example `jean with security-admin-console, 2026-11-21T10:00:00.000Z`. */
@@ -97,21 +136,16 @@ export function printRole({ role, inFiles, live }: RoleDisagreement, colours: Co
 }
 
 export function printHolder(holder: RoleByHand, colours: Colours): readonly string[] {
-  const { user, serviceAccountOf, role, via, with: brought, permissions, lastChange } = holder
-  const who = serviceAccountOf === undefined ? user : `the service account of ${serviceAccountOf}`
+  const { role, via, lastChange } = holder
   const how =
     via.kind === 'user'
       ? 'by hand'
       : via.kind === 'group'
         ? `as a member of group ${via.path}`
         : `through the composite role ${via.role}`
-  const details = [
-    ...(brought.length > 0 ? [`with it: ${brought.join(', ')}`] : []),
-    ...(permissions.length > 0 ? [`allows: ${permissions.join(', ')}`] : []),
-    ...(lastChange === undefined ? [] : [`given by ${touchWords(lastChange)}`]),
-  ]
+  const details = [...brings(holder), ...(lastChange === undefined ? [] : [`given by ${touchWords(lastChange)}`])]
   return [
-    colours.bad(`! ${printable(who)} has role ${printable(role)} ${printable(how)}; the files don't give it`),
+    colours.bad(`! ${printable(who(holder))} has role ${printable(role)} ${printable(how)}; the files don't give it`),
     ...details.map((detail) => `    ${printable(detail, 2_000)}`),
   ]
 }

@@ -94,6 +94,8 @@ describe('roles by hand', () => {
         via: { kind: 'user' },
         with: ['writer'],
         permissions: ['chief:act', 'writer:act'],
+        // The same change as that of her roles.
+        because: { kind: 'user', key: 'ada' },
         lastChange: { by: { user: ADMINISTRATOR.username } },
       },
     ])
