@@ -24,7 +24,7 @@ export async function whoDeleted(
   const isItsPath = pathOf(witness, kind.name, wanted)
   const known = witness.observed.ledger.objects.get(kind.name)?.get(wanted.key)?.id
   const made = creations.filter((event) => isItsPath(event) || (isItsPlace(event, wanted) && isNamed(event, wanted)))
-  const ids = new Set([...(known === undefined ? [] : [known]), ...made.flatMap(idsIn)])
+  const ids = new Set([...(known !== undefined && isUuid(known) ? [known] : []), ...made.flatMap(idsIn)])
   const isIt = (event: AdminEvent): boolean =>
     isItsPath(event) ||
     idsIn(event).some((id) => ids.has(id)) ||
