@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../json/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { type AdminCredentials, createAccessTokenSource } from './access-token-source.js'
 import { AdminError } from './admin-error.js'
 import { describeFailure } from './describe-failure.js'
@@ -34,6 +34,8 @@ export interface AdminClient {
   delete(path: string, body?: JsonValue): Promise<void>
   /** Keycloak's version; undefined where it doesn't tell, as to an account of one realm. @throws AdminError `unexpected_answer` */
   serverVersion(): Promise<string | undefined>
+  /** What is installed, by the name of its SPI: `authenticator`, `protocol-mapper`, …; none where Keycloak doesn't tell. */
+  serverProviders(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   /** Asks for a new token at the next request: a token does not learn of permissions that came after it. */
   renewToken(): void
   /** How many requests were sent that may have changed something. */
@@ -56,6 +58,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const send = repeating(createSendRequest(options.fetch ?? globalThis.fetch, options.timeoutMs ?? 120_000), options)
   const tokens = createAccessTokenSource({ url, credentials: options.credentials, send, now })
   let writes = 0
+  let info: JsonObject | undefined
 
   const sendOnce = async (method: string, path: string, body: JsonValue | undefined): Promise<Answer> => {
     const token = await tokens.get()
@@ -98,6 +101,16 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     throw describeFailure({ method, path, answer, sent: body, credentials: options.credentials })
   }
 
+  /** Asked for once: it is large, and the same as long as Keycloak runs. */
+  const serverInfo = async (): Promise<JsonObject> => {
+    if (info !== undefined) return info
+    const { status, body } = await request('GET', '/serverinfo')
+    if (status === 404) throw withoutAdminInterface(url)
+    if (status !== 200 || !isJsonObject(body)) return {}
+    info = body
+    return info
+  }
+
   return {
     url,
     get: (path) => read('GET', path),
@@ -110,15 +123,21 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
       await write('DELETE', path, body)
     },
     async serverVersion() {
-      const { status, body } = await request('GET', '/serverinfo')
-      if (status === 404) throw withoutAdminInterface(url)
-      const system = status === 200 && isJsonObject(body) ? body.systemInfo : undefined
+      const system = (await serverInfo()).systemInfo
       return isJsonObject(system) && typeof system.version === 'string' ? system.version : undefined
+    },
+    async serverProviders() {
+      const { providers } = await serverInfo()
+      if (!isJsonObject(providers)) return new Map()
+      return new Map(Object.entries(providers).map(([spi, one]) => [spi, providersOf(one)]))
     },
     renewToken: () => tokens.drop(),
     writes: () => writes,
   }
 }
+
+const providersOf = (spi: JsonValue): ReadonlySet<string> =>
+  new Set(isJsonObject(spi) && isJsonObject(spi.providers) ? Object.keys(spi.providers) : [])
 
 /** A URL's `.` and `..` are folded, encoded or not: what has such a name cannot be addressed, and something else would be. */
 function requireNoDots(path: string): void {

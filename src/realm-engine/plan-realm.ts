@@ -6,6 +6,7 @@ import { realmRequests } from './realm-requests.js'
 import { refuseOthers } from './refuse-others.js'
 import { refusePartialSight } from './refuse-partial-sight.js'
 import { refuseUnknown } from './refuse-unknown.js'
+import { refuseUnknownProviders } from './refuse-unknown-providers.js'
 import { type Survey, surveyRealm } from './survey-realm.js'
 import type { Plan, PlanOptions, PlanStep } from './types.js'
 
@@ -22,6 +23,7 @@ export async function planRealm(loaded: LoadedRealm, client: AdminClient, option
   const api = realmRequests(client, loaded.realm)
   if (observed.exists) await refusePartialSight(inspected, api)
   await refuseUnknown(loaded, wanted, kinds, observed, api)
+  await refuseUnknownProviders(loaded, inspected, client)
   return planOf(survey, loaded, client, options)
 }
 

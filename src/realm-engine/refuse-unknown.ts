@@ -1,5 +1,5 @@
-import { AdminError, type UnknownReference } from '../admin-api/index.js'
-import type { JsonObject, JsonValue } from '../json/index.js'
+import { AdminError } from '../admin-api/index.js'
+import type { JsonValue } from '../json/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
 import {
   type KindName,
@@ -7,11 +7,11 @@ import {
   type RealmApi,
   type RealmDocument,
   type RealmKind,
-  type RealmObject,
   type Reference,
   type Writing,
 } from '../realm-kinds/index.js'
 import { nearestWord } from '../spelling/index.js'
+import { inWords, mistakeOf, type Wrong } from './named-in-vain.js'
 import type { KindAtWork, ObservedRealm } from './types.js'
 
 /**
@@ -41,41 +41,6 @@ export async function refuseUnknown(
   const mistakes = found.flat()
   if (mistakes.length > 0) throw new AdminError('unknown_reference', mistakes.map(inWords).join('\n'), { mistakes })
 }
-
-/** What of an object is named in vain. */
-interface Wrong {
-  readonly reference?: Reference
-  readonly problem: string
-  readonly mend?: string
-}
-
-function mistakeOf(
-  { name }: RealmKind,
-  object: RealmObject,
-  { reference, problem, mend }: Wrong,
-  placeOf: LoadedRealm['placeOf'],
-): UnknownReference {
-  const place = placeOf([...object.path, ...(reference === undefined ? [] : stepsTo(object.value, reference))])
-  return {
-    ...(place === undefined ? {} : { file: place.file, line: place.line, column: place.column }),
-    kind: name,
-    key: object.key,
-    ...(reference === undefined ? {} : { field: reference.field }),
-    problem,
-    ...(mend === undefined ? {} : { mend }),
-  }
-}
-
-/** Where in an object something is named; in a list of names, to the very name. */
-function stepsTo(value: JsonObject, { field, key }: Reference): readonly (string | number)[] {
-  const steps = field.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step))
-  const names = steps.length === 1 ? value[field] : undefined
-  const at = Array.isArray(names) ? names.indexOf(key) : -1
-  return at < 0 ? steps : [...steps, at]
-}
-
-const inWords = ({ file, line, column, kind, key, problem, mend }: UnknownReference): string =>
-  `${file === undefined ? '' : `${file}:${line}:${column} `}${kind} ${key}: ${problem}${mend === undefined ? '' : ` ${mend}`}`
 
 interface Known {
   /** Empty, or what is wrong with a reference. */

@@ -7,6 +7,7 @@ import { listFlows } from './flow-tree.js'
 import type { RealmDocument, RealmKind } from './kind.js'
 import { layOver } from './lay-over.js'
 import { MASK } from './masks.js'
+import { providersInFlow } from './named-providers.js'
 import { withinBuiltIn } from './within-built-in.js'
 import { writeFlow } from './write-flow.js'
 
@@ -50,6 +51,7 @@ export const authenticationFlows: RealmKind = {
       : current?.value.builtIn === true
         ? withinBuiltIn(wanted.value, current.value)
         : { value: wanted.value, notes: [] },
+  providers: providersInFlow,
   mistakes: ({ key, value }, observed, wanted = {}) => [
     ...(value.builtIn === true ? [] : subflowsNobodyDeclares(value)),
     ...unfitBindings(boundInRealm(key, wanted, observed), (field) => observed[field], { wanted, observed }),

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../json/index.js'
 import { GLOBAL_PROFILES } from './client-profiles.js'
 import type { StepInSight } from './kind.js'
+import { providersInList } from './named-providers.js'
 import { policyDocumentKind } from './policy-documents.js'
 
 /** Which clients are held to which profiles. */
@@ -19,6 +20,7 @@ export const clientPolicies = policyDocumentKind(
       namesIn(value.profiles)
         .filter((name) => !GLOBAL_PROFILES.has(name))
         .map((key) => ({ kind: 'client-profile', key, field: 'profiles' })),
+    providers: ({ value }) => providersInList(value, 'conditions', 'condition', 'client-policy-condition'),
     dangers: (step) => policyDangers(step),
   },
 )

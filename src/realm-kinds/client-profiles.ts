@@ -1,3 +1,4 @@
+import { providersInList } from './named-providers.js'
 import { policyDocumentKind } from './policy-documents.js'
 
 /** Profiles that every realm has, read-only (Keycloak 26.4 to 26.7). */
@@ -25,6 +26,7 @@ export const clientProfiles = policyDocumentKind(
     defaults: { executors: [] },
   },
   {
+    providers: ({ value }) => providersInList(value, 'executors', 'executor', 'client-policy-executor'),
     mistakes: ({ key }) =>
       GLOBAL_PROFILES.has(key)
         ? ["it is one of Keycloak's own profiles, which cannot be changed. Give yours another name."]

@@ -8,6 +8,7 @@ import { comparableClient, documentClient, OVERRIDES, withFlowIds, writtenClient
 import { readClientSecrets } from './client-secrets.js'
 import type { RealmDocument, RealmKind, RealmObject } from './kind.js'
 import { layOver } from './lay-over.js'
+import { providerIn } from './named-providers.js'
 import { linkScopes } from './scope-links.js'
 import { objectIn, textsIn } from './texts-in.js'
 
@@ -78,6 +79,7 @@ export const clients: RealmKind = {
       ? 'Keycloak needs it'
       : undefined,
   dangers: clientDangers,
+  providers: ({ value }) => providerIn(value, 'clientAuthenticatorType', 'client-authenticator'),
   references: ({ value }) => [
     ...LINK_FIELDS.flatMap((field) =>
       textsIn(value, field).map((key) => ({ kind: 'client-scope', key, field }) as const),

@@ -2,6 +2,7 @@ import { adminPath, expectObject, expectObjects, expectText, without } from '../
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { listComponents, type PlacedComponent } from './component-tree.js'
 import type { FieldChange, RealmKind, RealmObject, Writing } from './kind.js'
+import { providersInComponent } from './named-providers.js'
 
 const WHAT = 'the components'
 
@@ -67,6 +68,7 @@ export const components: RealmKind = {
   async remove({ api }, { value }) {
     await api.delete(adminPath`/components/${expectText(value, 'id', WHAT)}`)
   },
+  providers: providersInComponent,
   protects: ({ key }) => (COMES_WITH_REALM.has(key) ? 'it comes with every realm' : undefined),
   holdsPeoplesData: isFederation,
   dangers: ({ action, changes, wanted, current }) =>

@@ -2,6 +2,7 @@ import { adminPath, expectObject, expectText, listMember } from '../admin-api/in
 import type { JsonObject } from '../json/index.js'
 import type { RealmKind } from './kind.js'
 import { layOver } from './lay-over.js'
+import { providerIn } from './named-providers.js'
 
 const WHAT = 'the mappers of an identity provider'
 
@@ -20,6 +21,7 @@ export const identityProviderMappers: RealmKind = {
       value,
       path: ['identityProviderMappers', at],
     })),
+  providers: ({ value }) => providerIn(value, 'identityProviderMapper', 'identity-provider-mapper'),
   references: ({ value }) => [{ kind: 'identity-provider', key: aliasOf(value), field: 'identityProviderAlias' }],
   async create({ api, made }, { key, value }) {
     const id = await api.post(adminPath`/identity-provider/instances/${aliasOf(value)}/mappers`, value)

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { unfitBindings } from './bindable-flows.js'
 import type { RealmKind } from './kind.js'
 import { layOver } from './lay-over.js'
+import { providerIn } from './named-providers.js'
 
 const WHAT = 'the identity providers'
 
@@ -42,6 +43,7 @@ export const identityProviders: RealmKind = {
     return new Map([...providers].map(([alias, provider]) => [alias, expectText(provider, 'internalId', WHAT)]))
   },
   withoutAdditions: withUnsetSwitches,
+  providers: ({ value }) => providerIn(value, 'providerId', 'identity_provider', 'social'),
   comesWithRealm: () => false,
   references: ({ value }) =>
     PROVIDER_FLOWS.flatMap((field) => {

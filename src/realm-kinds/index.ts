@@ -15,6 +15,7 @@ export type {
   Deletion,
   FieldChange,
   KindName,
+  NamedProvider,
   Reading,
   RealmApi,
   RealmDocument,

@@ -131,6 +131,15 @@ export interface Reference {
   readonly field: string
 }
 
+/** A provider that an object names: a part of Keycloak, or an extension of it. */
+export interface NamedProvider {
+  /** Names of the SPIs of which one has it. */
+  readonly spis: readonly string[]
+  readonly id: string
+  /** Where the object names it, dotted. */
+  readonly field: string
+}
+
 /** As much of a declared object as this server can have, and what is left alone. */
 export interface Attainable {
   /** Undefined where all of it is left alone. */
@@ -204,6 +213,8 @@ export interface RealmKind {
   references?(object: RealmObject, realm: string): readonly Reference[]
   /** What Keycloak would take and go wrong with, or fail over without a reason; in sentences, for a refusal. */
   mistakes?(object: RealmObject, observed: RealmDocument, wanted?: RealmDocument): readonly string[]
+  /** The providers that an object names: those that Keycloak lacks refuse the plan. */
+  providers?(object: RealmObject): readonly NamedProvider[]
   /** Whether every new realm has an object of this key, so that it can be referred to before the realm is there. */
   comesWithRealm?(key: string, realm: string): boolean
   /** Whether Keycloak makes an object of this key by itself along with what is declared. */

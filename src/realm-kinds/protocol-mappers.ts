@@ -2,6 +2,7 @@ import { adminPath, expectObject, expectText, listMember } from '../admin-api/in
 import { BUILT_IN_MAPPERS } from './built-in-names.js'
 import type { KindName, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
+import { providerIn } from './named-providers.js'
 import { withTexts } from './texts-in.js'
 
 const WHAT = 'the protocol mappers'
@@ -32,6 +33,7 @@ export const protocolMappers: RealmKind = {
       ),
     ),
   normalise: (value) => withTexts(value, ['config']),
+  providers: ({ value }) => providerIn(value, 'protocolMapper', 'protocol-mapper'),
   madeWith(object) {
     const { kind, key } = ownerOf(object)
     return { kind, key }

@@ -1,12 +1,9 @@
-import { adminPath, expectObject, expectObjects, expectText, listMember } from '../admin-api/index.js'
-import { nearestWord } from '../spelling/index.js'
-import type { RealmDocument, RealmKind, StepInSight } from './kind.js'
+import { adminPath, expectObject, expectText, listMember } from '../admin-api/index.js'
+import type { RealmKind, StepInSight } from './kind.js'
 import { layOver } from './lay-over.js'
+import { providerIn } from './named-providers.js'
 
 const WHAT = 'the required actions'
-
-/** Which required actions Keycloak has though the realm doesn't; read only when a file wants one of them. */
-const UNREGISTERED = 'unregisteredRequiredActions'
 
 /** Those of every new realm (Keycloak 26.4 to 26.7). */
 export const BUILT_IN_REQUIRED_ACTIONS: readonly string[] = [
@@ -41,12 +38,6 @@ export const requiredActions: RealmKind = {
       value,
       path: ['requiredActions', at],
     })),
-  async read({ api, exported }, declared = []) {
-    const registered = new Set(requiredActions.list(exported, '').map(({ key }) => key))
-    if (declared.every(({ key }) => registered.has(key))) return {}
-    const others = expectObjects(await api.get('/authentication/unregistered-required-actions'), WHAT)
-    return { [UNREGISTERED]: [...others] }
-  },
   comesWithRealm: (key) => BUILT_IN_REQUIRED_ACTIONS.includes(key),
   protects: ({ key }) => (BUILT_IN_REQUIRED_ACTIONS.includes(key) ? 'it comes with every realm' : undefined),
   async create(writing, wanted) {
@@ -63,7 +54,7 @@ export const requiredActions: RealmKind = {
   async remove({ api }, { key }) {
     await api.delete(adminPath`/authentication/required-actions/${key}`)
   },
-  mistakes: ({ key, value }, observed) => unknownProvider(String(value.providerId ?? key), observed),
+  providers: ({ key, value }) => providerIn({ providerId: key, ...value }, 'providerId', 'required-action'),
   dangers: (step) => actionDangers(step),
 }
 
@@ -74,22 +65,6 @@ async function write(
 ): Promise<void> {
   const path = adminPath`/authentication/required-actions/${alias}`
   await api.put(path, layOver(expectObject(await api.get(path), WHAT), value))
-}
-
-function unknownProvider(providerId: string, observed: RealmDocument): readonly string[] {
-  const there = [...listMember(observed, 'requiredActions'), ...listMember(observed, UNREGISTERED)].map((action) =>
-    String(action.providerId),
-  )
-  const near = nearestWord(providerId, there.length === 0 ? BUILT_IN_REQUIRED_ACTIONS : there)
-  // Before the realm is there, an action that is not built in may be an extension's.
-  const isKnown =
-    there.length === 0
-      ? BUILT_IN_REQUIRED_ACTIONS.includes(providerId) || near === undefined
-      : there.includes(providerId)
-  if (isKnown) return []
-  return [
-    `providerId names ${providerId}, which this Keycloak does not have. ${near === undefined ? 'Install its provider, or correct its name.' : `Is ${near} meant?`}`,
-  ]
 }
 
 function actionDangers({ action, changes }: StepInSight): readonly string[] {

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../json/index.js'
 import type { RealmDocument, RealmKind, RealmObject, Reference, Writing } from './kind.js'
 import { profileDangers } from './profile-dangers.js'
 import { comparableProfile, layOverProfile, NAMED_LISTS, type NamedList, profileIn } from './profile-documents.js'
+import { objectIn } from './texts-in.js'
 
 const PATH = '/users/profile'
 const WHAT = 'the user profile'
@@ -45,6 +46,14 @@ export const userProfile: RealmKind = {
     [WHOLE, 'attributes/username', 'attributes/email'].includes(key) ? 'it comes with every realm' : undefined,
   comesWithRealm: (key) => COMES_WITH_REALM.includes(key),
   dangers: (step) => profileDangers(step),
+  providers: ({ key, value }) =>
+    key === WHOLE
+      ? []
+      : Object.keys(objectIn(value, 'validations')).map((id) => ({
+          spis: ['validator'],
+          id,
+          field: `validations.${id}`,
+        })),
   references: ({ key, value }) => (key === WHOLE ? [] : referencesOf(value)),
   mistakes: ({ key, value }) => (key === WHOLE ? [] : wrongRoles(value)),
 }

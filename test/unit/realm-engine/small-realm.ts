@@ -78,6 +78,7 @@ export function createSmallRealm(interfere: Interfere = () => {}): SmallRealm {
     put: async (path, body) => void write('PUT', path, objectOf(body)),
     delete: async (path) => void write('DELETE', path, {}),
     serverVersion: async () => '26.7.4',
+    serverProviders: async () => new Map(),
     renewToken() {},
     writes: () => writes.length,
   }
