@@ -4,4 +4,4 @@ export { AdminError, type AdminErrorCode, type AdminErrorDetails, type UnknownRe
 export { type ClientKey, parseClientKey } from './client-key.js'
 export { isPublicHost } from './is-public-host.js'
 export { byMember, expectObject, expectObjects, expectText, listMember, toJsonObject, without } from './json.js'
-export { isSecretField, secretValues } from './secret-fields.js'
+export { isSecretField, looksSecret, secretValues } from './secret-fields.js'

@@ -21,14 +21,3 @@ export function hideSecrets(changes: readonly FieldChange[], secrets: ReadonlySe
       : { field: change.field, secret: 'changed' },
   )
 }
-
-/** A new object has fields of which nobody knows whether Keycloak hides them: their names decide. */
-const MAY_BE_SECRET = /secret|password(?!policy)|passwd|credential|private.?key|api.?(?:key|token)/i
-
-/** What a new object is made with, without what its name says is secret. */
-export const hideByName = (fields: readonly FieldChange[]): readonly FieldChange[] =>
-  fields.map((change) =>
-    'secret' in change || typeof change.to === 'boolean' || !MAY_BE_SECRET.test(change.field)
-      ? change
-      : { field: change.field, secret: 'changed' },
-  )

@@ -19,7 +19,7 @@ import {
   notesOnUserId,
   withoutNamed,
 } from './development-document.js'
-import { hideByName, hideSecrets } from './hide-secrets.js'
+import { hideSecrets } from './hide-secrets.js'
 import { kindsInOrder } from './kinds-in-order.js'
 import { withoutOwnMarks } from './own-marks.js'
 import type { KindAtWork, ObservedRealm, PlanOptions, PlanStep } from './types.js'
@@ -128,7 +128,7 @@ async function inspectObject(
     key: declared.key,
     action,
     changes,
-    ...(action === 'create' ? { declares: hideByName(hideSecrets(differing, loaded.secrets)) } : {}),
+    ...(action === 'create' ? { declares: hideSecrets(differing, loaded.secrets) } : {}),
     dangers: action === 'unchanged' ? [] : (kind.dangers?.({ action, changes, wanted, current, documents }) ?? []),
     notes: [
       ...(attainable?.notes ?? []),

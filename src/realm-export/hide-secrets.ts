@@ -1,4 +1,4 @@
-import { isSecretField } from '../admin-api/index.js'
+import { isSecretField, looksSecret } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { isMapField, MASK } from '../realm-kinds/index.js'
 import { nameOf } from './identity-fields.js'
@@ -30,12 +30,6 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'secretData',
 ])
 
-/** In maps whose members Keycloak's providers name as they like. */
-const SECRET_NAME = /secret|passw(or)?d|passphrase|private.?key|api.?key|credential|(^|[._-])token$/i
-/** Of these the name only speaks of secrets. */
-const NO_SECRET_NAME =
-  /method|type|algorithm|lifespan|expir|rotat|length|policy|url|uri|alias|claim|enabled|allowed|store.?token|attribute|creation/i
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"/
 const NOT_WORTH_HIDING = /^(true|false|-?\d+|\$\{.*\}|)$/s
 
 /**
@@ -90,17 +84,13 @@ function isSecret(value: string, path: readonly string[], needles: readonly stri
   const field = path.at(-1) ?? ''
   if (value === MASK) return true
   if (NOT_WORTH_HIDING.test(value) || namesCredentials(field, value)) return false
-  if (isSecretField(field) || PRIVATE_KEY.test(value)) return true
-  if (isFreelyNamed(path) && SECRET_NAME.test(field) && !NO_SECRET_NAME.test(field)) return true
+  if (isSecretField(field) || looksSecret(path, value)) return true
   return needles.some((needle) => value.includes(needle))
 }
 
 /** The settings of an authenticator say which kinds of credentials it is about. */
 const namesCredentials = (field: string, value: JsonValue): boolean =>
   field === 'credentials' && !isSecretField(field, value)
-
-const isFreelyNamed = (path: readonly string[]): boolean =>
-  path.at(-2) === 'config' || path.at(-2) === 'attributes' || path.at(-2) === 'smtpServer'
 
 /** A client that proves nothing, or proves it with a key, has a secret that it never uses. */
 function needsNoSecret(client: JsonObject): boolean {

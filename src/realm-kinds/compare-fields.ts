@@ -1,4 +1,4 @@
-import { isSecretField } from '../admin-api/index.js'
+import { isSecretField, looksSecret } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import type { FieldChange } from './kind.js'
 
@@ -44,7 +44,8 @@ function compareField(
   }
   if (isSame(wanted, observed, field)) return []
   const name = here.join('.')
-  if (isSecretField(field, wanted)) return [{ field: name, secret: 'changed' }]
+  const isSecret = isSecretField(field, wanted) || looksSecret(here, wanted) || looksSecret(here, observed)
+  if (isSecret) return [{ field: name, secret: 'changed' }]
   return [{ field: name, ...(observed === undefined ? {} : { from: observed }), to: wanted }]
 }
 

@@ -1,11 +1,8 @@
-import { isSecretField } from '../../admin-api/index.js'
+import { isSecretField, looksSecret } from '../../admin-api/index.js'
 import { isJsonObject, type JsonValue } from '../../json/index.js'
 import { MASK } from '../../realm-kinds/index.js'
 import type { Found, LintRule } from '../finding.js'
 import { objectAround, textIn } from '../objects.js'
-
-/** Fields of components and authenticators that hold secrets, beside those of every representation. */
-const MORE_SECRET_FIELDS: ReadonlySet<string> = new Set(['privateKey', 'keystorePassword', 'keyPassword', 'secretKey'])
 
 /** Secrets in a value, but for passwords of people, which have a rule of their own. */
 function literals(value: JsonValue, secrets: ReadonlySet<string>, at: Found['at']): readonly Found['at'][] {
@@ -16,7 +13,8 @@ function literals(value: JsonValue, secrets: ReadonlySet<string>, at: Found['at'
   return Object.entries(value).flatMap(([field, member]) => {
     if (field === 'credentials') return []
     const here = [...at, field]
-    if (!isSecretField(field) && !MORE_SECRET_FIELDS.has(field)) return literals(member, secrets, here)
+    const names = here.filter((step) => typeof step === 'string')
+    if (!isSecretField(field) && !looksSecret(names, member)) return literals(member, secrets, here)
     return isLiteral(textIn(value, field), secrets) ? [here] : []
   })
 }

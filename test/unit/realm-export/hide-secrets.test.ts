@@ -53,6 +53,18 @@ describe('hiding secrets', () => {
       variable: 'K_PEM',
     },
     {
+      name: 'a key that somebody keeps among the attributes of a client',
+      document: { clients: [{ clientId: 'shop', attributes: { 'tls.client.key': 'S3CRET-VALUE' } }] },
+      variable: 'SHOP_TLS_CLIENT_KEY',
+    },
+    {
+      name: 'an address with a password',
+      document: {
+        identityProviders: [{ alias: 'partner', config: { tokenUrl: 'https://us:S3CRET-VALUE@id.example' } }],
+      },
+      variable: 'PARTNER_TOKEN_URL',
+    },
+    {
       name: 'a name that begins with a digit',
       document: { clients: [{ clientId: '1st', secret: 'S3CRET-VALUE' }] },
       variable: 'SECRET_1ST_SECRET',

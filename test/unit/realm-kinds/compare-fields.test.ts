@@ -17,6 +17,16 @@ const CASES: readonly Case[] = [
     observed: { enabled: false },
     changes: [{ field: 'enabled', from: false, to: true }],
   },
+  {
+    name: 'what looks secret, before or after',
+    wanted: { attributes: { 'tls.client.key': 'new', note: 'x' }, rootUrl: 'https://a.example' },
+    observed: { attributes: { 'tls.client.key': 'old', note: 'y' }, rootUrl: 'https://u:p@a.example' },
+    changes: [
+      { field: 'attributes.tls.client.key', secret: 'changed' },
+      { field: 'attributes.note', from: 'y', to: 'x' },
+      { field: 'rootUrl', secret: 'changed' },
+    ],
+  },
   { name: 'a field that is absent', wanted: { a: 1 }, observed: {}, changes: [{ field: 'a', to: 1 }] },
   { name: 'a field that nobody declares', wanted: { a: 1 }, observed: { a: 1, b: 2 }, changes: [] },
   { name: 'an empty text and an absent one', wanted: { passwordPolicy: '' }, observed: {}, changes: [] },
