@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           ...forEachVersion,
           name: 'keycloak-26.4',
-          include: ['test/keycloak/realm/**/*.test.ts'],
+          include: ['test/keycloak/{realm,engine}/**/*.test.ts'],
           provide: { keycloakVersion: '26.4.7' },
           sequence: { groupOrder: 1 },
         },
