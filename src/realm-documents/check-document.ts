@@ -3,6 +3,7 @@ import { type FieldFinding, fitFields, newestVersion } from '../keycloak-fields/
 import { type Mistake, mistakeAt } from '../realm-config/index.js'
 import { declaredTwice } from './declared-twice.js'
 import type { Finding } from './find-pieces.js'
+import { flowMistakes } from './flow-mistakes.js'
 
 interface Check {
   /** Keycloak wrote it, perhaps another version: what this one doesn't know is left out with a warning. */
@@ -41,6 +42,7 @@ export function checkDocument(
     )
   }
   mistakes.push(...declaredTwice({ table: finding.table, places: finding.places, document, exported }))
+  mistakes.push(...flowMistakes(finding, document, exported))
   if (!exported) mistakes.push(...firstAdminPermissions(finding, document))
   return isJsonObject(value) ? value : {}
 }

@@ -1,5 +1,5 @@
 import { adminPath, byMember, expectObjects, expectText, without } from '../admin-api/index.js'
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
+import { isJsonObject, type JsonObject } from '../json/index.js'
 import { type Binding, FLOW_BINDINGS, isBuiltInFlow, unfitBindings } from './bindable-flows.js'
 import { flowDangers } from './flow-dangers.js'
 import { flowReferrers } from './flow-referrers.js'
@@ -55,7 +55,6 @@ export const authenticationFlows: RealmKind = {
   mistakes: ({ key, value }, observed, wanted = {}) => [
     ...(value.builtIn === true ? [] : subflowsNobodyDeclares(value)),
     ...unfitBindings(boundInRealm(key, wanted, observed), (field) => observed[field], { wanted, observed }),
-    ...requirementsOfOld(value),
   ],
   async create(writing, { key, value }) {
     const own = without(value, NOT_ITS_OWN)
@@ -109,27 +108,6 @@ function withoutMasked(observed: JsonObject, wanted: JsonObject): JsonObject {
 }
 
 /** Subflows that an execution names and that stand nowhere. */
-/** Keycloak fails over a requirement that it does not know. */
-const REQUIREMENTS: readonly JsonValue[] = ['REQUIRED', 'ALTERNATIVE', 'CONDITIONAL', 'DISABLED']
-
-function requirementsOfOld({ executions }: JsonObject): readonly string[] {
-  return Object.entries(isJsonObject(executions) ? executions : {}).flatMap(([name, branch]) => {
-    if (!isJsonObject(branch)) return []
-    const { requirement } = branch
-    const isKnown = requirement === undefined || REQUIREMENTS.includes(requirement)
-    const mend =
-      requirement === 'OPTIONAL'
-        ? 'Put the execution REQUIRED into a subflow that is CONDITIONAL, after `conditional-user-configured`.'
-        : `Write one of ${REQUIREMENTS.join(', ')}.`
-    return [
-      ...(isKnown
-        ? []
-        : [`requirement of ${name} is ${JSON.stringify(requirement)}, which Keycloak does not know. ${mend}`]),
-      ...requirementsOfOld(branch),
-    ]
-  })
-}
-
 function subflowsNobodyDeclares({ executions }: JsonObject): readonly string[] {
   if (!isJsonObject(executions)) return []
   return Object.values(executions).flatMap((branch) => {

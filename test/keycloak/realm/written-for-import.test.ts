@@ -108,16 +108,3 @@ it.each(WRITTEN)('makes a realm out of a file %s, and then changes nothing', asy
   expect((await applyPlan(await planRealm(loaded, admin), loaded, admin)).remaining).toEqual([])
   expect(hasChanges(await planRealm(loaded, admin))).toBe(false)
 })
-
-it('refuses a requirement of old in a flow, and says what took its place', async () => {
-  const { admin, load } = caseRealm()
-  const flow = {
-    alias: 'ours',
-    topLevel: true,
-    authenticationExecutions: [{ authenticator: 'auth-otp-form', requirement: 'OPTIONAL' }],
-  }
-  await expect(planRealm(load({ authenticationFlows: [flow] }), admin)).rejects.toMatchObject({
-    code: 'unknown_reference',
-    message: expect.stringMatching(/requirement of auth-otp-form is "OPTIONAL".*CONDITIONAL/),
-  })
-})

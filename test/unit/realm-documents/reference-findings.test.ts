@@ -61,7 +61,7 @@ const typos: readonly (readonly [what: string, yaml: string, finding: string])[]
   ['a flow', 'browserFlow: browsr', '9:14 No authentication flow `browsr` is declared. Did you mean `browser`?'],
   [
     'a flow within another',
-    'authenticationFlows: [{ alias: a, authenticationExecutions: [{ flowAlias: b }] }]',
+    'authenticationFlows: [{ alias: a, authenticationExecutions: [{ flowAlias: b, requirement: REQUIRED }] }]',
     '9:75 No authentication flow `b` is declared. Declare it, or name another.',
   ],
   ['an event type', 'enabledEventTypes: [LOGN]', '9:21 No event type `LOGN` is declared. Did you mean `LOGIN`?'],
