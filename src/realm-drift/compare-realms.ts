@@ -39,31 +39,30 @@ export interface ComparedObject {
   readonly fields: readonly ComparedField[]
 }
 
-/** The one name under which two realms are compared: Keycloak puts a realm's name into some of its values. */
-const NEUTRAL = 'realm'
-
 /**
- * What two realms have differently, object by object. What Keycloak itself puts into every realm counts only where it was
+ * What two realms have differently, object by object, both under the name of the first: Keycloak puts a realm's name into
+ * some of its values. What Keycloak itself puts into every realm counts only where it was
  * changed; where one side says only what somebody cares about, nothing else of the other counts.
  */
 export function compareRealms(a: ComparedRealm, b: ComparedRealm): readonly ComparedObject[] {
-  const [documentA, documentB] = [neutral(a), neutral(b)]
+  const name = a.realm
+  const [documentA, documentB] = [named(a, name), named(b, name)]
   const kinds = kindsInOrder().filter(
     ({ name }) => name !== 'user' || documentA.users !== undefined || documentB.users !== undefined,
   )
-  const countA = countedKeys(a, documentA, kinds)
-  const countB = countedKeys(b, documentB, kinds)
+  const countA = countedKeys(a, documentA, name, kinds)
+  const countB = countedKeys(b, documentB, name, kinds)
   return kinds.flatMap((kind) => {
-    const left = new Map(kind.list(documentA, NEUTRAL).map((object) => [object.key, object]))
-    const right = new Map(kind.list(documentB, NEUTRAL).map((object) => [object.key, object]))
+    const left = new Map(kind.list(documentA, name).map((object) => [object.key, object]))
+    const right = new Map(kind.list(documentB, name).map((object) => [object.key, object]))
     return [...new Set([...left.keys(), ...right.keys()])].flatMap((key): readonly ComparedObject[] => {
       const [inA, inB] = [left.get(key), right.get(key)]
       if (inA === undefined || inB === undefined) {
         const counts = inA === undefined ? countB : countA
-        if (counts(kind, key) === false || isNothing(kind, inA?.value ?? inB?.value ?? {})) return []
+        if (counts(kind, key) === false || isNothing(kind, inA?.value ?? inB?.value ?? {}, name)) return []
         return [{ kind: kind.name, key, state: inA === undefined ? 'only in B' : 'only in A', fields: [] }]
       }
-      const fields = fieldsOf(kind, [a, inA.value], [b, inB.value])
+      const fields = fieldsOf(kind, [a, inA.value], [b, inB.value], name)
       return fields.length === 0 ? [] : [{ kind: kind.name, key, state: 'differs', fields }]
     })
   })
@@ -71,10 +70,13 @@ export function compareRealms(a: ComparedRealm, b: ComparedRealm): readonly Comp
 
 type Side = readonly [ComparedRealm, JsonObject]
 
-function fieldsOf(kind: RealmKind, [a, valueA]: Side, [b, valueB]: Side): readonly ComparedField[] {
+function fieldsOf(kind: RealmKind, [a, valueA]: Side, [b, valueB]: Side, name: string): readonly ComparedField[] {
   // A mask says that the secret is looked after elsewhere.
-  const [left, right] = [valueA, valueB].map((value) => comparableValue(kind, withoutMasks(value), NEUTRAL))
-  if (left === undefined || right === undefined) return []
+  const comparable = (value: JsonObject): JsonObject => comparableValue(kind, withoutMasks(value), name)
+  // What Keycloak adds by itself to an object that is declared so.
+  const beside = (value: JsonObject, other: JsonObject): JsonObject =>
+    kind.withoutAdditions?.(comparable(value), comparable(other), name) ?? comparable(value)
+  const [left, right] = [beside(valueA, valueB), beside(valueB, valueA)]
   const hidden = new Set([...a.secrets, ...b.secrets])
   const found = new Map<string, ComparedField>()
   const bothSay = (field: string): boolean =>
@@ -108,22 +110,23 @@ function shown(
   return { field, ...sides }
 }
 
-const neutral = ({ document, realm }: ComparedRealm): RealmDocument =>
-  orderDocument(renameRealm({ ...document, realm }, realm, NEUTRAL))
+const named = ({ document, realm }: ComparedRealm, name: string): RealmDocument =>
+  orderDocument(renameRealm({ ...document, realm }, realm, name))
 
 /** Of files everything counts; of a whole realm what somebody made. */
 function countedKeys(
   { isComplete, version }: ComparedRealm,
   document: RealmDocument,
+  name: string,
   kinds: readonly RealmKind[],
 ): (kind: RealmKind, key: string) => boolean {
   if (!isComplete) return () => true
-  const pristine = orderDocument(fromBundle(bundledPristine(version, true), NEUTRAL).document)
-  const minimal = minimalDocument(document, pristine, NEUTRAL, kinds).document
-  const keys = new Map(kinds.map((kind) => [kind.name, new Set(kind.list(minimal, NEUTRAL).map(({ key }) => key))]))
+  const pristine = orderDocument(fromBundle(bundledPristine(version, true), name).document)
+  const minimal = minimalDocument(document, pristine, name, kinds).document
+  const keys = new Map(kinds.map((kind) => [kind.name, new Set(kind.list(minimal, name).map(({ key }) => key))]))
   return (kind, key) => keys.get(kind.name)?.has(key) === true
 }
 
 /** Links of something that links to nothing. */
-const isNothing = (kind: RealmKind, value: JsonObject): boolean =>
-  kind.emptyIsNone === true && compareFields(comparableValue(kind, value, NEUTRAL), {}).length === 0
+const isNothing = (kind: RealmKind, value: JsonObject, name: string): boolean =>
+  kind.emptyIsNone === true && compareFields(comparableValue(kind, value, name), {}).length === 0

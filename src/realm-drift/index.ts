@@ -2,5 +2,6 @@ export { type ComparedField, type ComparedObject, type ComparedRealm, compareRea
 export { type FieldHistory, findFieldChange } from './find-author.js'
 export { type Drift, type DriftOptions, findDrift, hasDrift } from './find-drift.js'
 export type { AdminEvent } from './read-admin-events.js'
+export { readComparedRealm } from './read-compared-realm.js'
 export type { RoleByHand, RoleDisagreement, RoleDrift, RoleDriftOptions, RolePolicy } from './role-drift.js'
 export type * from './types.js'

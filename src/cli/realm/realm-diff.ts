@@ -1,42 +1,53 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { secretValues } from '../../admin-api/index.js'
-import { loadRealms } from '../../realm-documents/index.js'
-import { type ComparedField, type ComparedObject, type ComparedRealm, compareRealms } from '../../realm-drift/index.js'
-import { kindsInOrder, readRealm } from '../../realm-engine/index.js'
-import { type Colours, coloursFor } from '../colours.js'
+import { type LoadedRealm, loadRealms } from '../../realm-documents/index.js'
+import { type ComparedRealm, compareRealms, readComparedRealm } from '../../realm-drift/index.js'
+import type { RealmDocument } from '../../realm-kinds/index.js'
+import { coloursFor } from '../colours.js'
 import { CommandDone, CommandError, type CommandIo } from '../io.js'
 import { jsonLine, printable } from '../printable.js'
 import { type ConnectionOptions, withConnection } from './connection-options.js'
 import { ENVIRONMENT } from './keycloak-environment.js'
+import { diffAsMarkdown, diffInWords, type RealmPair } from './print-diff.js'
 import { noSuchRealm } from './realm-export.js'
 import { connect } from './realm-target.js'
 
 interface DiffOptions extends ConnectionOptions {
+  readonly overlay?: readonly string[]
+  readonly overlayA?: readonly string[]
+  readonly overlayB?: readonly string[]
   readonly json?: true
   readonly markdown?: true
 }
 
 const LIVE = 'live:'
-const LONGEST_VALUE = 160
 
 const EXAMPLES = `
 Each side is a path (a folder, a file, an export of the admin console) or a live realm, live:NAME, of the Keycloak that
 the environment names. Between files and a live realm only what the files say counts, and what somebody made in the
-realm; between two live realms everything. Of secrets it is only said that they differ.
+realm; between two live realms everything but users. Of secrets it is only said that they differ; those that Keycloak
+gives nobody (of identity providers, of the mail server) are not compared. Where a path holds several realms, each is
+compared with the one of its name, or the one that the other side names.
 
 Exit codes: 0 no difference, 1 failed, 2 wrong usage or configuration, 3 a difference.
 
 Examples:
   passerelle realm diff realm-config/production realm-config/staging
   passerelle realm diff live:production live:staging
-  passerelle realm diff realm-config/my-realm live:my-realm --markdown`
+  passerelle realm diff realm-config/my-realm live:my-realm --overlay overlays/prod.yaml --markdown
+  passerelle realm diff realm-config realm-config --overlay-a overlays/test.yaml --overlay-b overlays/prod.yaml`
 
 /** `passerelle realm diff`: what two realms have differently. Exit code 3 on a difference. */
 export function realmDiffCommand(io: CommandIo): Command {
+  const more = (file: string, others: readonly string[] = []): readonly string[] => [...others, file]
   return withConnection(new Command('diff'))
     .description('Say what two realms have differently, be they files or live.')
     .argument('<a>', 'folder or file, or live:REALM')
     .argument('<b>', 'the same')
+    .option('--overlay <file>', 'file laid over the others, on each side that is files (again for more)', more)
+    .option('--overlay-a <file>', 'the same for A alone', more)
+    .option('--overlay-b <file>', 'the same for B alone', more)
     .option('--markdown', 'as Markdown, for a pull request')
     .option('--json', 'print one line of JSON on stdout')
     .addHelpText('after', ENVIRONMENT + EXAMPLES)
@@ -47,97 +58,92 @@ async function diff(a: string, b: string, options: DiffOptions, io: CommandIo): 
   if (options.json && options.markdown) {
     throw new CommandError(2, 'usage', '--json and --markdown exclude each other. Run the command once for each.')
   }
-  const objects = compareRealms(await readSide(a, options, io), await readSide(b, options, io))
-  if (options.json) io.stdout.write(jsonLine({ ok: true, different: objects.length > 0, a, b, objects }))
-  else if (options.markdown) io.stdout.write(asMarkdown(a, b, objects))
-  else io.stdout.write(inWords(a, b, objects, coloursFor(io)))
-  if (objects.length > 0) throw new CommandDone(3)
-}
-
-async function readSide(side: string, options: DiffOptions, io: CommandIo): Promise<ComparedRealm> {
-  if (!side.startsWith(LIVE)) return readFiles(side, io)
-  const { client } = connect(options, io)
-  const realm = side.slice(LIVE.length)
-  const kinds = kindsInOrder().filter(({ name }) => name !== 'user')
-  const { exists, document, version } = await readRealm(
-    client,
-    realm,
-    kinds.map((kind) => ({ kind, declared: undefined })),
-  )
-  if (!exists) throw noSuchRealm(realm, client.url)
-  return {
-    realm,
-    document,
-    isComplete: true,
-    secrets: new Set(secretValues(document)),
-    ...(version === undefined ? {} : { version }),
+  const { overlay = [], overlayA = [], overlayB = [] } = options
+  const sideA = await readSide(a, [...overlay, ...overlayA], io)
+  const sideB = await readSide(b, [...overlay, ...overlayB], io)
+  const pairs: RealmPair[] = []
+  for (const [one, other] of pairsOf(sideA, sideB)) {
+    const [realmA, realmB] = [await realmOf(one, other, options, io), await realmOf(other, one, options, io)]
+    const isNamed = sideA.realms.length > 1 || sideB.realms.length > 1
+    const name = (side: Side, { realm }: Named): string =>
+      isNamed && !side.isLive ? `${side.text} (${realm})` : side.text
+    pairs.push({ a: name(sideA, one), b: name(sideB, other), objects: compareRealms(realmA, realmB) })
   }
+  const isDifferent = pairs.some(({ objects }) => objects.length > 0)
+  const [only] = pairs
+  if (!options.json) {
+    const print = options.markdown ? diffAsMarkdown : (pair: RealmPair) => diffInWords(pair, coloursFor(io))
+    io.stdout.write(pairs.map(print).join('\n'))
+  } else if (pairs.length === 1 && only !== undefined) {
+    io.stdout.write(jsonLine({ ok: true, different: isDifferent, a, b, objects: only.objects }))
+  } else io.stdout.write(jsonLine({ ok: true, different: isDifferent, a, b, realms: pairs }))
+  if (isDifferent) throw new CommandDone(3)
 }
 
-async function readFiles(path: string, io: CommandIo): Promise<ComparedRealm> {
-  const [loaded, ...others] = await loadRealms(path, { environment: io.environment })
-  if (loaded === undefined || others.length > 0) {
-    const found = loaded === undefined ? 'none' : [loaded, ...others].map(({ realm }) => realm).join(', ')
+/** One realm of a side; live ones are read when it is known what they are compared with. */
+interface Named {
+  readonly realm: string
+  readonly loaded?: LoadedRealm
+}
+
+interface Side {
+  readonly text: string
+  readonly isLive: boolean
+  readonly realms: readonly Named[]
+}
+
+async function readSide(text: string, overlays: readonly string[], io: CommandIo): Promise<Side> {
+  if (text.startsWith(LIVE)) return { text, isLive: true, realms: [{ realm: text.slice(LIVE.length) }] }
+  await requirePath(text, io)
+  const loaded = await loadRealms(text, { overlays, environment: io.environment })
+  return { text, isLive: false, realms: loaded.map((one) => ({ realm: one.realm, loaded: one })) }
+}
+
+/** Whoever gives a name that is no path may mean a live realm. */
+async function requirePath(text: string, { workingDirectory }: CommandIo): Promise<void> {
+  const found = await stat(resolve(workingDirectory ?? process.cwd(), text)).catch(() => undefined)
+  if (found !== undefined) return
+  const mend = /[/\\.]/.test(text) ? 'Correct the path.' : `A realm of a Keycloak is named live:${printable(text)}.`
+  throw new CommandError(2, 'usage', `${printable(text)} is no folder or file. ${mend}`)
+}
+
+/** One of each side are compared whatever their names; of several, those of one name. */
+function pairsOf(a: Side, b: Side): readonly (readonly [Named, Named])[] {
+  const [oneA, oneB] = [a.realms[0], b.realms[0]]
+  if (a.realms.length === 1 && b.realms.length === 1 && oneA !== undefined && oneB !== undefined) return [[oneA, oneB]]
+  const [few, many] = a.realms.length <= b.realms.length ? [a, b] : [b, a]
+  const names = (side: Side): readonly string[] => side.realms.map(({ realm }) => realm)
+  const alone = few.realms.length === 1 ? [] : names(many).filter((name) => !names(few).includes(name))
+  const missing = [...names(few).filter((name) => !names(many).includes(name)), ...alone]
+  if (missing.length > 0 || few.realms.length === 0) {
+    const all = [a, b].map((side) => `${side.text} has ${names(side).join(', ') || 'none'}`).join('; ')
+    const mend = 'Name the folder or file of one realm on each side.'
     throw new CommandError(
       2,
       'usage',
-      `${printable(path)} has to hold one realm; it holds ${printable(found)}. Name the folder or file of one.`,
+      `Not every realm has one of its name on the other side: ${printable(all)}. ${mend}`,
     )
   }
-  const { realm, document, secrets, source, placeOf } = loaded
-  return { realm, document, isComplete: source.kind === 'export', secrets, placeOf }
-}
-
-function inWords(a: string, b: string, objects: readonly ComparedObject[], colours: Colours): string {
-  const head = `A is ${printable(a)}, B is ${printable(b)}`
-  if (objects.length === 0) return `${head}\n\nNo difference.\n`
-  const lines = objects.flatMap(({ kind, key, state, fields }) => {
-    const name = printable(`${kind} ${key}`)
-    if (state === 'only in A') return [colours.bad(`- ${name}: only in A`)]
-    if (state === 'only in B') return [colours.added(`+ ${name}: only in B`)]
-    return [colours.changed(`~ ${name}`), ...fields.map((field) => `    ${fieldWords(field)}`)]
-  })
-  const count = (state: ComparedObject['state']): number => objects.filter((object) => object.state === state).length
-  const summary = `In all: ${count('differs')} differ, ${count('only in A')} only in A, ${count('only in B')} only in B.`
-  return [head, '', ...lines, '', summary, ''].join('\n')
-}
-
-function fieldWords({ field, a, b, secret }: ComparedField): string {
-  return secret === undefined ? `${printable(field)}: ${show(a)} → ${show(b)}` : `${printable(field)}: differs (secret)`
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'absent'
-  const text = printable(JSON.stringify(value) ?? 'absent', 10_000)
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
-}
-
-function asMarkdown(a: string, b: string, objects: readonly ComparedObject[]): string {
-  const head = `### ${code(a)} and ${code(b)}\n\n`
-  if (objects.length === 0) return `${head}No difference.\n`
-  const rows = objects.flatMap(({ kind, key, state, fields }) =>
-    state === 'differs'
-      ? fields.map(({ field, a: one, b: other, secret }) =>
-          row(
-            kind,
-            key,
-            field,
-            secret === undefined ? show(one) : 'secret',
-            secret === undefined ? show(other) : 'differs',
-          ),
-        )
-      : [row(kind, key, '', state === 'only in A' ? 'there' : 'absent', state === 'only in B' ? 'there' : 'absent')],
+  return a.realms.flatMap((one) =>
+    b.realms.filter(({ realm }) => realm === one.realm).map((other) => [one, other] as const),
   )
-  return `${head}| Kind | Name | Field | A | B |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`
 }
 
-const row = (...cells: readonly string[]): string =>
-  `| ${cells.map((cell) => (cell === '' ? '' : code(cell))).join(' | ')} |`
-
-/** As code, whatever it holds; a bar would end the cell. */
-function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const ticks = '`'.repeat(longest + 1)
-  const padded = longest > 0 ? ` ${text} ` : text
-  return `${ticks}${printable(padded, 1_000).replaceAll('|', '\\|')}${ticks}`
+async function realmOf(
+  { realm, loaded }: Named,
+  other: Named,
+  options: DiffOptions,
+  io: CommandIo,
+): Promise<ComparedRealm> {
+  if (loaded !== undefined) {
+    const { document, secrets, source, placeOf } = loaded
+    const { keycloakVersion: version } = document
+    const known = typeof version === 'string' ? { version } : {}
+    return { realm, document, isComplete: source.kind === 'export', secrets, placeOf, ...known }
+  }
+  const { client } = connect(options, io)
+  const named: RealmDocument | undefined = other.loaded?.document
+  const found = await readComparedRealm(client, realm, named)
+  if (found === undefined) throw noSuchRealm(realm, client.url)
+  return found
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/json/index.js'
 import { type ComparedRealm, compareRealms } from '../../../src/realm-drift/index.js'
+import { bundledPristine } from '../../../src/realm-export/index.js'
 
 const files = (document: JsonObject, secrets: readonly string[] = []): ComparedRealm => ({
   realm: 'mine',
@@ -25,7 +26,7 @@ describe('two realms', () => {
     const one = files({ displayName: 'One', clients: [{ clientId: 'a', publicClient: true }] })
     const other = files({ displayName: 'Other', clients: [{ clientId: 'b' }], roles: { realm: [{ name: 'r' }] } })
     expect(differences(one, other)).toEqual([
-      'realm realm differs displayName',
+      'realm mine differs displayName',
       'realm-role r only in B',
       'client a only in A',
       'client b only in B',
@@ -67,8 +68,18 @@ describe('two realms', () => {
     }
     expect(differences(files({ displayName: 'Mine', roles: { realm: [{ name: 'r' }] } }), whole)).toEqual([])
     expect(differences(files({ displayName: 'Yours' }), whole)).toEqual([
-      'realm realm differs displayName',
+      'realm mine differs displayName',
       'realm-role r only in B',
     ])
+  })
+
+  it('of two versions differ in their settings, and not in what Keycloak brings along', () => {
+    const of = (version: string, displayName: string): ComparedRealm => {
+      const { name, document } = bundledPristine(version, false)
+      return { realm: name, document: { ...document, displayName }, isComplete: true, secrets: new Set(), version }
+    }
+    const compared = compareRealms(of('26.4.7', 'old'), of('26.7.4', 'new'))
+    expect(compared.filter(({ state }) => state !== 'differs')).toEqual([])
+    expect(compared[0]?.fields).toContainEqual({ field: 'displayName', a: 'old', b: 'new' })
   })
 })
