@@ -1,5 +1,6 @@
 import { AdminError } from '../admin-api/index.js'
 import type { KindName, RealmKind, Writing } from '../realm-kinds/index.js'
+import { importObjects } from './import-objects.js'
 import type { Inspected } from './inspect-realm.js'
 import { kindsBefore } from './kinds-in-order.js'
 import type { Deletable } from './plan-deletions.js'
@@ -25,6 +26,7 @@ export async function carryOutSteps(due: readonly Inspected[], carrying: Carryin
   const created = new Set(due.filter(({ step }) => step.action === 'create').map(({ step }) => nameOf(step)))
   const failed = new AbortController()
   const running = new Map<KindName, Promise<void>>()
+  const mayGoOn = (): boolean => !failed.signal.aborted && carrying.mayGoOn()
   const start = (kind: RealmKind): Promise<void> => {
     const known = running.get(kind.name)
     if (known !== undefined) return known
@@ -39,7 +41,7 @@ export async function carryOutSteps(due: readonly Inspected[], carrying: Carryin
       const parent = inspected.step.action === 'create' ? kind.madeWith?.(inspected.wanted) : undefined
       try {
         // What is under way ends; nothing new begins after a failure.
-        if (failed.signal.aborted || !carrying.mayGoOn()) return
+        if (!mayGoOn()) return
         if (parent === undefined || !created.has(nameOf(parent))) await bring(inspected, carrying)
       } catch (error) {
         failed.abort()
@@ -48,7 +50,7 @@ export async function carryOutSteps(due: readonly Inspected[], carrying: Carryin
       carrying.onDone(inspected.step)
     }
     if (kind.serial) for (const object of objects) await one(object)
-    else await settle(objects.map(one))
+    else await settle((await importObjects(kind, objects, { ...carrying, mayGoOn })).map(one))
   }
   try {
     await settle(kinds.map(start))

@@ -14,6 +14,7 @@ export type {
   Attainable,
   Deletion,
   FieldChange,
+  Importer,
   KindName,
   NamedProvider,
   Reading,

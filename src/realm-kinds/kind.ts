@@ -147,6 +147,14 @@ export interface Attainable {
   readonly notes: readonly string[]
 }
 
+/** Creates several objects of a kind with one request. */
+export interface Importer {
+  /** Whether an object becomes just what `create` makes of it. */
+  takes(object: RealmObject): boolean
+  /** All of them or none. */
+  create(objects: readonly RealmObject[]): Promise<void>
+}
+
 /** One kind of thing in a realm. A kind says all that is special about it; the engine does the rest. */
 export interface RealmKind {
   readonly name: KindName
@@ -197,6 +205,8 @@ export interface RealmKind {
   ): Promise<ReadonlyMap<string, string>>
   /** The same for one object, where Keycloak can be asked for it by its key and listing all would take long. */
   findId?(api: Pick<RealmApi, 'get'>, key: string): Promise<string | undefined>
+  /** Where Keycloak creates several with one request, and much faster than one by one; asked once in a run. */
+  importer?(writing: Writing): Promise<Importer>
   create(writing: Writing, wanted: RealmObject): Promise<void>
   /** `wanted` holds the declared fields alone. Reads the object again, lays them over it, writes all of it. */
   update(writing: Writing, wanted: RealmObject, current: RealmObject, changes: readonly FieldChange[]): Promise<void>

@@ -12,11 +12,13 @@ import { attributeLists, comparableAttributes } from './attribute-lists.js'
 import { compareFields } from './compare-fields.js'
 import { defaultGroupsOf } from './default-groups.js'
 import { keysByPath, placedGroups } from './group-paths.js'
+import { userImporter } from './import-users.js'
 import type { FieldChange, RealmDocument, RealmKind, RealmObject, Reference, StepInSight, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 import { readUsers } from './read-users.js'
 import { realmRoleKeys } from './role-keys.js'
 import { assignRoles, comparableRoles, HELD_ROLES, roleReferences } from './role-links.js'
+import { hasTemporaryPassword } from './temporary-password.js'
 import { objectIn, textsIn } from './texts-in.js'
 import { takenAttributes, withFieldsApart } from './user-attributes.js'
 
@@ -77,6 +79,7 @@ export const users: RealmKind = {
     const user = users.find(({ username }) => username === key)
     return user && expectText(user, 'id', `user ${key}`)
   },
+  importer: (writing) => userImporter(writing),
   create: createUser,
   update: updateUser,
   async remove({ api }, { value }) {
@@ -153,9 +156,6 @@ const linksByProvider = (user: JsonObject): JsonObject =>
       without(link, ['identityProvider']),
     ]),
   )
-
-const hasTemporaryPassword = (user: JsonObject): boolean =>
-  listMember(user, 'credentials').some(({ temporary }) => temporary === true)
 
 function referencesOf({ value }: RealmObject): readonly Reference[] {
   return [

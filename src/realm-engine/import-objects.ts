@@ -1,0 +1,71 @@
+import { AdminError } from '../admin-api/index.js'
+import type { Importer, RealmKind } from '../realm-kinds/index.js'
+import type { Carrying } from './carry-out.js'
+import type { Inspected } from './inspect-realm.js'
+import { limitConcurrency } from './limit-concurrency.js'
+
+/** Fewer are as fast one by one. */
+const FEWEST = 3
+
+/** Beyond this, Keycloak takes longer for each; and what is refused for one is refused for all of them. */
+const MOST_AT_ONCE = 25
+
+/** Few are spread over as many requests, since each keeps one core of Keycloak busy. */
+const REQUESTS = 4
+
+/**
+ * Creates what can be created several at a time, and tells of each that is done. What is refused, or failed without an
+ * answer, is left to be created one by one: that finds out what is there, and says what is wrong.
+ *
+ * @returns what is left to be done
+ */
+export async function importObjects(
+  kind: RealmKind,
+  objects: readonly Inspected[],
+  carrying: Carrying,
+): Promise<readonly Inspected[]> {
+  const created = objects.filter(({ step }) => step.action === 'create')
+  const importer = created.length < FEWEST ? undefined : await importerOf(kind, carrying)
+  const taken = importer === undefined ? [] : created.filter(({ wanted }) => importer.takes(wanted))
+  if (importer === undefined || taken.length < FEWEST) return objects
+  const done = new Set<Inspected>()
+  const limit = limitConcurrency(REQUESTS)
+  const importBatch = async (batch: readonly Inspected[]): Promise<void> => {
+    if (!(await isImported(importer, batch, carrying))) return
+    for (const inspected of batch) {
+      done.add(inspected)
+      carrying.onDone(inspected.step)
+    }
+  }
+  await Promise.all(batchesOf(taken).map((batch) => limit(() => importBatch(batch))))
+  return objects.filter((inspected) => !done.has(inspected))
+}
+
+function batchesOf(objects: readonly Inspected[]): readonly (readonly Inspected[])[] {
+  const size = Math.min(MOST_AT_ONCE, Math.ceil(objects.length / REQUESTS))
+  const starts = Array.from({ length: Math.ceil(objects.length / size) }, (_, batch) => batch * size)
+  return starts.map((start) => objects.slice(start, start + size))
+}
+
+async function importerOf(kind: RealmKind, { writing }: Carrying): Promise<Importer | undefined> {
+  try {
+    return await kind.importer?.(writing)
+  } catch (error) {
+    return refused(error)
+  }
+}
+
+async function isImported(importer: Importer, batch: readonly Inspected[], { mayGoOn }: Carrying): Promise<boolean> {
+  try {
+    if (!mayGoOn()) return false
+    await importer.create(batch.map(({ wanted }) => wanted))
+    return true
+  } catch (error) {
+    return refused(error) ?? false
+  }
+}
+
+/** Whoever goes on one by one meets it again, and says where. @throws what is no refusal */
+function refused(error: unknown): undefined {
+  if (!(error instanceof AdminError)) throw error
+}
