@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { adminPath, expectObjects, expectText, without } from '../../../src/admin-api/index.js'
-import type { JsonObject } from '../../../src/json/index.js'
+import { adminPath, expectObjects, expectText } from '../../../src/admin-api/index.js'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/json/index.js'
 import { applyPlan, planRealm } from '../../../src/realm-engine/index.js'
 import { type CaseRealm, caseRealm } from './case-realm.js'
 
@@ -47,7 +47,7 @@ const apply = async (realm: CaseRealm, document: JsonObject): Promise<void> => {
 }
 
 /** All that Keycloak tells of a user, but for ids and times. */
-async function seen({ admin, name }: CaseRealm, username: string): Promise<JsonObject> {
+async function seen({ admin, name }: CaseRealm, username: string): Promise<JsonValue> {
   const [user] = expectObjects(await admin.get(`/${name}/users?username=${username}&exact=true`), 'users')
   const path = adminPath`/${name}/users/${expectText(user ?? {}, 'id', username)}`
   const [whole, roles, groups, credentials] = await Promise.all([
@@ -60,7 +60,18 @@ async function seen({ admin, name }: CaseRealm, username: string): Promise<JsonO
     .replaceAll(name, '{realm}')
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '{id}')
     .replaceAll(/"(createdTimestamp|createdDate)":\d+/g, '"$1":0')
-  return without(JSON.parse(text), [])
+  return inOrder(JSON.parse(text))
+}
+
+/** Lists of objects come in the order of their ids. */
+function inOrder(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) {
+    return value
+      .map((entry: JsonValue) => inOrder(entry))
+      .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+  }
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inOrder(member)]))
 }
 
 const importsIn = (realm: CaseRealm): number =>
