@@ -1,8 +1,15 @@
 import { AdminError } from '../admin-api/index.js'
-import type { Importer, RealmKind } from '../realm-kinds/index.js'
-import type { Carrying } from './carry-out.js'
+import type { Importer, RealmKind, Writing } from '../realm-kinds/index.js'
 import type { Inspected } from './inspect-realm.js'
 import { limitConcurrency } from './limit-concurrency.js'
+import type { PlanStep } from './types.js'
+
+interface Carrying {
+  readonly writing: Writing
+  /** Asked before each request. */
+  mayGoOn(): boolean
+  readonly onDone: (step: PlanStep) => void
+}
 
 /** Fewer are as fast one by one. */
 const FEWEST = 3

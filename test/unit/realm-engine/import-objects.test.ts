@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { AdminError } from '../../../src/admin-api/index.js'
-import type { Carrying } from '../../../src/realm-engine/carry-out.js'
 import { createWriting } from '../../../src/realm-engine/create-writing.js'
 import { importObjects } from '../../../src/realm-engine/import-objects.js'
 import type { Inspected } from '../../../src/realm-engine/inspect-realm.js'
@@ -36,12 +35,10 @@ function importing(create: (objects: readonly RealmObject[]) => Promise<void>, m
   })
   const done: string[] = []
   const { client } = createSmallRealm()
-  const carrying: Carrying = {
+  const carrying = {
     writing: createWriting({ client, realm: 'small', wanted: {}, observed: {} }),
-    reinspect: async (one) => one,
     mayGoOn,
-    onDone: ({ key }) => void done.push(key),
-    done: () => done.length,
+    onDone: ({ key }: PlanStep) => void done.push(key),
   }
   return { inspected, batches, done, run: (objects: readonly Inspected[]) => importObjects(kind, objects, carrying) }
 }
