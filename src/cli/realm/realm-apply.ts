@@ -109,6 +109,7 @@ async function applyOne(
     actor,
     realm: plan.realm,
     url: plan.url,
+    stack: plan.options.stack,
     path: loaded.source.path,
     policyVersion,
   }

@@ -11,6 +11,8 @@ export interface ApplyRecord {
   readonly actor: string
   readonly realm: string
   readonly url: string
+  /** Undefined for the one that has no name of its own. */
+  readonly stack: string | undefined
   /** Where its files stand. */
   readonly path: string
   /** Of the policy that stands beside what is applied. */
@@ -22,7 +24,7 @@ export interface ApplyRecord {
  * SIGTERM stop it after the step that runs. Nothing is changed when the trail cannot be opened.
  */
 export async function recordApply(
-  { directory, actor, realm, url, path, policyVersion }: ApplyRecord,
+  { directory, actor, realm, url, stack, path, policyVersion }: ApplyRecord,
   io: CommandIo,
   apply: (isStopped: () => boolean, onStep: OnStep) => Promise<ApplyOutcome>,
 ): Promise<ApplyOutcome> {
@@ -37,7 +39,7 @@ export async function recordApply(
       user: actor,
       path,
       policyVersion,
-      record: { realm, ...changes, server: url },
+      record: { realm, ...changes, ...(stack === undefined ? {} : { stack }), server: url },
     })
   const interruption = watchForSignals()
   let done = 0

@@ -317,6 +317,18 @@ describe('the audit trail of an apply', () => {
     ])
   })
 
+  it('says which stack it was, where that has a name', async () => {
+    const { folder, documents } = await upToDate()
+    const { run } = withoutRealm({ documents })
+    for (const [options, variables] of [
+      [['--stack', 'billing'], {}],
+      [[], { REALM_STACK: 'billing' }],
+    ] as const) {
+      await run(['apply', folder, '--yes', ...options], { environment: { LOG_DIR: folder, ...variables } })
+      expect((await auditLines(folder)).at(-1)).toContain('record=realm:small,applied:0,writes:0,stack:billing,')
+    }
+  })
+
   it('stands beside the seconds that --json tells', async () => {
     const { folder, documents } = await upToDate()
     const { stdout } = await withoutRealm({ documents }).run(['apply', folder, '--yes', '--json'])
