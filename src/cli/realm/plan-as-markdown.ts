@@ -6,6 +6,9 @@ import { DONE_WORDS, nameStep } from './print-plan.js'
 /** GitHub cuts comments at 65,536 characters. */
 const MOST_STEPS_SHOWN = 200
 
+/** Of so few of a kind, all that a new one is made with is shown. */
+const FEW_STEPS = 20
+
 /** A plan for a pull request: what is dangerous first, a table of counts, and each kind in a part that unfolds. */
 export function planAsMarkdown(plan: Plan): string {
   const changed = plan.steps.filter((step) => step.action !== 'unchanged' || step.adopted === true)
@@ -60,7 +63,7 @@ function group(kind: KindName, steps: readonly PlanStep[]): readonly string[] {
   return [
     `<details><summary>${plain(titleOf(kind))}: ${count(steps.length, 'change')}</summary>`,
     '',
-    ...shown.flatMap(stepLines),
+    ...shown.flatMap((step) => stepLines(step, steps.length > FEW_STEPS ? 'line' : 'all')),
     ...(left > 0 ? [`- and ${left} more`] : []),
     '',
     '</details>',
@@ -70,9 +73,11 @@ function group(kind: KindName, steps: readonly PlanStep[]): readonly string[] {
 
 const WORDS = { create: 'create', update: 'update', delete: 'delete', unchanged: DONE_WORDS.unchanged } as const
 
-function stepLines(step: PlanStep): readonly string[] {
+function stepLines(step: PlanStep, ofNew: 'all' | 'line'): readonly string[] {
   const where = step.place === undefined ? '' : ` (${inline(`${step.place.file}:${step.place.line}`)})`
-  const changes = printFields(step).map((line) => `${line.startsWith('  ') ? '    ' : '  '}- ${inline(line.trim())}`)
+  const changes = printFields(step, ofNew).map(
+    (line) => `${line.startsWith('  ') ? '    ' : '  '}- ${inline(line.trim())}`,
+  )
   return [
     `- ${WORDS[step.action]} ${inline(step.key)}${where}`,
     ...changes,

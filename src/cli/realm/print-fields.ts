@@ -11,6 +11,9 @@ const FEW_ENTRIES = 3
 /** So many entries that come or go are named. */
 const MOST_ENTRIES = 20
 
+/** Of a new object, so many fields have a line. */
+const MOST_FIELDS = 40
+
 /** Of a new object, what whoever reads a plan asks first; each in a line of its own. */
 const FIRST_FIELDS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
   client: [
@@ -25,9 +28,9 @@ const FIRST_FIELDS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
   ],
 }
 
-/** What a step changes, or makes: in lines. */
-export function printFields(step: PlanStep): readonly string[] {
-  return step.action === 'create' ? printDeclared(step) : step.changes.flatMap(printChange)
+/** What a step changes, or makes: in lines. Of a new object all fields, or those that fit into a line. */
+export function printFields(step: PlanStep, ofNew: 'all' | 'line' = 'line'): readonly string[] {
+  return step.action === 'create' ? printDeclared(step, ofNew) : step.changes.flatMap(printChange)
 }
 
 /** For example `accessTokenLifespan: 60 → 300`; of a long list what comes and goes. */
@@ -64,11 +67,15 @@ const entriesOf = (sign: string, entries: readonly string[]): readonly string[] 
 ]
 
 /** First what matters most, in lines; the rest in one. */
-function printDeclared({ kind, key, declares = [] }: PlanStep): readonly string[] {
+function printDeclared({ kind, key, declares = [] }: PlanStep, ofNew: 'all' | 'line'): readonly string[] {
   const order = FIRST_FIELDS[kind] ?? []
   const first = order.flatMap((field) => declares.filter((change) => change.field === field))
   const rest = declares.filter((change) => !first.includes(change) && !isName(change, key))
-  return [...first.map(printValue), ...(rest.length === 0 ? [] : [cut(rest.map(printValue).join(', '))])]
+  if (ofNew === 'line')
+    return [...first.map(printValue), ...(rest.length === 0 ? [] : [cut(rest.map(printValue).join(', '))])]
+  const lines = [...first, ...rest].map(printValue)
+  const left = lines.length - MOST_FIELDS
+  return left > 0 ? [...lines.slice(0, MOST_FIELDS), `and ${left} more fields`] : lines
 }
 
 /** What the object is called stands above. */

@@ -37,6 +37,21 @@ it('has what is dangerous first, counts, and a part for each kind', () => {
   expect(text).toContain('  - `secret: changed (secret)`')
 })
 
+it('shows all that a few new objects are made with, and of many as much as fits into a line', () => {
+  const declares = Array.from({ length: 30 }, (_, at) => ({ field: `config.field-${at}`, to: 'y'.repeat(20) }))
+  const mappers = (count: number): string =>
+    planAsMarkdown(
+      planWith(
+        ...Array.from({ length: count }, (_, at): PlanStep => {
+          return { ...STEP, kind: 'protocol-mapper', key: `mapper-${at}`, action: 'create', declares }
+        }),
+      ),
+    )
+  expect(mappers(2)).toContain(`  - \`config.field-29: "${'y'.repeat(20)}"\``)
+  expect(mappers(100)).not.toContain('config.field-29')
+  expect(mappers(100).length).toBeLessThan(65_536)
+})
+
 it('lets no name of an object become markup', () => {
   const key = 'x`\n</details><script>@everyone|'
   const text = planAsMarkdown(planWith({ ...STEP, key, action: 'create', dangers: [key], notes: [key] }))
