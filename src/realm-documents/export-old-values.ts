@@ -10,6 +10,8 @@ export const UNHEEDED_OF_REALM: readonly string[] = [
   'updateProfileOnInitialSocialLogin',
   'userCacheEnabled',
 ]
+const POLICIES = 'org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy'
+const UNHEEDED_OF_POLICY = ['consent-required-for-all-mappers']
 const UNHEEDED_OF_MAPPER = ['consentRequired', 'consentText']
 
 /** What older versions wrote beside, and no version of today gives back. */
@@ -23,6 +25,11 @@ export function withoutUnheeded(document: JsonObject, translating: Translating):
       translating,
     ),
   )
+  const components = changedMember(attributes, 'components', translating, (byType) =>
+    changedList(byType, POLICIES, translating, (policy) =>
+      changedMember(policy, 'config', translating, (config) => without(config, UNHEEDED_OF_POLICY, translating)),
+    ),
+  )
   return ['clients', 'clientScopes'].reduce(
     (translated, list) =>
       changedList(translated, list, translating, (owner) =>
@@ -30,7 +37,7 @@ export function withoutUnheeded(document: JsonObject, translating: Translating):
           without(mapper, UNHEEDED_OF_MAPPER, translating),
         ),
       ),
-    attributes,
+    components,
   )
 }
 

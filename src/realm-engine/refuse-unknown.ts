@@ -21,7 +21,7 @@ import type { KindAtWork, ObservedRealm } from './types.js'
  * @throws AdminError `unknown_reference`, with everything that is wrong
  */
 export async function refuseUnknown(
-  { realm, placeOf }: Pick<LoadedRealm, 'realm' | 'placeOf'>,
+  { realm, placeOf, source }: Pick<LoadedRealm, 'realm' | 'placeOf' | 'source'>,
   wanted: RealmDocument,
   kinds: readonly KindAtWork[],
   observed: ObservedRealm,
@@ -39,8 +39,13 @@ export async function refuseUnknown(
     ),
   )
   const mistakes = found.flat()
-  if (mistakes.length > 0) throw new AdminError('unknown_reference', mistakes.map(inWords).join('\n'), { mistakes })
+  if (mistakes.length === 0) return
+  const hint = source.kind === 'export' && !observed.exists ? [OF_PARTIAL_EXPORTS] : []
+  throw new AdminError('unknown_reference', [...mistakes.map(inWords), ...hint].join('\n'), { mistakes })
 }
+
+const OF_PARTIAL_EXPORTS =
+  'A partial export has no users, and has clients, groups and roles only where it was asked for them: export it with both, and declare the users that it names.'
 
 interface Known {
   /** Empty, or what is wrong with a reference. */

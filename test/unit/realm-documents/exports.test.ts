@@ -49,6 +49,23 @@ describe('an export', () => {
       ],
     ],
     [
+      'a setting of registration policies that Keycloak 3 had',
+      {
+        components: {
+          'org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy': [
+            { name: 'p', config: { 'consent-required-for-all-mappers': ['true'], 'max-clients': ['1'] } },
+          ],
+        },
+      },
+      {
+        components: {
+          'org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy': [
+            { name: 'p', config: { 'max-clients': ['1'] } },
+          ],
+        },
+      },
+    ],
+    [
       'keys that Keycloak generated, which are the realm’s own',
       {
         components: {
