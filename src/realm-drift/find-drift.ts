@@ -80,18 +80,21 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
     }),
   )
   const extra = observed.exists ? await findExtra(survey, witness, loaded, options.extra ?? []) : []
-  const roles = observed.exists
+  const { roles, holders, notes } = observed.exists
     ? await findRoleDrift(client, realm, survey, options.roles ?? { users: 'declared' }, witness)
-    : { roles: [], holders: [] }
+    : { roles: [], holders: [], notes: [] }
   return {
     realm,
     url: client.url,
     realmExists: observed.exists,
     objects: [...objects, ...extra],
-    roles: { ...roles, holders: tellOnce(roles.holders, objects) },
+    roles: {
+      roles: roles.filter(({ role }) => !extra.some(({ kind, key }) => kind === 'realm-role' && key === role)),
+      holders: tellOnce(holders, objects),
+    },
     checked: Object.fromEntries(kinds.map(({ kind, declared }) => [kind.name, declared?.length ?? 0])),
     events: settings,
-    notes: [...inspected.flatMap(({ leftAlone }) => leftAlone)],
+    notes: [...inspected.flatMap(({ leftAlone }) => leftAlone), ...notes],
   }
 }
 

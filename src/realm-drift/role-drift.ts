@@ -24,12 +24,10 @@ export interface RoleDriftOptions {
   readonly policy?: RolePolicy
 }
 
-/** A realm role that not all know of: the files, the policy, Keycloak. */
+/** A realm role that the files don't have, though the policy or Keycloak do. */
 export interface RoleDisagreement {
   readonly role: string
-  readonly inFiles: boolean
-  /** Undefined where there is no policy. */
-  readonly inPolicy?: boolean
+  readonly inPolicy: boolean
   readonly live: boolean
 }
 
@@ -54,19 +52,18 @@ export interface RoleByHand {
 }
 
 export interface RoleDrift {
-  /** Only what is a difference: see `isDisagreement`. */
   readonly roles: readonly RoleDisagreement[]
   readonly holders: readonly RoleByHand[]
 }
 
-/** Where files, policy and Keycloak do not agree about roles, and who has some past the files. */
+/** Where files, policy and Keycloak do not agree about roles, and who has some past the files. Notes are no difference. */
 export async function findRoleDrift(
   client: AdminClient,
   realm: string,
   { wanted, observed }: Pick<Survey, 'wanted' | 'observed'>,
   { users, policy }: RoleDriftOptions,
   events: Pick<Witness, 'settings' | 'wroteItself' | 'name'>,
-): Promise<RoleDrift> {
+): Promise<RoleDrift & { readonly notes: readonly string[] }> {
   const declared = new Set(usersIn(wanted).keys())
   const isWanted = inScope(users, declared)
   const withUsers = users !== 'none' && (users !== 'declared' || declared.size > 0)
@@ -84,10 +81,17 @@ export async function findRoleDrift(
       return { ...holder, ...(change === undefined ? {} : { lastChange: await events.name(change) }) }
     }),
   )
-  return { roles: disagreements(wanted, live.realmRoles, realm, policy), holders }
+  return {
+    roles: disagreements(wanted, live.realmRoles, realm, policy),
+    holders,
+    notes: unknownToPolicy(wanted, realm, policy),
+  }
 }
 
-/** A role that the policy decides by and Keycloak has not, or that Keycloak has and nobody knows. */
+/**
+ * A role that the policy decides by and nobody has, or that Keycloak has and the files don't know. One that the files have
+ * and Keycloak has not is an object that is missing.
+ */
 function disagreements(
   wanted: RealmDocument,
   live: readonly string[],
@@ -95,17 +99,23 @@ function disagreements(
   policy: RolePolicy | undefined,
 ): readonly RoleDisagreement[] {
   if (policy === undefined) return []
-  const roles = isJsonObject(wanted.roles) ? listMember(wanted.roles, 'realm').map(({ name }) => String(name)) : []
+  const roles = rolesIn(wanted)
   const all = [...new Set([...policy.roles, ...live])].filter((role) => !isEverybodys(role, realm)).sort()
   return all
-    .map((role) => ({
-      role,
-      inFiles: roles.includes(role),
-      inPolicy: policy.roles.includes(role),
-      live: live.includes(role),
-    }))
-    .filter((role) => !role.live || (!role.inFiles && !role.inPolicy))
+    .filter((role) => !roles.includes(role))
+    .map((role) => ({ role, inPolicy: policy.roles.includes(role), live: live.includes(role) }))
 }
+
+/** Roles that files and Keycloak have and the policy does not know: maybe another application's. */
+const unknownToPolicy = (wanted: RealmDocument, realm: string, policy: RolePolicy | undefined): readonly string[] =>
+  policy === undefined
+    ? []
+    : rolesIn(wanted)
+        .filter((role) => !policy.roles.includes(role) && !isEverybodys(role, realm))
+        .map((role) => `role ${role} is in the files, and policy.yaml does not know it: it allows nothing.`)
+
+const rolesIn = ({ roles }: RealmDocument): readonly string[] =>
+  isJsonObject(roles) ? listMember(roles, 'realm').map(({ name }) => String(name)) : []
 
 interface Found extends Omit<RoleByHand, 'lastChange'> {
   readonly grant: Grant

@@ -127,12 +127,12 @@ function touchWords({ at, by }: Touch): string {
   return printable(`${who}${client}, ${at}`)
 }
 
-export function printRole({ role, inFiles, live }: RoleDisagreement, colours: Colours): string {
+export function printRole({ role, inPolicy, live }: RoleDisagreement, colours: Colours): string {
   const name = printable(role)
-  if (live) return colours.changed(`~ role ${name}: Keycloak has it, and neither policy.yaml nor the files know it`)
-  return colours.bad(
-    `- role ${name}: policy.yaml decides by it${inFiles ? ', the files have it' : ''}, and Keycloak has it not`,
-  )
+  if (!live) return colours.bad(`- role ${name}: policy.yaml decides by it, and neither the files nor Keycloak have it`)
+  return inPolicy
+    ? colours.changed(`~ role ${name}: Keycloak has it and policy.yaml decides by it, and the files don't have it`)
+    : colours.changed(`~ role ${name}: Keycloak has it, and neither policy.yaml nor the files know it`)
 }
 
 export function printHolder(holder: RoleByHand, colours: Colours): readonly string[] {

@@ -86,7 +86,7 @@ describe('roles by hand', () => {
       permissionsOf: (roles: readonly string[]) => roles.map((one) => `${one}:act`),
     }
     const declared = await findDrift(loaded, admin, { roles: { users: 'declared', policy } })
-    expect(declared.roles.roles).toEqual([{ role: 'ghost', inFiles: false, inPolicy: true, live: false }])
+    expect(declared.roles.roles).toEqual([{ role: 'ghost', inPolicy: true, live: false }])
     expect(declared.roles.holders).toMatchObject([
       {
         user: 'ada',
