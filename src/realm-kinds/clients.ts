@@ -9,6 +9,7 @@ import { readClientSecrets } from './client-secrets.js'
 import type { RealmDocument, RealmKind, RealmObject } from './kind.js'
 import { layOver } from './lay-over.js'
 import { providerIn } from './named-providers.js'
+import { keepSigningKey } from './saml-keys.js'
 import { linkScopes } from './scope-links.js'
 import { objectIn, textsIn } from './texts-in.js'
 
@@ -55,7 +56,9 @@ export const clients: RealmKind = {
     // Keycloak makes it by itself when the realm's permissions are switched on, and refuses another.
     if (key === ADMIN_PERMISSIONS) return
     const body = await withFlowIds(writing, writtenClient(value))
-    writing.made('client', key, await writing.api.post('/clients', body))
+    const id = await writing.api.post('/clients', body)
+    writing.made('client', key, id)
+    await keepSigningKey(writing, id ?? (await writing.idOf('client', key)), body)
   },
   async update(writing, { key, value }, current, changes) {
     const path = adminPath`/clients/${await writing.idOf('client', key)}`
