@@ -5,7 +5,7 @@ import { groupKey, namesInKey, placedGroups } from './group-paths.js'
 import type { FieldChange, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 import { findGroup, readGroups } from './read-groups.js'
-import { assignRoles, comparableRoles, HELD_ROLES, roleReferences } from './role-links.js'
+import { administrationGiven, assignRoles, comparableRoles, HELD_ROLES, roleReferences } from './role-links.js'
 
 /** What Keycloak takes elsewhere than in the representation. */
 const OTHER_PARTS = ['realmRoles', 'clientRoles']
@@ -44,7 +44,10 @@ export const groups: RealmKind = {
   async remove({ api }, { value }) {
     await api.delete(adminPath`/groups/${expectText(value, 'id', 'a group')}`)
   },
-  dangers: ({ action }) => (action === 'delete' ? ['its members lose it, and the groups below it go too'] : []),
+  dangers: ({ action, wanted, current }) =>
+    action === 'delete' || wanted === undefined
+      ? ['its members lose it, and the groups below it go too']
+      : administrationGiven('gives its members', wanted.value, current?.value),
 }
 
 const turnOf = (key: string): string => `group ${key}`

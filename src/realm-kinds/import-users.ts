@@ -4,7 +4,7 @@ import { attributeLists } from './attribute-lists.js'
 import { defaultGroupsOf } from './default-groups.js'
 import { fitsProfile } from './fits-profile.js'
 import type { Importer, RealmDocument, RealmObject, Writing } from './kind.js'
-import { comparableRoles, HELD_ROLES, roleReferences } from './role-links.js'
+import { comparableRoles, HELD_ROLES, isAdministration, roleReferences } from './role-links.js'
 import { hasTemporaryPassword } from './temporary-password.js'
 import { objectIn, textsIn } from './texts-in.js'
 
@@ -64,10 +64,7 @@ function namesPlainRoles(value: JsonObject): boolean {
   const byClient = objectIn(value, HELD_ROLES.client)
   const clientIds = Object.keys(byClient)
   const names = [...textsIn(value, HELD_ROLES.realm), ...clientIds.flatMap((clientId) => textsIn(byClient, clientId))]
-  return (
-    !clientIds.some((clientId) => clientId === 'realm-management' || clientId.endsWith('-realm')) &&
-    [...clientIds, ...names].every((name) => name.trim() === name)
-  )
+  return !clientIds.some(isAdministration) && [...clientIds, ...names].every((name) => name.trim() === name)
 }
 
 /** @throws AdminError `unknown_reference` */

@@ -32,4 +32,4 @@ export { type DeclaredRoles, KINDS_OF_ROLES, readRoles, requestsForRoles } from 
 export { BUILT_IN_REQUIRED_ACTIONS } from './required-actions.js'
 export { REALM_KINDS } from './table.js'
 export { titleOf } from './title-of.js'
-export { usersForNewRealm } from './users.js'
+export { usersForNewRealm } from './users-for-new-realm.js'

@@ -2,9 +2,11 @@ import { adminPath, expectText, listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../json/index.js'
 import { defaultRoleKey, isBuiltInClientRole, isBuiltInRealmRole } from './built-in-names.js'
 import type { RealmDocument, RealmKind, RealmObject, Writing } from './kind.js'
+import { clientsIn } from './role-ids.js'
 import { realmRoleKey } from './role-keys.js'
 import {
-  administrativeRoles,
+  administrationGiven,
+  isAdministration,
   type RoleChange,
   roleBodies,
   roleChanges,
@@ -37,12 +39,17 @@ export const roleComposites: RealmKind = {
       ? 'it comes with every realm'
       : undefined,
   dangers({ wanted, current }) {
-    if (wanted === undefined || !wanted.key.startsWith(`${OF_REALM}${defaultRoleKey('')}`)) return []
-    const roles = administrativeRoles(roleChanges(wanted.value, current?.value ?? {}, MEMBERS))
-    return roles.length === 0 ? [] : [`gives every user a role that administers: ${roles.join(', ')}`]
+    if (wanted === undefined || isOfAdministration(wanted.key)) return []
+    const isEverybodys = wanted.key.startsWith(`${OF_REALM}${defaultRoleKey('')}`)
+    const who = isEverybodys ? 'gives every user' : 'gives whoever has it'
+    return administrationGiven(who, wanted.value, current?.value, MEMBERS)
   },
   references: ({ value }) => roleReferences(value, MEMBERS),
 }
+
+/** Roles of administrators are made of each other. */
+const isOfAdministration = (key: string): boolean =>
+  key.startsWith(OF_CLIENT) && clientsIn(key.slice(OF_CLIENT.length)).some(isAdministration)
 
 function compositesOfRealmRoles(document: RealmDocument, realm: string): readonly RealmObject[] {
   const roles = listMember(objectIn(document, 'roles'), 'realm').flatMap((role, at) =>

@@ -122,16 +122,30 @@ export function roleReferences(object: JsonObject, members: RoleMembers): readon
   ]
 }
 
-/** Roles with which the realm itself can be changed, or which act as somebody else. */
-export function administrativeRoles(changes: readonly RoleChange[]): readonly string[] {
-  return changes.flatMap(({ clientId, added }) =>
+/**
+ * A danger where roles are added with which people administer Keycloak, or see what only administrators see.
+ *
+ * @param who `is given`, `gives its members` …
+ */
+export function administrationGiven(
+  who: string,
+  wanted: JsonObject,
+  current: JsonObject = {},
+  members: RoleMembers = HELD_ROLES,
+): readonly string[] {
+  const roles = roleChanges(wanted, current, members).flatMap(({ clientId, added }) =>
     clientId === undefined
       ? added.filter((role) => role === 'admin' || role === 'create-realm')
-      : clientId === 'realm-management' || clientId.endsWith('-realm')
-        ? added.filter((role) => !/^(view|query)-/.test(role))
+      : isAdministration(clientId)
+        ? added.filter((role) => !role.startsWith('query-')).map((role) => `${clientId}/${role}`)
         : [],
   )
+  return roles.length === 0 ? [] : [`${who} a role that administers: ${roles.join(', ')}`]
 }
+
+/** Clients whose roles are permissions to administer: of the realm itself, and in the realm master of others. */
+export const isAdministration = (clientId: string): boolean =>
+  clientId === 'realm-management' || clientId.endsWith('-realm')
 
 const inOrder = (names: readonly string[]): readonly string[] => [...new Set(names)].sort()
 

@@ -6,7 +6,7 @@ import { keysByPath, placedGroups } from './group-paths.js'
 import type { RealmDocument, RealmKind, RealmObject, Writing } from './kind.js'
 import { layOver } from './lay-over.js'
 import {
-  administrativeRoles,
+  administrationGiven,
   HELD_ROLES,
   roleChanges,
   roleLists,
@@ -51,9 +51,7 @@ export const serviceAccounts: RealmKind = {
   create: (writing, wanted) => write(writing, wanted, {}),
   update: (writing, wanted, current) => write(writing, wanted, current.value),
   dangers({ wanted, current }) {
-    if (wanted === undefined) return []
-    const roles = administrativeRoles(roleChanges(wanted.value, current?.value ?? {}, HELD_ROLES))
-    return roles.length === 0 ? [] : [`gets a role that administers: ${roles.join(', ')}`]
+    return wanted === undefined ? [] : administrationGiven('is given', wanted.value, current?.value)
   },
   references: ({ key, value }) => [
     { kind: 'client', key, field: 'serviceAccountClientId' },

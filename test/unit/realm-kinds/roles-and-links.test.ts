@@ -66,7 +66,8 @@ describe('roles and what links them', () => {
         current: undefined,
       })
     expect(composites('realm/default-roles-r')).toEqual([expect.stringContaining('realm-admin')])
-    expect(composites('realm/admin')).toEqual([])
+    expect(composites('realm/clerk')).toEqual([expect.stringContaining('gives whoever has it')])
+    expect(composites('client/realm-management/manage-users')).toEqual([])
   })
 
   it('count a request for the realm, for each client, composite and service account', () => {
