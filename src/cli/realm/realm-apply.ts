@@ -5,6 +5,7 @@ import { CommandError, type CommandIo } from '../io.js'
 import { jsonLine, printable } from '../printable.js'
 import { confirm } from './confirm.js'
 import { lockHolder } from './lock-holder.js'
+import { notTaken } from './not-taken.js'
 import { anyChanges, type PlannedRealm, planRealms, plansAsJson, requireNoRefusal } from './plan-realms.js'
 import { policyVersionBeside } from './policy-version.js'
 import { DONE_WORDS, nameStep, printPlan } from './print-plan.js'
@@ -137,19 +138,10 @@ async function applyOne(
   })
 }
 
-/** Keycloak accepts some things that it then ignores. */
+/** Keycloak accepts some things that it then has otherwise. */
 function requireTaken({ remaining, interrupted }: ApplyOutcome): void {
   if (interrupted || remaining.length === 0) return
-  const fields = remaining.flatMap((step) =>
-    step.changes.length === 0
-      ? [`${nameStep(step)}: to ${step.action}`]
-      : step.changes.map(({ field }) => `${nameStep(step)}: ${field}`),
-  )
-  throw new CommandError(
-    1,
-    'not_taken',
-    `Keycloak accepted everything, but ${fields.length} fields differ still: ${fields.join('; ')}. Correct them in realm-config: this version of Keycloak ignores them, or writes them otherwise.`,
-  )
+  throw new CommandError(1, 'not_taken', notTaken(remaining))
 }
 
 /** A saved plan was made with its own options. */
