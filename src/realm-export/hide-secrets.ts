@@ -9,6 +9,8 @@ export interface SecretReference {
   readonly variable: string
   /** Where it stands in the document, dotted. */
   readonly field: string
+  /** The same in words: `config.clientSecret of partner in identityProviders`. */
+  readonly where: string
 }
 
 export interface HiddenSecrets {
@@ -48,7 +50,8 @@ export function hideSecrets(document: JsonObject, known: ReadonlySet<string> = n
     let variable = wanted
     for (let number = 2; taken.has(variable); number += 1) variable = `${wanted}_${number}`
     taken.add(variable)
-    references.push({ variable, field: [...owner, path.at(-1) ?? ''].join('.') })
+    const field = [...owner, path.at(-1) ?? ''].join('.')
+    references.push({ variable, field, where: inWords(path, owner, document.realm) })
     return referenceTo(variable)
   }
 
@@ -71,6 +74,12 @@ export function hideSecrets(document: JsonObject, known: ReadonlySet<string> = n
     )
   }
   return { document: hideObject(document, [], []), references }
+}
+
+function inWords(path: readonly string[], owner: readonly string[], realm: JsonValue | undefined): string {
+  if (owner.length === 0) return `${path.join('.')} of realm ${String(realm)}`
+  const field = path.slice(isMapField(path.at(-2) ?? '') ? -2 : -1).join('.')
+  return `${field} of ${owner.join(' / ')} in ${path[0] ?? ''}`
 }
 
 /** Unset, the secret stays what Keycloak has: a mask says that it is looked after elsewhere. */

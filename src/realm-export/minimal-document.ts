@@ -11,6 +11,7 @@ import { leftOver } from './left-over.js'
 import { newObjectDefaults } from './new-object-defaults.js'
 import { placeObject } from './place-object.js'
 import { createSparseDocument } from './sparse-document.js'
+import { withoutUsualScopes } from './usual-scopes.js'
 import { withoutDefaultRole } from './without-default-role.js'
 
 export interface MinimalDocument {
@@ -44,7 +45,8 @@ export function minimalDocument(
     for (const object of kind.list(live, realm)) {
       const known = usual.get(object.key)
       usual.delete(object.key)
-      const rest = restOf(kind, object, known, realm)
+      const whole = kind.name === 'client' && known === undefined ? usualScopes(object, live) : object
+      const rest = restOf(kind, whole, known, realm)
       const says = Object.keys(rest).length > 0
       if (says || (known === undefined && !COMES_ALONG.has(kind.name))) {
         placeObject(kind.name, sparse, object, asWritten(rest, dropFields(object.value, kind.serverFills)), live)
@@ -54,6 +56,11 @@ export function minimalDocument(
   })
   return { document: { realm, ...sparse.finish() }, absent }
 }
+
+const usualScopes = (object: RealmObject, document: RealmDocument): RealmObject => ({
+  ...object,
+  value: withoutUsualScopes(object.value, document),
+})
 
 /** The same members in document form: what is compared is written in a form of its own. */
 function asWritten(rest: JsonObject, value: JsonObject): JsonObject {

@@ -3,7 +3,7 @@ import { AdminError } from '../admin-api/index.js'
 import type { JsonObject } from '../json/index.js'
 import { type KindAtWork, readRealm } from '../realm-engine/index.js'
 import type { RealmDocument } from '../realm-kinds/index.js'
-import { type BundledPristine, bundledPristine } from './bundled-pristine.js'
+import { BUNDLED_VERSIONS, type BundledPristine, bundledPristine } from './bundled-pristine.js'
 import { FEATURES } from './minimal-document.js'
 import { renameRealm } from './rename-realm.js'
 
@@ -15,8 +15,8 @@ export interface PristineRealm {
 }
 
 /**
- * Creates a realm, reads it and removes it again: what every new realm on this server has. Where the right to create realms
- * is missing, what Passerelle knows of this version or the one nearest to it.
+ * What every new realm on this server has: what Passerelle knows of its version. Of a version that it does not know, a realm
+ * is created, read and removed again; where that right is missing, the version nearest to it has to do.
  *
  * @param uuid a new one
  */
@@ -31,6 +31,11 @@ export async function readPristineRealm(
   const features = FEATURES.flatMap((feature) =>
     observed.document[feature] === true ? [[feature, true] as const] : [],
   )
+  const isKnown = BUNDLED_VERSIONS.some((version) => version === observed.version)
+  // What is known is a realm with no feature, and one with all.
+  if (isKnown && (features.length === 0 || features.length === FEATURES.length)) {
+    return fromBundle(bundledPristine(observed.version, features.length > 0), realm)
+  }
   if (!(await created(client, { realm: name, enabled: true, ...Object.fromEntries(features) }))) {
     const known = bundledPristine(observed.version, features.length > 0)
     return fromBundle(known, realm)

@@ -130,7 +130,7 @@ function aboutClient(client: JsonObject): string {
 
 function secretsFile(references: readonly SecretReference[]): readonly ExportedFile[] {
   if (references.length === 0) return []
-  const lines = references.map(({ variable, field }) => `# ${field}\n${variable}=\n`)
+  const lines = references.map(({ variable, where }) => `# ${where}\n${variable}=\n`)
   const head = [
     '# Secrets that the files of this folder refer to. None of their values is in the folder.',
     '# A variable that is not set leaves the secret in Keycloak as it is; set it where the realm is made anew.',

@@ -19,9 +19,10 @@ interface Options extends ConnectionOptions {
 }
 
 const EXAMPLES = `
-What every new realm of the same server has is left out, and so are ids, defaults and whatever Keycloak generates. To
-know what a new realm has, one named passerelle-baseline-… is created, read and deleted; where the right to create
-realms is missing, Passerelle takes what it knows of this version.
+What every new realm of the same server has is left out, and so are ids, defaults and whatever Keycloak generates.
+Passerelle knows what a new realm has in Keycloak 26.4.7 and 26.7.4. Of other versions, or where only one of
+organizations and admin permissions is on, a realm passerelle-baseline-… is created, read and deleted; without the
+right to create realms, the nearest version has to do.
 
 No secret is written: each is a reference such as \${env:BACKEND_API_SECRET}, and secrets.env.example lists them.
 
@@ -53,6 +54,9 @@ export function realmExportCommand(io: CommandIo): Command {
 async function runExport(realm: string, options: Options, io: CommandIo): Promise<void> {
   const { client, warnings } = connect(options, io)
   const folder = resolve(io.workingDirectory ?? process.cwd(), options.out)
+  if (options.users !== undefined && (await client.get(adminPath`/${realm}`)) === undefined) {
+    throw noSuchRealm(realm, client.url)
+  }
   const users = options.users === undefined ? undefined : await usersToExport(client, realm, options.users)
   const wanted: ExportOptions = {
     ...(options.kinds === undefined ? {} : { kinds: options.kinds }),

@@ -88,6 +88,20 @@ describe('hiding secrets', () => {
     expect(hidden(document, known)).toEqual({ document, references: [] })
   })
 
+  it('says in words whose secret each is', () => {
+    const document = {
+      realm: 'mine',
+      smtpServer: { password: MASK },
+      clients: [{ clientId: 'shop', secret: MASK }],
+      identityProviders: [{ alias: 'partner', config: { clientSecret: MASK } }],
+    }
+    expect(hidden(document).references.map(({ where }) => where)).toEqual([
+      'smtpServer.password of realm mine',
+      'secret of shop in clients',
+      'config.clientSecret of partner in identityProviders',
+    ])
+  })
+
   it('gives two secrets of one name two variables', () => {
     const clients = [
       { clientId: 'a-b', secret: MASK },

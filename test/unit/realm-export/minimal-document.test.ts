@@ -80,6 +80,28 @@ describe('a minimal document', () => {
     expect(minimal({ ...pristine, clients }).document.clients).toMatchObject([{ clientId: 'a', ...says }])
   })
 
+  it('leaves out the client scopes that the realm gives to each new client, both lists or none', () => {
+    const usual = {
+      defaultClientScopes: ['web-origins', 'acr', 'roles', 'profile', 'basic', 'email', 'service_account'],
+      optionalClientScopes: ['address', 'phone', 'offline_access', 'organization', 'microprofile-jwt'],
+    }
+    const less = { ...usual, optionalClientScopes: ['address'] }
+    const own = [
+      { clientId: 'usual', protocol: 'openid-connect', ...usual },
+      { clientId: 'less', protocol: 'openid-connect', ...less },
+      { clientId: 'saml', protocol: 'saml', ...usual },
+    ]
+    const clients = listMember(
+      minimal({ ...pristine, clients: [...listMember(pristine, 'clients'), ...own] }).document,
+      'clients',
+    )
+    expect(clients.map(({ clientId, defaultClientScopes }) => [clientId, defaultClientScopes !== undefined])).toEqual([
+      ['usual', false],
+      ['less', true],
+      ['saml', true],
+    ])
+  })
+
   it('names what a new realm has and this one has not', () => {
     const scopes = listMember(pristine, 'clientScopes').filter((scope) => scope.name !== 'phone')
     const { absent } = minimal({ ...pristine, clientScopes: scopes })
