@@ -10,6 +10,7 @@ import { ratioTo, summarise } from '../rounds.mjs'
 
 const FEWEST_ROUNDS = 3
 const FULL_ROUNDS = 9
+const GROUPS_A_REQUEST = 200
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 const COLUMNS = [
@@ -59,9 +60,12 @@ export const realmLarge = {
     withKeycloak(bench, async (setting) => {
       const { keycloak, directory, progress, rounds } = setting
       const whole = makeRealm({ realm: 'large', clients: 1_000, roles: 20, groups: 20, users: 5_000 })
-      const groups = Array.from({ length: 10_000 }, (_, n) => ({ name: `other-${n}` }))
-      progress('importing 1,000 clients, 5,000 users and 10,000 groups')
-      await keycloak.admin('POST', '', { ...whole, groups: [...whole.groups, ...groups] })
+      progress('making 1,000 clients and 5,000 users')
+      const everything = await writeRealm(directory, whole)
+      const apply = ['realm', 'apply', everything, '--yes', '--json']
+      const made = await runPasserelle(apply, { ...keycloak.environment, LOG_DIR: directory })
+      progress('making 10,000 groups that no file mentions')
+      await makeGroups(keycloak, 'large', 10_000)
       const { groups: _groups, ...rest } = whole
       const document = { ...rest, users: rest.users.map(({ groups: _some, ...user }) => user) }
       const path = await writeRealm(directory, document)
@@ -73,13 +77,25 @@ export const realmLarge = {
       const [plan] = summarise(measured)
       return {
         columns: COLUMNS,
-        rows: [{ label: 'unchanged plan', ...plan }],
+        rows: [
+          { label: 'first apply, whole process', seconds: made.seconds },
+          { label: 'unchanged plan, whole process', ...plan },
+        ],
         targets: [
           { what: 'unchanged plan of 1,000 clients and 5,000 users, s', measured: plan.seconds.median, atMost: 10 },
           { what: 'its requests', measured: plan.requests.median, atMost: 12 + 50 },
         ],
       }
     }),
+}
+
+/** Many at once, but not all: Keycloak takes longer for each the more there are in one request. */
+async function makeGroups({ admin }, realm, count) {
+  const names = Array.from({ length: count }, (_, n) => ({ name: `other-${n}` }))
+  for (let first = 0; first < count; first += GROUPS_A_REQUEST) {
+    const groups = names.slice(first, first + GROUPS_A_REQUEST)
+    await admin('POST', `/${realm}/partialImport`, { ifResourceExists: 'FAIL', groups })
+  }
 }
 
 async function withKeycloak({ scale, progress }, run) {
@@ -102,13 +118,14 @@ async function withKeycloak({ scale, progress }, run) {
 /** In each round every way makes the realm anew, and Passerelle then looks at what it has made. */
 async function runRounds({ keycloak, directory, progress, rounds }, document, { withKcadm = false }) {
   const measured = new Map(['import', 'apply', 'writing', 'plan', 'again'].map((id) => [id, []]))
-  const push = (id, round, figures) => measured.get(id).push({ round, ...figures })
+  const push = (id, round, figures) => round < 0 || measured.get(id).push({ round, ...figures })
   const { realm } = document
   const path = await writeRealm(directory, document)
   const apply = ['realm', 'apply', path, '--yes', '--json']
   let copy
-  for (let round = 0; round < rounds; round += 1) {
-    progress(`round ${round + 1} of ${rounds}`)
+  // The first round is not counted: whatever Keycloak does first, it does with code that is not compiled yet.
+  for (let round = -1; round < rounds; round += 1) {
+    progress(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`)
     const { seconds, answer } = await runPasserelle(apply, { ...keycloak.environment, LOG_DIR: directory })
     push('apply', round, { seconds })
     push('writing', round, { seconds: answer.seconds.write })

@@ -1,24 +1,12 @@
 import { expect, inject, it } from 'vitest'
-import {
-  type AdminClient,
-  createAdminClient,
-  expectObject,
-  expectObjects,
-  expectText,
-} from '../../../src/admin-api/index.js'
+import type { AdminClient } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
-import { applyPlan, planRealm } from '../../../src/realm-engine/index.js'
-import { type CaseRealm, caseRealm } from './case-realm.js'
-
-const CLIENT = { clientId: 'deployer', clientSecret: 'secret-of-the-deployer' }
-
-interface Command {
-  readonly name: string
-  /** Of the client realm-management: these suffice, and without any one of them the command is refused. */
-  readonly roles: readonly string[]
-  readonly document: JsonObject
-  readonly apply?: true
-}
+import { findDrift } from '../../../src/realm-drift/index.js'
+import { applyPlan, planRealm, removeLock } from '../../../src/realm-engine/index.js'
+import { exportRealm } from '../../../src/realm-export/index.js'
+import { type KindName, REALM_KINDS } from '../../../src/realm-kinds/index.js'
+import type { CaseRealm } from './case-realm.js'
+import { deployer, giveRoles, realmWithDeployer } from './deployer.js'
 
 const SETTINGS = {
   displayName: 'Changed',
@@ -27,58 +15,225 @@ const SETTINGS = {
   requiredActions: [{ alias: 'UPDATE_PASSWORD', priority: 5 }],
   userProfile: { unmanagedAttributePolicy: 'ADMIN_VIEW' },
   clientProfiles: { profiles: [{ name: 'bare', executors: [] }] },
+  authenticationFlows: [
+    {
+      alias: 'two steps',
+      providerId: 'basic-flow',
+      topLevel: true,
+      authenticationExecutions: [{ authenticator: 'auth-cookie', requirement: 'REQUIRED', priority: 10 }],
+    },
+  ],
+  components: {
+    'org.keycloak.keys.KeyProvider': [{ name: 'spare', providerId: 'hmac-generated', config: { priority: ['-5'] } }],
+  },
 }
 const CLIENTS = {
   clients: [{ clientId: 'web', publicClient: true }],
   clientScopes: [{ name: 'badge', protocol: 'openid-connect' }],
 }
-const PEOPLE = { users: [{ username: 'anna', enabled: true }], groups: [{ name: 'staff' }] }
+const ROLES = { roles: { realm: [{ name: 'reader' }] } }
+const USERS = { users: [{ username: 'anna', enabled: true }] }
+const MANY = { users: ['anna', 'bert', 'carl', 'dora'].map((username) => ({ username })) }
+const PEOPLE = { ...USERS, groups: [{ name: 'staff' }] }
+const ACCOUNTS = {
+  clients: [{ clientId: 'job', serviceAccountsEnabled: true }],
+  users: [{ username: 'service-account-job', serviceAccountClientId: 'job', realmRoles: ['offline_access'] }],
+}
 const PROVIDERS = {
   identityProviders: [{ alias: 'partner', providerId: 'github', config: { clientId: 'x', clientSecret: 'y' } }],
 }
+const ORGANIZATIONS = { organizationsEnabled: true, organizations: [{ name: 'acme', alias: 'acme' }] }
+const SERVICES = {
+  clients: [
+    {
+      clientId: 'files',
+      serviceAccountsEnabled: true,
+      authorizationServicesEnabled: true,
+      authorizationSettings: { scopes: [{ name: 'read' }], resources: [{ name: 'file', scopes: [{ name: 'read' }] }] },
+    },
+  ],
+}
+const FINE_GRAINED = {
+  adminPermissionsEnabled: true,
+  clients: [
+    {
+      clientId: 'admin-permissions',
+      authorizationSettings: {
+        policies: [{ name: 'Ours', type: 'role', config: { roles: '[{"id": "offline_access"}]' } }],
+      },
+    },
+  ],
+}
+const WORKFLOWS = { workflows: [{ name: 'by hand', steps: [{ uses: 'notify-user', after: '1d' }] }] }
+const EVENTS = { adminEventsEnabled: true }
+
+type Run = (client: AdminClient, realm: CaseRealm) => Promise<void>
+
+interface Command {
+  readonly name: string
+  /** Of the client realm-management: these suffice, and without any one of them the command is refused. */
+  readonly roles: readonly string[]
+  readonly run: Run
+  /** What an administrator does before. */
+  readonly before?: (realm: CaseRealm) => Promise<void>
+}
+
+const plan =
+  (document: JsonObject): Run =>
+  async (client, realm) => {
+    await planRealm(realm.load(document), client)
+  }
+
+const apply =
+  (document: JsonObject, prune: readonly KindName[] = []): Run =>
+  async (client, realm) => {
+    const loaded = realm.load(document)
+    const options = { prune, allowDelete: ['user:anna'] }
+    expect((await applyPlan(await planRealm(loaded, client, options), loaded, client)).remaining).toEqual([])
+  }
+
+const drift =
+  (document: JsonObject): Run =>
+  async (client, realm) => {
+    await findDrift(realm.load(document), client)
+  }
+
+const made = (document: JsonObject) => (realm: CaseRealm) => apply(document)(realm.admin, realm)
+
+const PLANS: readonly (readonly [what: string, document: JsonObject, roles: readonly string[]])[] = [
+  ['settings, flows and components', SETTINGS, ['manage-realm']],
+  ['identity providers', PROVIDERS, ['manage-realm']],
+  ['realm roles', ROLES, ['manage-realm']],
+  ['clients', CLIENTS, ['manage-realm', 'view-clients']],
+  ['users', USERS, ['manage-realm', 'view-users']],
+  ['users and groups', PEOPLE, ['manage-realm', 'view-users']],
+  ['organizations', ORGANIZATIONS, ['manage-realm']],
+]
+
+const APPLIES: typeof PLANS = [
+  ['settings, flows and components', SETTINGS, []],
+  ['clients', CLIENTS, []],
+  ['users and groups', PEOPLE, ['manage-users']],
+  ['many users', MANY, ['manage-users']],
+  ['service accounts', ACCOUNTS, ['manage-users']],
+  ['identity providers', PROVIDERS, ['manage-identity-providers']],
+  ['organizations', ORGANIZATIONS, []],
+  ['a new client with authorization services', SERVICES, []],
+]
+
+/** Of clients that are there. */
+const AUTHORIZATIONS = [
+  {
+    what: 'authorization services',
+    before: { clients: [{ clientId: 'files', serviceAccountsEnabled: true, authorizationServicesEnabled: true }] },
+    document: SERVICES,
+  },
+  { what: 'fine-grained permissions', before: { adminPermissionsEnabled: true }, document: FINE_GRAINED },
+]
 
 const COMMANDS: readonly Command[] = [
-  { name: 'plan of settings', roles: ['manage-realm'], document: SETTINGS },
-  { name: 'plan of clients', roles: ['manage-realm', 'view-clients'], document: CLIENTS },
-  { name: 'plan of users and groups', roles: ['manage-realm', 'view-users'], document: PEOPLE },
-  { name: 'plan of identity providers', roles: ['manage-realm'], document: PROVIDERS },
-  { name: 'apply of settings', roles: ['manage-realm', 'manage-clients'], document: SETTINGS, apply: true },
-  { name: 'apply of clients', roles: ['manage-realm', 'manage-clients'], document: CLIENTS, apply: true },
+  ...PLANS.map(([what, document, roles]) => ({ name: `plan of ${what}`, roles, run: plan(document) })),
+  ...APPLIES.map(([what, document, roles]) => ({
+    name: `apply of ${what}`,
+    roles: ['manage-realm', 'manage-clients', ...roles],
+    run: apply(document),
+  })),
   {
-    name: 'apply of users and groups',
+    name: 'apply --prune of clients and users',
     roles: ['manage-realm', 'manage-clients', 'manage-users'],
-    document: PEOPLE,
-    apply: true,
+    before: made({ ...CLIENTS, ...USERS }),
+    run: apply({ displayName: 'Without them' }, ['client', 'user']),
+  },
+  ...[{}, EVENTS].map((events) => ({
+    name: `drift of settings, admin events ${'adminEventsEnabled' in events ? 'on' : 'off'}`,
+    roles: ['manage-realm'],
+    before: made(events),
+    run: drift(SETTINGS),
+  })),
+  {
+    name: 'drift of users and of who was given roles by hand',
+    roles: ['manage-realm', 'view-clients', 'view-users'],
+    before: made(USERS),
+    run: drift(USERS),
+  },
+  ...AUTHORIZATIONS.flatMap(({ what, before, document }) => [
+    {
+      name: `plan of ${what}`,
+      roles: ['manage-realm', 'view-clients'],
+      before: made(before),
+      run: plan(document),
+    },
+    {
+      name: `apply of ${what}`,
+      roles: ['manage-realm', 'manage-clients'],
+      before: made(before),
+      run: apply(document),
+    },
+  ]),
+  {
+    name: 'export of the realm itself',
+    roles: ['manage-realm'],
+    run: async (client, { name }) =>
+      void (await exportRealm(client, name, { kinds: ['realm', 'authentication-flow'] })),
   },
   {
-    name: 'apply of identity providers',
-    roles: ['manage-realm', 'manage-clients', 'manage-identity-providers'],
-    document: PROVIDERS,
-    apply: true,
+    name: 'export of all kinds but workflows',
+    roles: ['manage-realm', 'view-clients', 'view-users'],
+    run: async (client, { name }) => void (await exportRealm(client, name, { kinds: WITHOUT_WORKFLOWS })),
+  },
+  {
+    name: 'export --users',
+    roles: ['manage-realm', 'view-users'],
+    before: made(USERS),
+    run: async (client, { name }) => void (await exportRealm(client, name, { kinds: ['user'], users: ['anna'] })),
+  },
+  // Where Keycloak has no workflows, there are none to read.
+  ...(inject('keycloakVersion').startsWith('26.4.')
+    ? []
+    : [
+        { name: 'plan of workflows', roles: ['realm-admin'], run: plan(WORKFLOWS) },
+        { name: 'apply of workflows', roles: ['realm-admin'], run: apply(WORKFLOWS) },
+        {
+          name: 'export of all kinds',
+          roles: ['realm-admin'],
+          run: async (client: AdminClient, { name }: CaseRealm) => void (await exportRealm(client, name)),
+        },
+      ]),
+  {
+    name: 'unlock',
+    roles: ['manage-clients'],
+    before: async ({ admin, name }) => {
+      await admin.post(`/${name}/clients`, { id: RUN, clientId: 'passerelle-lock', enabled: false })
+    },
+    run: async (client, { name }) => expect(await removeLock(client, name, RUN)).toBe(true),
   },
 ]
 
-it.each(COMMANDS)('$name takes $roles, and no less', async ({ roles, document, apply }) => {
+const WITHOUT_WORKFLOWS = REALM_KINDS.map(({ name }) => name).filter((name) => name !== 'workflow' && name !== 'user')
+
+/** Who has none at all is told of the first. */
+const NAMED: Readonly<Record<string, string>> = { 'realm-admin': 'manage-realm' }
+
+const RUN = '6f0e4b62-9d0a-4a8f-8a3f-1c0152a7d0c4'
+
+it.each(COMMANDS)('$name takes $roles, and no less', async ({ roles, run, before }) => {
   const realm = await realmWithDeployer()
-  const loaded = realm.load(document)
-  const run = async (): Promise<void> => {
-    const client = deployer(realm.name)
-    const plan = await planRealm(loaded, client)
-    if (apply) expect((await applyPlan(plan, loaded, client)).remaining).toEqual([])
-  }
+  await before?.(realm)
   for (const missing of roles) {
-    await give(
+    await giveRoles(
       realm,
       roles.filter((role) => role !== missing),
     )
-    const refusal: unknown = await run().catch((error) => error)
-    expect(refusal).toMatchObject({
+    const refusal: unknown = await run(deployer(realm.name), realm).catch((error) => error)
+    expect(refusal, `without ${missing}`).toMatchObject({
       code: 'forbidden',
-      message: expect.stringMatching(new RegExp(missing.replace(/^(manage|view)-/, '(manage|view)-'))),
+      message: expect.stringMatching(
+        new RegExp(NAMED[missing] ?? missing.replace(/^(manage|view)-/, '(manage|view)-')),
+      ),
     })
   }
-  await give(realm, roles)
-  await run()
+  await giveRoles(realm, roles)
+  await run(deployer(realm.name), realm)
 })
 
 it.each([
@@ -86,44 +241,7 @@ it.each([
   ['clients', CLIENTS, 'view-clients'],
 ])('refuses to plan %s of whom it may only search for some', async (_, document, role) => {
   const realm = await realmWithDeployer()
-  await give(realm, ['manage-realm', 'query-users', 'query-groups', 'query-clients'])
+  await giveRoles(realm, ['manage-realm', 'query-users', 'query-groups', 'query-clients'])
   const refusal: unknown = await planRealm(realm.load(document), deployer(realm.name)).catch((error) => error)
   expect(refusal).toMatchObject({ code: 'forbidden', message: expect.stringContaining(role) })
 })
-
-const deployer = (realm: string): AdminClient =>
-  createAdminClient({ url: inject('keycloakUrl'), credentials: { ...CLIENT, realm } })
-
-async function realmWithDeployer(): Promise<CaseRealm> {
-  const realm = caseRealm()
-  await realm.admin.post('', { realm: realm.name, enabled: true })
-  await realm.admin.post(`/${realm.name}/clients`, {
-    clientId: CLIENT.clientId,
-    secret: CLIENT.clientSecret,
-    serviceAccountsEnabled: true,
-    standardFlowEnabled: false,
-  })
-  return realm
-}
-
-/** Gives the deployer these roles over its realm, and takes all others. */
-async function give({ admin, name }: CaseRealm, roles: readonly string[]): Promise<void> {
-  const idOf = async (clientId: string): Promise<string> =>
-    expectText(
-      expectObjects(await admin.get(`/${name}/clients?clientId=${clientId}`), 'clients')[0] ?? {},
-      'id',
-      clientId,
-    )
-  const management = await idOf('realm-management')
-  const user = expectObject(
-    await admin.get(`/${name}/clients/${await idOf(CLIENT.clientId)}/service-account-user`),
-    'the user',
-  )
-  const path = `/${name}/users/${expectText(user, 'id', 'the user')}/role-mappings/clients/${management}`
-  const known = expectObjects(await admin.get(`/${name}/clients/${management}/roles`), 'roles')
-  await admin.delete(path, [...known])
-  await admin.post(
-    path,
-    known.filter((role) => roles.includes(String(role.name))),
-  )
-}
