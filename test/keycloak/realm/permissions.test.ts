@@ -1,7 +1,7 @@
 import { expect, inject, it } from 'vitest'
 import type { AdminClient } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
-import { findDrift } from '../../../src/realm-drift/index.js'
+import { findDrift, readComparedRealm } from '../../../src/realm-drift/index.js'
 import { applyPlan, planRealm, removeLock } from '../../../src/realm-engine/index.js'
 import { exportRealm } from '../../../src/realm-export/index.js'
 import { type KindName, REALM_KINDS } from '../../../src/realm-kinds/index.js'
@@ -67,6 +67,8 @@ const FINE_GRAINED = {
 const WORKFLOWS = { workflows: [{ name: 'by hand', steps: [{ uses: 'notify-user', after: '1d' }] }] }
 const EVENTS = { adminEventsEnabled: true }
 
+const HAS_WORKFLOWS = !inject('keycloakVersion').startsWith('26.4.')
+
 type Run = (client: AdminClient, realm: CaseRealm) => Promise<void>
 
 interface Command {
@@ -97,6 +99,10 @@ const drift =
   async (client, realm) => {
     await findDrift(realm.load(document), client)
   }
+
+const exported: Run = async (client, { name }) => void (await exportRealm(client, name))
+
+const compared: Run = async (client, { name }) => void (await readComparedRealm(client, name, undefined))
 
 const made = (document: JsonObject) => (realm: CaseRealm) => apply(document)(realm.admin, realm)
 
@@ -187,18 +193,19 @@ const COMMANDS: readonly Command[] = [
     before: made(USERS),
     run: async (client, { name }) => void (await exportRealm(client, name, { kinds: ['user'], users: ['anna'] })),
   },
-  // Where Keycloak has no workflows, there are none to read.
-  ...(inject('keycloakVersion').startsWith('26.4.')
-    ? []
-    : [
+  ...[
+    { name: 'export of all kinds', run: exported },
+    { name: 'diff with a live realm', run: compared },
+  ].map((command) => ({
+    ...command,
+    roles: HAS_WORKFLOWS ? ['realm-admin'] : ['manage-realm', 'view-clients', 'view-users'],
+  })),
+  ...(HAS_WORKFLOWS
+    ? [
         { name: 'plan of workflows', roles: ['realm-admin'], run: plan(WORKFLOWS) },
         { name: 'apply of workflows', roles: ['realm-admin'], run: apply(WORKFLOWS) },
-        {
-          name: 'export of all kinds',
-          roles: ['realm-admin'],
-          run: async (client: AdminClient, { name }: CaseRealm) => void (await exportRealm(client, name)),
-        },
-      ]),
+      ]
+    : []),
   {
     name: 'unlock',
     roles: ['manage-clients'],
@@ -244,4 +251,16 @@ it.each([
   await giveRoles(realm, ['manage-realm', 'query-users', 'query-groups', 'query-clients'])
   const refusal: unknown = await planRealm(realm.load(document), deployer(realm.name)).catch((error) => error)
   expect(refusal).toMatchObject({ code: 'forbidden', message: expect.stringContaining(role) })
+})
+
+it('tells in a drift who changed something with view-events, and without it that it may not know', async () => {
+  const realm = await realmWithDeployer()
+  await made(EVENTS)(realm)
+  await realm.admin.put(`/${realm.name}`, { displayName: 'By hand' })
+  const seen = async (roles: readonly string[]): Promise<string> => {
+    await giveRoles(realm, roles)
+    return JSON.stringify(await findDrift(realm.load({ displayName: 'Ours' }), deployer(realm.name)))
+  }
+  expect(await seen(['manage-realm'])).toContain('events_forbidden')
+  expect(await seen(['manage-realm', 'view-events'])).not.toContain('events_forbidden')
 })

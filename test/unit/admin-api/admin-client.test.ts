@@ -166,6 +166,8 @@ describe('a server that does not answer', () => {
     ['ENOTFOUND', 'Check KEYCLOAK_URL'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Write the name of its certificate in KEYCLOAK_URL'],
+    ['CERT_HAS_EXPIRED', 'out of date'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'scheme of KEYCLOAK_URL'],
     ['UND_ERR_SOCKET', 'scheme of KEYCLOAK_URL'],
     ['EHOSTUNREACH', 'Is it running?'],
