@@ -129,6 +129,19 @@ const nameOf = ({ kind, key }: { readonly kind: KindName; readonly key: string }
 export function stoppedAt(step: PlanStep, done: number, error: unknown): unknown {
   if (!(error instanceof AdminError)) return error
   const name = nameOf(step)
-  const message = `Stopped at ${name}, after ${done} of the changes: ${error.message}`
+  const sent = error.code === 'rejected' ? fieldsIn(step) : ''
+  const message = `Stopped at ${name}, after ${done} of the changes: ${error.message}${sent}`
   return new AdminError(error.code, message, { ...error.details, step: name, done }, { cause: error })
+}
+
+/** So many fields are named. */
+const MOST_FIELDS = 12
+
+/** Keycloak seldom says which field it refuses; these were to be written. */
+function fieldsIn({ changes, declares = [], place }: PlanStep): string {
+  const fields = (changes.length > 0 ? changes : declares).map(({ field }) => field)
+  if (fields.length === 0) return ''
+  const more = fields.length > MOST_FIELDS ? ` and ${fields.length - MOST_FIELDS} more` : ''
+  const where = place === undefined ? '' : ` (${place.file}:${place.line})`
+  return ` Of it were to be written: ${fields.slice(0, MOST_FIELDS).join(', ')}${more}${where}.`
 }
