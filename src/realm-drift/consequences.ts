@@ -1,15 +1,31 @@
-import type { Inspected } from '../realm-engine/index.js'
 import type { KindName, RealmKind, RealmObject, Reference } from '../realm-kinds/index.js'
 import { entriesOf, without } from './entries.js'
-import type { DriftedField, ObjectName } from './types.js'
+import type { DriftedField, GoneObject, ObjectName } from './types.js'
 
 /** What follows from what is gone. */
 export interface Consequences {
   /** What an object that is gone stood in, or was about, and that is gone too. */
-  ofMissing(kind: RealmKind, wanted: RealmObject): readonly ObjectName[]
+  ofMissing(kind: RealmKind, wanted: RealmObject): readonly GoneObject[]
   /** What a field names and has no more since it is gone; none where the field differs otherwise too. */
-  ofField(kind: RealmKind, wanted: RealmObject, field: DriftedField): readonly ObjectName[]
+  ofField(kind: RealmKind, wanted: RealmObject, field: DriftedField): readonly GoneObject[]
 }
+
+/** Roles that a field names and that Keycloak has no more in it: each may be gone. */
+export function lostRoles(
+  kind: RealmKind,
+  wanted: RealmObject,
+  { field, files, live }: DriftedField,
+  realm: string,
+): readonly Reference[] {
+  const lost = without(entriesOf(files), entriesOf(live))
+  return (kind.references?.(wanted, realm) ?? []).filter(
+    (one) => ROLES.has(one.kind) && isIn(one.field, field) && lost.some((entry) => isEntry(one, entry)),
+  )
+}
+
+const ROLES: ReadonlySet<KindName> = new Set(['realm-role', 'client-role'])
+
+const isEntry = ({ key }: ObjectName, entry: string): boolean => key === entry || key.endsWith(`/${entry}`)
 
 /** Kinds that stand in what they refer to first, or are about it. */
 const PARTS: ReadonlySet<KindName> = new Set([
@@ -19,10 +35,11 @@ const PARTS: ReadonlySet<KindName> = new Set([
   'scope-mapping',
 ])
 
-/** @param missing what the files have and Keycloak has not */
-export function consequencesOf(missing: readonly Pick<Inspected, 'kind' | 'wanted'>[], realm: string): Consequences {
-  const gone = new Set(missing.map(({ kind, wanted }) => nameOf(kind.name, wanted.key)))
-  const isGone = ({ kind, key }: ObjectName): boolean => gone.has(nameOf(kind, key))
+/** @param missing what Keycloak has no more; with its author where nothing else tells it */
+export function consequencesOf(missing: readonly GoneObject[], realm: string): Consequences {
+  const gone = new Map(missing.map((one) => [nameOf(one), one]))
+  const isGone = (one: ObjectName): boolean => gone.has(nameOf(one))
+  const toGone = (one: ObjectName): GoneObject => gone.get(nameOf(one)) ?? { kind: one.kind, key: one.key }
   const referencesOf = (kind: RealmKind, object: RealmObject): readonly Reference[] =>
     (kind.references?.(object, realm) ?? []).filter((reference) => isGone(reference) || isGone(clientOf(reference)))
   return {
@@ -31,15 +48,15 @@ export function consequencesOf(missing: readonly Pick<Inspected, 'kind' | 'wante
         ...ownersOf(kind, wanted),
         ...(PARTS.has(kind.name) ? (kind.references?.(wanted, realm) ?? []).slice(0, 1) : []),
       ]
-      return owners.filter(isGone).map(toName)
+      return owners.filter(isGone).map(toGone)
     },
     ofField(kind, wanted, { field, files, live }) {
       const [before, now] = [entriesOf(files), entriesOf(live)]
       const lost = without(before, now)
       if (lost.length === 0 || without(now, before).length > 0) return []
       const named = referencesOf(kind, wanted).filter((one) => isIn(one.field, field))
-      const found = lost.map((entry) => named.find(({ key }) => key === entry || key.endsWith(`/${entry}`)))
-      const causes = found.flatMap((one) => (one === undefined ? [] : [isGone(one) ? toName(one) : clientOf(one)]))
+      const found = lost.map((entry) => named.find((one) => isEntry(one, entry)))
+      const causes = found.flatMap((one) => (one === undefined ? [] : [toGone(isGone(one) ? one : clientOf(one))]))
       return causes.length === found.length ? unique(causes) : []
     },
   }
@@ -67,10 +84,8 @@ const clientOf = ({ kind, key }: ObjectName): ObjectName => ({
 const isIn = (inner: string, field: string): boolean =>
   inner === field || inner.startsWith(`${field}.`) || field.startsWith(`${inner}.`)
 
-const nameOf = (kind: KindName, key: string): string => `${kind} ${key}`
+const nameOf = ({ kind, key }: ObjectName): string => `${kind} ${key}`
 
-const toName = ({ kind, key }: ObjectName): ObjectName => ({ kind, key })
-
-const unique = (names: readonly ObjectName[]): readonly ObjectName[] => [
-  ...new Map(names.map((name) => [nameOf(name.kind, name.key), name])).values(),
+const unique = (names: readonly GoneObject[]): readonly GoneObject[] => [
+  ...new Map(names.map((name) => [nameOf(name), name])).values(),
 ]

@@ -8,7 +8,7 @@ import { flowEventPaths } from './flow-events.js'
 import { mayExplain, type Seen } from './may-explain.js'
 import type { WroteItself } from './own-applies.js'
 import { type AdminEvent, lastOf, readAdminEvents } from './read-admin-events.js'
-import type { DriftedField, DriftedObject, EventSettings, ObjectName, Touch } from './types.js'
+import type { DriftedField, DriftedObject, EventSettings, GoneObject, Touch } from './types.js'
 
 /** What is needed to say who changed something. */
 export interface Witness {
@@ -41,7 +41,7 @@ export function eventSettings(observed: RealmDocument): EventSettings {
 export async function whoChanged(
   witness: Witness,
   { kind, current, step }: Pick<Inspected, 'kind' | 'current' | 'step'>,
-  becauseOf: (field: DriftedField) => readonly ObjectName[] = () => [],
+  becauseOf: (field: DriftedField) => readonly GoneObject[] = () => [],
 ): Promise<Attribution> {
   const fields = step.changes.map(fieldOf).map((field) => {
     const because = becauseOf(field)
@@ -142,7 +142,7 @@ function isCreation({ operation, representation, path }: AdminEvent, id: JsonVal
 }
 
 /** A plan goes from Keycloak to the files, a drift the other way. */
-function fieldOf(change: FieldChange): DriftedField {
+export function fieldOf(change: FieldChange): DriftedField {
   if ('secret' in change) return { field: change.field, secret: change.secret }
   return {
     field: change.field,

@@ -1,16 +1,16 @@
 import type { AdminClient } from '../admin-api/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
-import { kindsInOrder, readRealm, type Survey, surveyRealm } from '../realm-engine/index.js'
+import { type Inspected, kindsInOrder, readRealm, type Survey, surveyRealm } from '../realm-engine/index.js'
 import type { KindName, RealmKind, RealmObject } from '../realm-kinds/index.js'
 import { createSecretDigests } from '../realm-ledger/index.js'
-import { consequencesOf } from './consequences.js'
-import { eventSettings, type Witness, whoChanged, whoMade } from './find-authors.js'
+import { consequencesOf, lostRoles } from './consequences.js'
+import { eventSettings, fieldOf, type Witness, whoChanged, whoMade } from './find-authors.js'
 import { madeBySomebody } from './keycloaks-own.js'
 import { createAuthorNames } from './name-authors.js'
 import { readOwnApplies } from './own-applies.js'
 import { findRoleDrift, type RoleDrift, type RoleDriftOptions } from './role-drift.js'
 import { tellOnce } from './tell-once.js'
-import type { DriftedField, DriftedObject, EventSettings } from './types.js'
+import type { DriftedField, DriftedObject, EventSettings, GoneObject } from './types.js'
 import { whoDeleted } from './who-deleted.js'
 
 export interface DriftOptions {
@@ -61,10 +61,11 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
   const wroteItself = settings.enabled ? await readOwnApplies(client, realm, observed) : () => false
   const witness: Witness = { client, realm, observed, settings, wroteItself, name: names }
   const differing = inspected.filter(({ step }) => step.action === 'create' || step.action === 'update')
-  const consequences = consequencesOf(
-    differing.filter(({ step }) => step.action === 'create'),
-    realm,
-  )
+  const missing = differing
+    .filter(({ step }) => step.action === 'create')
+    .map(({ step: { kind, key } }) => ({ kind, key }))
+  const undeclared = await deletedUndeclared(witness, survey, differing)
+  const consequences = consequencesOf([...missing, ...undeclared], realm)
   const objects = await Promise.all(
     differing.map(async (one): Promise<DriftedObject> => {
       const { kind, key, place, action } = one.step
@@ -101,6 +102,31 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
 /** Whether anything differs. */
 export const hasDrift = ({ objects, roles }: Drift): boolean =>
   objects.length > 0 || roles.holders.length > 0 || roles.roles.length > 0
+
+/** Roles that no file declares, that files give to somebody, and that were deleted: events alone can tell. */
+async function deletedUndeclared(
+  witness: Witness,
+  { wanted }: Survey,
+  differing: readonly Inspected[],
+): Promise<readonly GoneObject[]> {
+  const kinds = kindsInOrder()
+  const lost = differing
+    .filter(({ step }) => step.action === 'update')
+    .flatMap((one) =>
+      one.step.changes.flatMap((change) => lostRoles(one.kind, one.wanted, fieldOf(change), witness.realm)),
+    )
+  const asked = [...new Map(lost.map(({ kind, key }) => [`${kind} ${key}`, { kind, key }])).values()]
+  const found = await Promise.all(
+    asked.map(async ({ kind: name, key }): Promise<readonly GoneObject[]> => {
+      const kind = kinds.find((one) => one.name === name)
+      if (kind === undefined || kind.list(wanted, witness.realm).some((one) => one.key === key)) return []
+      const role = { key, value: { name: key.slice(key.lastIndexOf('/') + 1) }, path: [] }
+      const { lastChange } = await whoDeleted(witness, { kind, wanted: role })
+      return lastChange === undefined ? [] : [{ kind: name, key, lastChange }]
+    }),
+  )
+  return found.flat()
+}
 
 /** Objects that Keycloak has and no file: without its own, and without what stands in one that is listed already. */
 async function findExtra(

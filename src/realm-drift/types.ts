@@ -50,12 +50,18 @@ export interface DriftedField {
   /** Passerelle's own apply brought the value about: the files have been changed since. */
   readonly ownValue?: true
   /** What it differs by named these, which are gone. */
-  readonly because?: readonly ObjectName[]
+  readonly because?: readonly GoneObject[]
 }
 
 export interface ObjectName {
   readonly kind: KindName
   readonly key: string
+}
+
+/** What something else followed from. */
+export interface GoneObject extends ObjectName {
+  /** Who deleted it, where no file declares it, so that nothing else says so. */
+  readonly lastChange?: Touch
 }
 
 export interface DriftedObject {
@@ -71,7 +77,7 @@ export interface DriftedObject {
   /** Why `lastChange` is absent. */
   readonly noAuthor?: NoAuthor
   /** It went along with these, which are gone. */
-  readonly because?: readonly ObjectName[]
+  readonly because?: readonly GoneObject[]
 }
 
 /** What admin events the realm keeps. */

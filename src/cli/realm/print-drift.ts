@@ -2,8 +2,8 @@ import type {
   Drift,
   DriftedField,
   DriftedObject,
+  GoneObject,
   NoAuthor,
-  ObjectName,
   RoleByHand,
   RoleDisagreement,
   Touch,
@@ -96,8 +96,13 @@ function whyWords({ changed, unexplained, ownValue, because }: DriftedField): st
 }
 
 /** For example `because client-role api/read is gone`. */
-const becauseWords = (names: readonly ObjectName[]): string =>
-  `because ${names.map(({ kind, key }) => printable(`${kind} ${key}`)).join(', ')} ${names.length === 1 ? 'is' : 'are'} gone`
+const becauseWords = (gone: readonly GoneObject[]): string => {
+  const names = gone.map(({ kind, key, lastChange }) => {
+    const by = lastChange === undefined ? '' : `, deleted by ${touchWords(lastChange)}`
+    return `${printable(`${kind} ${key}`)}${by}`
+  })
+  return `because ${names.join(', ')}${names.length === 1 ? ' is' : ' are'} gone`
+}
 
 function show(value: unknown): string {
   const text = printable(JSON.stringify(value) ?? 'absent', 10_000)
@@ -114,9 +119,11 @@ const WHY: Readonly<Record<NoAuthor, string>> = {
   only_own: "by whom is not known: no admin event of it is there since Passerelle's own apply",
 }
 
-function authorWords({ lastChange, noAuthor, state, because }: DriftedObject): readonly string[] {
+function authorWords({ lastChange, noAuthor, state, because, fields }: DriftedObject): readonly string[] {
   if (because !== undefined) return [becauseWords(because)]
   if (lastChange === undefined) return noAuthor === undefined ? [] : [WHY[noAuthor]]
+  // Where each field says who, and it was all one change, that is said already.
+  if (fields.length > 0 && fields.every(({ changed }) => changed?.at === lastChange.at)) return []
   return [`${state === 'missing' ? 'deleted by' : 'last changed by'} ${touchWords(lastChange)}`]
 }
 

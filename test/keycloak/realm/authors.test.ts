@@ -14,6 +14,11 @@ import { changeConfig, changeExecution, executionOf } from './flow-by-hand.js'
 
 const PASSWORD = 'eve-adm1n-of-the-realm'
 
+const USERS: readonly JsonObject[] = [
+  { username: 'anna', enabled: true, clientRoles: { api: ['read', 'write'] }, groups: ['/guests/south'] },
+  { username: 'Bert', enabled: true, realmRoles: ['reader'] },
+]
+
 const DOCUMENT: JsonObject = {
   adminEventsEnabled: true,
   adminEventsDetailsEnabled: true,
@@ -42,10 +47,7 @@ const DOCUMENT: JsonObject = {
     { name: 'staff', realmRoles: ['clerk', 'reader'], subGroups: [{ name: 'south', clientRoles: { api: ['read'] } }] },
     { name: 'guests', subGroups: [{ name: 'south' }] },
   ],
-  users: [
-    { username: 'anna', enabled: true, clientRoles: { api: ['read', 'write'] }, groups: ['/guests/south'] },
-    { username: 'Bert', enabled: true, realmRoles: ['reader'] },
-  ],
+  users: USERS,
 }
 
 /** Another administrator, as whom things are done by hand. */
@@ -79,7 +81,10 @@ const applied = async (realm: CaseRealm, document: JsonObject) => {
 /** For example `missing client-role api/read: eve DELETE`, and `changed group /staff: realmRoles because realm-role clerk`. */
 const told = (objects: readonly DriftedObject[]): readonly string[] =>
   objects.map(({ state, kind, key, fields, lastChange, noAuthor, because = [] }) => {
-    const names = (all: DriftedObject['because']) => (all ?? []).map((one) => `because ${one.kind} ${one.key}`)
+    const names = (all: DriftedObject['because']) =>
+      (all ?? []).map(
+        (one) => `because ${one.kind} ${one.key}${one.lastChange === undefined ? '' : ` by ${one.lastChange.by.user}`}`,
+      )
     const parts = fields.flatMap((field) => [field.field, ...names(field.because)])
     const who = lastChange === undefined ? [] : [`${lastChange.by.user} ${lastChange.operation}`]
     return [`${state} ${kind} ${key}:`, ...parts, ...names(because), ...who, ...(noAuthor ? [noAuthor] : [])].join(' ')
@@ -89,7 +94,10 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
   it('says who deleted what, and what only followed from it', async () => {
     const realm = caseRealm()
     const { admin, name } = realm
-    const loaded = await applied(realm, { ...DOCUMENT, adminEventsDetailsEnabled: details })
+    const document = { ...DOCUMENT, adminEventsDetailsEnabled: details }
+    await applied(realm, document)
+    await admin.post(`/${name}/roles`, { name: 'stray' })
+    const loaded = await applied(realm, { ...document, users: [...USERS, { username: 'carl', realmRoles: ['stray'] }] })
     const eve = await eveIn(realm)
     const api = await idOf(admin, `/${name}/clients?clientId=api`)
     const mapper = await idOf(admin, `/${name}/clients/${api}/protocol-mappers/models`)
@@ -97,6 +105,8 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
     await eve.delete(`/${name}/clients/${api}/roles/read`)
     await eve.delete(`/${name}/roles/clerk`)
     await eve.delete(`/${name}/clients/${await idOf(admin, `/${name}/clients?clientId=shop`)}`)
+    // No file declares it.
+    await eve.delete(`/${name}/roles/stray`)
     const guests = await idOf(admin, `/${name}/groups?search=guests&exact=true`)
     await eve.delete(`/${name}/groups/${await idOf(admin, `/${name}/groups/${guests}/children`)}`)
     await eve.delete(`/${name}/users/${await idOf(admin, `/${name}/users?username=bert`)}`)
@@ -105,6 +115,7 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
       'changed group /staff: realmRoles because realm-role clerk',
       'changed role-composites realm/boss: realm because realm-role clerk',
       'changed user anna: clientRoles.api because client-role api/read groups because group /guests/south',
+      'changed user carl: realmRoles because realm-role stray by eve',
       'missing client shop: eve DELETE',
       'missing client-role api/read: eve DELETE',
       'missing group /guests/south: eve DELETE',

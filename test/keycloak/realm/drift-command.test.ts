@@ -86,7 +86,7 @@ describe('passerelle realm drift', () => {
     // One change, told once.
     expect(found.stdout.match(/chief/g)).toHaveLength(2)
     expect(found.stdout).toMatch(
-      /^~ user bert {2}\S+\n {4}realmRoles: \[\] → \["chief"\] {2}\(admin with admin-cli, \S+\)\n {4}! so bert has role chief\n {4}last changed by admin with admin-cli, \S+\n\nIn all: 1 object\.$/m,
+      /^~ user bert {2}\S+\n {4}realmRoles: \[\] → \["chief"\] {2}\(admin with admin-cli, \S+\)\n {4}! so bert has role chief\n\nIn all: 1 object\.$/m,
     )
     expect(await readFile(metrics, 'utf8')).toMatch(
       new RegExp(
