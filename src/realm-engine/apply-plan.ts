@@ -1,11 +1,11 @@
 import type { AdminClient } from '../admin-api/index.js'
 import type { LoadedRealm } from '../realm-documents/index.js'
-import { createSecretDigests } from '../realm-ledger/index.js'
+import { createSecretDigests, DEFAULT_STACK, isUnfinished } from '../realm-ledger/index.js'
 import { bringRealm } from './bring-realm.js'
 import { createRealm } from './create-realm.js'
 import { type SavedPlan, whatMoved } from './plan-file.js'
 import { hasChanges, isChange } from './plan-realm.js'
-import { createRealmLock, isDead, type LockOptions, lockOfThisProcess } from './realm-lock.js'
+import { createRealmLock, isDead, type LockOptions, lockOfThisProcess, wait } from './realm-lock.js'
 import { beyondPlan } from './refuse-moved.js'
 import { requireNoRefusal } from './require-no-refusal.js'
 import { surveyAbsentRealm } from './survey-realm.js'
@@ -61,7 +61,7 @@ export async function applyPlan(
   if (plan.realmExists) await lock.acquire()
   else {
     const absent = await surveyAbsentRealm(loaded, plan.options, digest)
-    const created = await createRealm(absent, plan, client, lock)
+    const created = await createRealm(absent, plan, client, lock, lockOptions.pause ?? wait)
     isNew = created !== undefined
     if (created !== undefined) onDone(created)
   }
@@ -76,8 +76,13 @@ export async function applyPlan(
       client,
       digest,
       applied,
-      // In a realm that was made just now there is nothing of anybody else.
-      whatMoved: (now) => (isNew ? [] : saved === undefined ? beyondPlan(plan, now) : whatMoved(saved, now, loaded)),
+      // In a realm that was made just now, by this run or one that died at it, there is nothing of anybody else.
+      whatMoved: (now, ledger) => {
+        if (isNew) return []
+        if (saved !== undefined) return whatMoved(saved, now, loaded)
+        const isOfTheDead = !plan.realmExists && isUnfinished(ledger, plan.options.stack ?? DEFAULT_STACK)
+        return isOfTheDead ? [] : beyondPlan(plan, now)
+      },
       onWritten: () => {
         writtenMs = clock()
       },

@@ -20,7 +20,7 @@ export interface Bringing {
   readonly digest: DigestSecret
   /** What is done so far; it grows. */
   readonly applied: readonly PlanStep[]
-  readonly whatMoved: (now: Plan) => readonly string[]
+  readonly whatMoved: (now: Plan, ledger: Ledger) => readonly string[]
   readonly onWritten: () => void
   readonly onDue: (due: number) => void
   readonly carrying: Omit<Carrying, 'writing' | 'reinspect'>
@@ -48,7 +48,7 @@ export async function bringRealm({
   const before = await surveyRealm(loaded, client, options, digest)
   const now = planOf(before, loaded, client, options)
   // Minutes may have passed since the plan was made: somebody was asked, or the lock was waited for.
-  refuseMoved(moved(now), realm)
+  refuseMoved(moved(now, before.observed.ledger), realm)
   requireNoRefusal(now)
   const { observed, wanted, kinds, deletions } = before
   const due = before.inspected.filter(({ step }) => isChange(step))

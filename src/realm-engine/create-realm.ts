@@ -5,7 +5,7 @@ import { DEFAULT_STACK, EMPTY_LEDGER, ledgerAttributes } from '../realm-ledger/i
 import { stoppedAt } from './carry-out.js'
 import { withIntents } from './complete-ledger.js'
 import { createWriting } from './create-writing.js'
-import { type RealmLock, readLock } from './realm-lock.js'
+import { type Pause, type RealmLock, readLock } from './realm-lock.js'
 import type { Survey } from './survey-realm.js'
 import type { Plan, PlanStep } from './types.js'
 
@@ -20,6 +20,7 @@ export async function createRealm(
   { realm, options: { stack = DEFAULT_STACK } }: Pick<Plan, 'realm' | 'options'>,
   client: AdminClient,
   lock: RealmLock,
+  pause: Pause,
 ): Promise<PlanStep | undefined> {
   const settings = inspected.find(({ kind }) => kind.name === 'realm')
   if (settings === undefined) throw new Error('every document has the settings of its realm')
@@ -45,7 +46,7 @@ export async function createRealm(
     if (!isConflict && error.details.mayHaveHappened !== true && !mayBeRace(error))
       throw stoppedAt(settings.step, 0, error)
     client.renewToken()
-    if ((await client.get(adminPath`/${realm}`)) === undefined) {
+    if (!(await appears(client, realm, isBeingMade(error) ? MOST_LOOKS : 1, pause))) {
       throw isConflict && users.length > 0 ? describeTaken(realm, error) : stoppedAt(settings.step, 0, error)
     }
   }
@@ -54,6 +55,22 @@ export async function createRealm(
   if (isOurs) lock.taken()
   else await lock.acquire()
   return isOurs ? settings.step : undefined
+}
+
+/** The run that was first may be dead, and Keycloak still at what it had sent: the realm is seen when all of it is there. */
+const isBeingMade = ({ message, details: { status } }: AdminError): boolean =>
+  status === 400 && /database operation failed/i.test(message)
+
+const MOST_LOOKS = 21
+
+const LOOK_AGAIN_MS = 500
+
+async function appears(client: AdminClient, realm: string, most: number, pause: Pause): Promise<boolean> {
+  for (let look = 1; (await client.get(adminPath`/${realm}`)) === undefined; look += 1) {
+    if (look === most) return false
+    await pause(LOOK_AGAIN_MS)
+  }
+  return true
 }
 
 /** Of several who create a realm at once, Keycloak answers some that its database failed. */

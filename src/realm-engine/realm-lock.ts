@@ -19,6 +19,8 @@ export const lockOfThisProcess = (): LockOptions => ({
   runId: randomUUID(),
 })
 
+export type Pause = (delayMs: number) => Promise<void>
+
 export interface LockOptions {
   readonly holder: LockHolder
   /** A UUID. */
@@ -28,7 +30,7 @@ export interface LockOptions {
   /** Milliseconds since the epoch. Default Date.now. */
   readonly now?: () => number
   /** Default: a timer. */
-  readonly pause?: (delayMs: number) => Promise<void>
+  readonly pause?: Pause
   /** Asked while waiting: whether to give up. */
   readonly isStopped?: () => boolean
   /** Called once, when somebody else is at work and this one waits. */
@@ -176,4 +178,4 @@ function locked(realm: string, { holder, since, runId, expires }: HeldLock): Adm
   )
 }
 
-const wait = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs))
+export const wait: Pause = (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs))

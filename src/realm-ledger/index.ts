@@ -4,6 +4,7 @@ export {
   INTENT,
   intendedBy,
   isOwnAttribute,
+  isUnfinished,
   ledgerAttributes,
   ownerOf,
   readLedger,

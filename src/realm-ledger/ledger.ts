@@ -63,6 +63,12 @@ export function intendedBy(ledger: Ledger, kind: string, key: string): string | 
   return known?.id === INTENT ? known.stack : undefined
 }
 
+/** Whether a run of a stack had more to make: it has died, where the lock says that none is at work. */
+export const isUnfinished = ({ objects }: Ledger, stack: string): boolean =>
+  [...objects.values()].some((known) =>
+    [...known.values()].some((entry) => entry.id === INTENT && entry.stack === stack),
+  )
+
 /** The same ledger with entries of a stack set, or removed where the id is undefined. */
 export function withEntries(
   ledger: Ledger,

@@ -20,13 +20,18 @@ const parse = (text: string): Shown => {
 
 const APPLY = ['--yes', '--with-dev-users', '--json'] as const
 
-/** At all of them with `npm run exam`; else at ten. */
+/** At all of them with `npm run exam`; else at eleven. */
 const isExam = process.env.PASSERELLE_EXAM === 'true'
 
 /** As many requests as the first apply of the demonstration takes at most; counted by the first test. */
 const MOST_REQUESTS = 80
 
-const numbers = Array.from({ length: isExam ? MOST_REQUESTS : 10 }, (_, at) => (isExam ? at + 1 : 1 + at * 7))
+/** The realm itself: whoever comes next finds Keycloak still making it. */
+const CREATES_THE_REALM = 3
+
+const numbers = isExam
+  ? Array.from({ length: MOST_REQUESTS }, (_, at) => at + 1)
+  : [CREATES_THE_REALM, ...Array.from({ length: 10 }, (_, at) => 1 + at * 7)]
 
 let whole: ProvisionedRealm
 let contents: unknown

@@ -126,6 +126,67 @@ describe('what a run was about to make', () => {
   })
 })
 
+describe('a realm that a run was creating when it was killed', () => {
+  const DEAD = { holder: { name: 'a test', hasEnded: () => true }, runId: 'a-run', pause: async () => {} }
+
+  /** Keycloak goes on with what the dead run had sent. */
+  function madeByTheDead(realm: SmallRealm): void {
+    realm.exists(true)
+    leaveIntent(realm, 'reader')
+    realm.addRole({ name: 'reader', description: 'As Keycloak makes it' })
+  }
+
+  it('is finished by the next one, which planned when it was not there yet', async () => {
+    const realm = createSmallRealm((method, path) => {
+      if (method !== 'POST' || path !== '') return
+      madeByTheDead(realm)
+      throw new AdminError('conflict', 'Conflict detected', { status: 409 })
+    })
+    realm.exists(false)
+    const files = declared(roles(READER))
+    const plan = await planRealm(files, realm.client)
+    expect((await applyPlan(plan, files, realm.client, { lock: DEAD })).remaining).toEqual([])
+    expect(realm.roles.get('reader')).toMatchObject(READER)
+  })
+
+  it('is waited for while Keycloak is still at it', async () => {
+    let looks = 0
+    const realm = createSmallRealm((method, path) => {
+      if (method !== 'POST' || path !== '') return
+      throw new AdminError('rejected', 'POST was answered 400 (Database operation failed)', { status: 400 })
+    })
+    realm.exists(false)
+    const files = declared(roles(READER))
+    const plan = await planRealm(files, realm.client)
+    const pause = async (): Promise<void> => {
+      looks += 1
+      if (looks === 3) madeByTheDead(realm)
+    }
+    const { remaining } = await applyPlan(plan, files, realm.client, { lock: { ...DEAD, pause } })
+    expect({ remaining, looks }).toEqual({ remaining: [], looks: 3 })
+  })
+
+  it('is not waited for in vain, nor where Keycloak refuses the realm itself', async () => {
+    for (const [reason, most] of [
+      ['Database operation failed', 20],
+      ['Invalid realm', 0],
+    ] as const) {
+      let looks = 0
+      const realm = createSmallRealm((method, path) => {
+        if (method === 'POST' && path === '') throw new AdminError('rejected', reason, { status: 400 })
+      })
+      realm.exists(false)
+      const files = declared(roles(READER))
+      const pause = async (): Promise<void> => {
+        looks += 1
+      }
+      const applied = applyPlan(await planRealm(files, realm.client), files, realm.client, { lock: { ...DEAD, pause } })
+      await expect(applied).rejects.toMatchObject({ code: 'rejected', message: expect.stringContaining(reason) })
+      expect(looks).toBe(most)
+    }
+  })
+})
+
 describe('several applies that create the realm at once', () => {
   it.each([400, 500])('go on with the realm that one of them made, when %i is answered to another', async (status) => {
     const realm = createSmallRealm((method, path, { exists }) => {
