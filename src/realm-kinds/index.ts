@@ -2,6 +2,7 @@ export { listIn } from './authorization-objects.js'
 export {
   BUILT_IN_CLIENT_SCOPES,
   BUILT_IN_CLIENTS,
+  BUILT_IN_MAPPERS,
   isBuiltInClientRole,
   isBuiltInRealmRole,
 } from './built-in-names.js'

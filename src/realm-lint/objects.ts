@@ -1,6 +1,6 @@
 import { listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
-import { BUILT_IN_CLIENTS } from '../realm-kinds/index.js'
+import { BUILT_IN_CLIENTS, BUILT_IN_MAPPERS } from '../realm-kinds/index.js'
 import type { Found, Hit, LintSubject } from './finding.js'
 
 /** An object of a document, and how findings name it. */
@@ -26,11 +26,15 @@ export const ofEach =
       find(value, subject).map((found) => ({ ...found, object: name, path })),
     )
 
+/** The client that holds the permissions of administrators, made along with the first of them. */
+const ADMIN_PERMISSIONS = 'admin-permissions'
+
 /** Clients but for those that Keycloak brings along. */
 export const clientsOf = (document: JsonObject): readonly LintedObject[] =>
-  listed(document, 'clients', 'client', 'clientId').filter(
-    ({ value }) => !BUILT_IN_CLIENTS.has(textIn(value, 'clientId')),
-  )
+  listed(document, 'clients', 'client', 'clientId').filter(({ value }) => {
+    const clientId = textIn(value, 'clientId')
+    return clientId !== ADMIN_PERMISSIONS && !BUILT_IN_CLIENTS.has(clientId)
+  })
 
 export const identityProvidersOf = (document: JsonObject): readonly LintedObject[] =>
   listed(document, 'identityProviders', 'identity provider', 'alias')
@@ -59,18 +63,30 @@ export function componentsOf(document: JsonObject): readonly (LintedObject & { r
 
 /** Protocol mappers of client scopes and of clients. */
 export function mappersOf(document: JsonObject): readonly LintedObject[] {
-  const owners = [
+  return mappersBelow([
     ...listed(document, 'clientScopes', 'client scope', 'name'),
     ...listed(document, 'clients', 'client', 'clientId'),
-  ]
-  return owners.flatMap((owner) =>
+  ])
+}
+
+/** The same but for those that Keycloak brings along: an export has them too, and nobody wrote them. */
+export function mappersOfPeople(document: JsonObject): readonly LintedObject[] {
+  const scopes = listed(document, 'clientScopes', 'client scope', 'name').flatMap((scope) =>
+    mappersBelow([scope]).filter(
+      ({ value }) => !BUILT_IN_MAPPERS.has(`clientScopes/${textIn(scope.value, 'name')}/${textIn(value, 'name')}`),
+    ),
+  )
+  return [...scopes, ...mappersBelow(clientsOf(document))]
+}
+
+const mappersBelow = (owners: readonly LintedObject[]): readonly LintedObject[] =>
+  owners.flatMap((owner) =>
     entriesIn(owner.value, 'protocolMappers').map(([at, value]) => ({
       name: `mapper ${textIn(value, 'name')} of ${owner.name}`,
       value,
       path: [...owner.path, 'protocolMappers', at],
     })),
   )
-}
 
 /** The objects of a list, with their positions. */
 function entriesIn(object: JsonObject, member: string): readonly (readonly [number, JsonObject])[] {

@@ -1,7 +1,7 @@
 import { listMember } from '../../admin-api/index.js'
 import { isJsonObject, type JsonObject } from '../../json/index.js'
 import type { LintRule } from '../finding.js'
-import { mappersOf, objectIn, ofEach, textIn, textsIn } from '../objects.js'
+import { mappersOf, mappersOfPeople, objectIn, ofEach, textIn, textsIn } from '../objects.js'
 
 /** Mappers that put a user's attribute into tokens or assertions. */
 const ATTRIBUTE_MAPPERS: ReadonlySet<string> = new Set([
@@ -34,7 +34,7 @@ export const attributeRules: readonly LintRule[] = [
     why: 'Keycloak drops such attributes, so that tokens never carry them; or, where unmanaged ones are let in, nobody checks what they hold.',
     mend: 'Declare the attribute in userProfile, with permissions and validations.',
     in: 'everywhere',
-    find: ofEach(mappersOf, (mapper, { document }) => {
+    find: ofEach(mappersOfPeople, (mapper, { document }) => {
       const { userProfile } = document
       const attribute = attributeOf(mapper)
       if (!isJsonObject(userProfile) || attribute === undefined || OF_KEYCLOAK.has(attribute)) return []

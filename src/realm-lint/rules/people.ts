@@ -90,7 +90,7 @@ export const peopleRules: readonly LintRule[] = [
     level: 'error',
     means: 'a service account may change the realm',
     why: 'Whoever gets the secret of that client has the realm, without a password or a second factor.',
-    mend: 'Give it the roles of realm-management that it needs, such as view-users or query-users; docs/realm-credentials.md has those of passerelle realm.',
+    mend: 'Give it the roles of realm-management that it needs, such as view-users or query-users; docs/realm-permissions.md has those of passerelle realm.',
     in: 'everywhere',
     find: ofEach(usersOf, (user) => {
       if (!isServiceAccount(user)) return []

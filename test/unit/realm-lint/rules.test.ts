@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/json/index.js'
 import type { LoadedRealm } from '../../../src/realm-documents/index.js'
+import { bundledPristine } from '../../../src/realm-export/index.js'
 import { boundAttributes, type Finding, LINT_RULES, lintRealm, renderLintPage } from '../../../src/realm-lint/index.js'
 import { ROWS, type Row } from './rows.js'
 
@@ -67,6 +68,14 @@ describe('realm lint', () => {
     expect(found.find(({ id }) => id === 'unmanaged-attribute-mapped')?.problem).toContain(
       'people can set it themselves',
     )
+  })
+
+  it('says nothing of what every realm comes with, which an export has too', () => {
+    const { document, name } = bundledPristine('26.7.4', true)
+    const found = lint({ ...document, realm: name })
+    expect(
+      found.filter(({ object }) => /^(client|mapper) /.test(object)).map(({ id, object }) => `${id} ${object}`),
+    ).toEqual([])
   })
 
   it('never shows a secret', () => {
