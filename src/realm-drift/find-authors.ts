@@ -7,7 +7,7 @@ import { findFieldChange } from './find-author.js'
 import { flowEventPaths } from './flow-events.js'
 import { mayExplain, type Seen } from './may-explain.js'
 import type { WroteItself } from './own-applies.js'
-import { type AdminEvent, lastOf, readAdminEvents } from './read-admin-events.js'
+import { type AdminEvent, isUuid, lastOf, readAdminEvents } from './read-admin-events.js'
 import type { DriftedField, DriftedObject, EventSettings, GoneObject, Touch } from './types.js'
 
 /** What is needed to say who changed something. */
@@ -59,6 +59,9 @@ export async function whoChanged(
   const after = seen.filter(
     ({ event }) => (event.time > since || event === creation?.event) && !witness.wroteItself(event),
   )
+  // Somebody made it in the place of Passerelle's, and thereby all that it has.
+  const known = witness.observed.ledger.objects.get(kind.name)?.get(step.key)?.id
+  const isRemade = known !== undefined && isUuid(known) && known !== current?.value.id
   const told = fields.map((field) => explain(witness, field, seen, after))
   const explained = await Promise.all(
     told.map(async ({ field, event }) =>
@@ -70,6 +73,7 @@ export async function whoChanged(
     ({ event, ...one }) =>
       // Of an object that no file has, whatever happened to it is worth telling.
       fields.length === 0 ||
+      (isRemade && event === creation?.event) ||
       open.some(({ field, event: found }) => found === event || mayExplain({ event, ...one }, field)),
   )
   const [last] = authors

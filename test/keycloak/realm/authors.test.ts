@@ -159,6 +159,9 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
       'changed realm-role clerk: description eve UPDATE',
       'changed user bert: realmRoles eve DELETE',
     ])
+    await eve.delete(clerk)
+    await eve.post(`/${name}/roles`, { name: 'clerk' })
+    expect(told((await findDrift(edited, admin)).objects)).toContain('changed realm-role clerk: description eve CREATE')
   })
   it('finds who changed a flow by what was done to its executions', async () => {
     const realm = caseRealm()
