@@ -20,6 +20,8 @@ export interface PlanStep {
   readonly notes: readonly string[]
   /** It was there before Passerelle, which takes it over: from then on it may be pruned. */
   readonly adopted?: true
+  /** It is new, and Keycloak makes it with the realm just so: nothing is written for it. */
+  readonly comesWithRealm?: true
   /** The stack that has it, where that is another: it is taken over, left as it is, or the plan refused. */
   readonly ownedBy?: string
   /** Where it is declared. */

@@ -11,7 +11,10 @@ const FEW_STEPS = 20
 
 /** A plan for a pull request: what is dangerous first, a table of counts, and each kind in a part that unfolds. */
 export function planAsMarkdown(plan: Plan): string {
-  const changed = plan.steps.filter((step) => step.action !== 'unchanged' || step.adopted === true)
+  const along = plan.steps.filter((step) => step.comesWithRealm === true)
+  const changed = plan.steps.filter(
+    (step) => (step.action !== 'unchanged' || step.adopted === true) && step.comesWithRealm !== true,
+  )
   const dangers = changed.filter(({ dangers: reasons }) => reasons.length > 0)
   const kinds = [...new Set(plan.steps.map(({ kind }) => kind))]
   const of = (kind: KindName): readonly PlanStep[] => changed.filter((step) => step.kind === kind)
@@ -26,8 +29,9 @@ export function planAsMarkdown(plan: Plan): string {
     ...(dangers.length === 0 ? [] : ['**Look twice:**', '', ...dangers.flatMap(dangerLines), '']),
     ...countTable(
       kinds.filter((kind) => of(kind).length > 0),
-      plan.steps,
+      plan.steps.filter((step) => step.comesWithRealm !== true),
     ),
+    ...(along.length === 0 ? [] : [`Coming with the realm: ${along.length}.`, '']),
     `Unchanged in all: ${plan.steps.filter(({ action }) => action === 'unchanged').length}.`,
     '',
     ...kinds.filter((kind) => of(kind).length > 0).flatMap((kind) => group(kind, of(kind))),

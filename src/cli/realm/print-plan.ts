@@ -33,11 +33,13 @@ export function printPlan(plan: Plan, colours: Colours): string {
 function countSteps(steps: readonly PlanStep[]): string {
   const count = (action: PlanAction): number => steps.filter((step) => step.action === action).length
   const adopted = steps.filter((step) => step.adopted === true).length
+  const along = steps.filter((step) => step.comesWithRealm === true).length
   return [
     ...(count('delete') > 0 ? [`${count('delete')} to delete`] : []),
-    `${count('create')} to create`,
+    `${count('create') - along} to create`,
     `${count('update')} to update`,
     `${count('unchanged')} unchanged`,
+    ...(along > 0 ? [`${along} that come with the realm`] : []),
     ...(adopted > 0 ? [`${adopted} to take over`] : []),
   ].join(', ')
 }
@@ -65,8 +67,8 @@ function printGroup(kind: KindName, steps: readonly PlanStep[], colours: Colours
   return lines.length === 0 ? [] : [`${colours.strong(titleOf(kind))}: ${countSteps(steps)}`, ...lines]
 }
 
-const isShown = ({ action, adopted, notes }: PlanStep): boolean =>
-  action !== 'unchanged' || adopted === true || notes.length > 0
+const isShown = ({ action, adopted, comesWithRealm, notes }: PlanStep): boolean =>
+  comesWithRealm !== true && (action !== 'unchanged' || adopted === true || notes.length > 0)
 
 function printStep(step: PlanStep, colours: Colours): readonly string[] {
   const { key, action, adopted, place } = step

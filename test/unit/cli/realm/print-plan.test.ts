@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
+import { listMember } from '../../../../src/admin-api/index.js'
 import { NO_COLOURS } from '../../../../src/cli/colours.js'
+import { markComingAlong } from '../../../../src/cli/realm/mark-coming-along.js'
 import { planAsMarkdown } from '../../../../src/cli/realm/plan-as-markdown.js'
 import { printPlan } from '../../../../src/cli/realm/print-plan.js'
 import { createProgress } from '../../../../src/cli/realm/progress.js'
-import type { Plan, PlanStep } from '../../../../src/realm-engine/index.js'
+import { kindsInOrder, type Plan, type PlanStep } from '../../../../src/realm-engine/index.js'
+import { bundledPristine, renameRealm } from '../../../../src/realm-export/index.js'
 
 const STEP: PlanStep = { kind: 'client', key: 'shop', action: 'unchanged', changes: [], dangers: [], notes: [] }
 
@@ -34,6 +37,35 @@ it('an unchanged plan is two lines, and what is unchanged is only counted in oth
   expect(markdown).toContain('Unchanged in all: 1.')
   expect(markdown).not.toContain('Realm roles')
   expect(planAsMarkdown(planWith(STEP))).not.toContain('| kind |')
+})
+
+it('counts apart what Keycloak makes with each new realm', () => {
+  const { document, name } = bundledPristine('26.7.4', false)
+  const clients = [...listMember(document, 'clients'), { clientId: 'shop' }]
+  const raw = {
+    ...renameRealm(document, name, 'r'),
+    clients,
+    requiredActions: [{ alias: 'UPDATE_PASSWORD', enabled: false }],
+  }
+  const steps = kindsInOrder().flatMap((kind) =>
+    kind.list(raw, 'r').map(({ key }): PlanStep => ({ ...STEP, kind: kind.name, key, action: 'create' })),
+  )
+  const plan = markComingAlong(
+    { ...planWith(...steps), realmExists: false, version: '26.7.4' },
+    { document: raw, realm: 'r' },
+  )
+  const ours = plan.steps.filter(({ comesWithRealm }) => comesWithRealm !== true)
+  expect(ours.map(({ kind, key }) => `${kind} ${key}`)).toEqual([
+    'realm r',
+    'required-action UPDATE_PASSWORD',
+    'client shop',
+  ])
+  expect(steps.length).toBeGreaterThan(100)
+  expect(printPlan(plan, NO_COLOURS)).toContain(
+    `In all: 3 to create, 0 to update, 0 unchanged, ${steps.length - 3} that come with the realm.`,
+  )
+  expect(planAsMarkdown(plan)).toContain(`Coming with the realm: ${steps.length - 3}.`)
+  expect(planAsMarkdown(plan)).toContain('3 changes')
 })
 
 it('shows of a new object what it is made with, the questions of a reviewer first', () => {

@@ -191,7 +191,7 @@ describe('passerelle realm plan', () => {
     expect(ended.stdout).toContain(
       'Clients: 4 to create, 0 to update, 0 unchanged\n  + backend-api  clients/backend-api.yaml:3\n',
     )
-    expect(ended.stdout).toMatch(/\nIn all: \d\d to create, 0 to update, 0 unchanged\.\n/)
+    expect(ended.stdout).toMatch(/\nIn all: \d\d to create, 0 to update, 0 unchanged, \d+ that come with the realm\.\n/)
     expect(fake.writes()).toEqual([])
   })
 
