@@ -36,8 +36,11 @@ export interface AdminClient {
   serverVersion(): Promise<string | undefined>
   /** What is installed, by the name of its SPI: `authenticator`, `protocol-mapper`, …; none where Keycloak doesn't tell. */
   serverProviders(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
-  /** Asks for a new token at the next request: a token does not learn of permissions that came after it. */
-  renewToken(): void
+  /**
+   * Asks for a new token as soon as a request is refused: a token does not learn of permissions that came after it,
+   * though Keycloak looks up those of some.
+   */
+  doubtToken(): void
   /** How many requests were sent that may have changed something. */
   writes(): number
 }
@@ -59,9 +62,16 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const tokens = createAccessTokenSource({ url, credentials: options.credentials, send, now })
   let writes = 0
   let info: JsonObject | undefined
+  let lastToken: string | undefined
+  let doubtfulToken: string | undefined
 
-  const sendOnce = async (method: string, path: string, body: JsonValue | undefined): Promise<Answer> => {
+  const sendOnce = async (
+    method: string,
+    path: string,
+    body: JsonValue | undefined,
+  ): Promise<Answer & { readonly isStale: boolean }> => {
     const token = await tokens.get()
+    lastToken = token
     const answer = await send(`${url}/admin${path}`, {
       method,
       repeatable: method !== 'POST' || body === undefined,
@@ -72,15 +82,16 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    if (answer.status === 401) tokens.drop(token)
-    return answer
+    const isStale = answer.status === 401 || (answer.status === 403 && token === doubtfulToken)
+    if (isStale) tokens.drop(token)
+    return { ...answer, isStale }
   }
 
   const request = async (method: string, path: string, body?: JsonValue): Promise<Answer> => {
     requireNoDots(path)
     const first = await sendOnce(method, path, body)
     // A token can be revoked before its time; a fresh one tells that from credentials that are not accepted.
-    return first.status === 401 ? await sendOnce(method, path, body) : first
+    return first.isStale ? await sendOnce(method, path, body) : first
   }
 
   const read = async (method: string, path: string): Promise<JsonValue | undefined> => {
@@ -131,7 +142,9 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
       if (!isJsonObject(providers)) return new Map()
       return new Map(Object.entries(providers).map(([spi, one]) => [spi, providersOf(one)]))
     },
-    renewToken: () => tokens.drop(),
+    doubtToken() {
+      doubtfulToken = lastToken
+    },
     writes: () => writes,
   }
 }

@@ -63,7 +63,7 @@ export async function applyPlan(
     const absent = await surveyAbsentRealm(loaded, plan.options, digest)
     const created = await createRealm(absent, plan, client, lock, lockOptions.pause ?? wait)
     isNew = created !== undefined
-    if (created !== undefined) onDone(created)
+    for (const step of created ?? []) onDone(step)
   }
   const mayGoOn = (): boolean => {
     lock.requireHeld()

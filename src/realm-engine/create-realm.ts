@@ -10,10 +10,10 @@ import type { Survey } from './survey-realm.js'
 import type { Plan, PlanStep } from './types.js'
 
 /**
- * Creates the realm with its lock, with the note of all that is about to be made in it, and with the users whose ids a
+ * Creates the realm with its lock, with what it is to record, with the note of all that is about to be made in it, and with the users whose ids a
  * file gives. The lock is held afterwards, whoever has created the realm.
  *
- * @returns the step that is done; undefined when somebody else was faster
+ * @returns the steps that are done; undefined when somebody else was faster
  */
 export async function createRealm(
   { inspected, wanted }: Survey,
@@ -21,7 +21,7 @@ export async function createRealm(
   client: AdminClient,
   lock: RealmLock,
   pause: Pause,
-): Promise<PlanStep | undefined> {
+): Promise<readonly PlanStep[] | undefined> {
   const settings = inspected.find(({ kind }) => kind.name === 'realm')
   if (settings === undefined) throw new Error('every document has the settings of its realm')
   const users = usersForNewRealm(wanted, realm)
@@ -29,9 +29,12 @@ export async function createRealm(
   const made = inspected.filter(({ kind, step }) => kind.comesWithRealm?.(step.key, realm) !== true)
   const intents = ledgerAttributes(withIntents(EMPTY_LEDGER, stack, made), undefined)
   const writing = createWriting({ client, realm, wanted, observed: {} })
+  const withRealm = inspected.filter(({ kind }) => kind.name === 'events')
+  const steps = [settings, ...withRealm].map(({ step }) => step)
   const createWith = ({ attributes, ...body }: JsonObject): Promise<void> =>
     writing.createRealm({
       ...body,
+      ...Object.fromEntries(withRealm.flatMap(({ wanted: { value } }) => Object.entries(value))),
       attributes: { ...(isJsonObject(attributes) ? attributes : {}), ...intents },
       clients: [lock.client()],
       ...(users.length > 0 ? { users: [...users] } : {}),
@@ -39,13 +42,13 @@ export async function createRealm(
   try {
     await settings.kind.create({ ...writing, createRealm: createWith }, settings.wanted)
     lock.taken()
-    return settings.step
+    return steps
   } catch (error) {
     if (!(error instanceof AdminError)) throw error
     const isConflict = error.code === 'conflict'
     if (!isConflict && error.details.mayHaveHappened !== true && !mayBeRace(error))
       throw stoppedAt(settings.step, 0, error)
-    client.renewToken()
+    client.doubtToken()
     if (!(await appears(client, realm, isBeingMade(error) ? MOST_LOOKS : 1, pause))) {
       throw isConflict && users.length > 0 ? describeTaken(realm, error) : stoppedAt(settings.step, 0, error)
     }
@@ -54,7 +57,7 @@ export async function createRealm(
   const isOurs = (await readLock(client, realm))?.runId === lock.client().id
   if (isOurs) lock.taken()
   else await lock.acquire()
-  return isOurs ? settings.step : undefined
+  return isOurs ? steps : undefined
 }
 
 /** The run that was first may be dead, and Keycloak still at what it had sent: the realm is seen when all of it is there. */

@@ -45,7 +45,7 @@ export function createWriting({ client, realm, wanted, observed }: Parts): Engin
     async createRealm(body) {
       await client.post('', body)
       // The token was issued before the realm was there, and says nothing about it.
-      client.renewToken()
+      client.doubtToken()
     },
     writeRealm: (fields) => changeRealm((current) => layOver(current, fields)),
     writeAttributes: (attributes) =>

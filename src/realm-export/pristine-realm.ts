@@ -41,13 +41,13 @@ export async function readPristineRealm(
     return fromBundle(known, realm)
   }
   // The token was issued before the realm was there, and says nothing about it.
-  client.renewToken()
+  client.doubtToken()
   try {
     const read = await readRealm(client, name, kinds)
     return { document: renameRealm(read.document, name, realm), source: { kind: 'server' } }
   } finally {
     await client.delete(`/${name}`)
-    client.renewToken()
+    client.doubtToken()
   }
 }
 

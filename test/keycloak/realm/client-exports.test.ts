@@ -13,7 +13,7 @@ const differing = ({ steps }: Plan) =>
 /** A realm that somebody clicked together, and its partial export. */
 async function clickedRealm(admin: AdminClient, realm: string): Promise<JsonObject> {
   await admin.post('', { realm, enabled: true })
-  admin.renewToken()
+  admin.doubtToken()
   const scope = await admin.post(`/${realm}/client-scopes`, { name: 'orders', protocol: 'openid-connect' })
   await admin.post(`/${realm}/clients`, { clientId: 'robot', serviceAccountsEnabled: true })
   await admin.post(`/${realm}/clients`, { clientId: 'https://sp.example/metadata', protocol: 'saml' })

@@ -58,7 +58,7 @@ async function clientsOf(admin: AdminClient, realm: string): Promise<readonly Js
 it('makes equal clients, and flows that ask for the same, in a realm of another name', async () => {
   const [here, there] = [caseRealm(), caseRealm()]
   await here.admin.post('', { realm: here.name, enabled: true })
-  here.admin.renewToken()
+  here.admin.doubtToken()
   for (const client of CLIENTS) await here.admin.post(`/${here.name}/clients`, client)
   await here.admin.post(`/${here.name}/authentication/flows/browser/copy`, { newName: 'our browser' })
 

@@ -103,12 +103,27 @@ describe('the token of the admin client', () => {
     expect(fake.tokenRequests()).toHaveLength(2)
   })
 
-  it('is asked for again after a request to renew it', async () => {
-    const fake = createFakeKeycloak()
+  it('is renewed once it is in doubt and refused, and not before', async () => {
+    const fake = createFakeKeycloak({
+      answer: ({ path, token }) => (path.endsWith('/r') && token === 'token-1' ? { status: 403 } : undefined),
+    })
     const client = clientOf(fake.fetch)
     await client.get('/a')
-    client.renewToken()
-    await client.get('/b')
+    expect((await failureOf(client.get('/r'))).code).toBe('forbidden')
+    client.doubtToken()
+    await client.get('/a')
+    expect(fake.tokenRequests()).toHaveLength(1)
+    await Promise.all([client.get('/r'), client.get('/r')])
+    expect(fake.tokenRequests()).toHaveLength(2)
+  })
+
+  it('is not renewed time and again for what is refused for good', async () => {
+    const fake = createFakeKeycloak({ answer: ({ path }) => (path.endsWith('/r') ? { status: 403 } : undefined) })
+    const client = clientOf(fake.fetch)
+    await client.get('/a')
+    client.doubtToken()
+    expect((await failureOf(client.get('/r'))).code).toBe('forbidden')
+    expect((await failureOf(client.get('/r'))).code).toBe('forbidden')
     expect(fake.tokenRequests()).toHaveLength(2)
   })
 })

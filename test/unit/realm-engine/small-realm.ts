@@ -79,7 +79,7 @@ export function createSmallRealm(interfere: Interfere = () => {}): SmallRealm {
     delete: async (path) => void write('DELETE', path, {}),
     serverVersion: async () => '26.7.4',
     serverProviders: async () => new Map(),
-    renewToken() {},
+    doubtToken() {},
     writes: () => writes.length,
   }
   const exists = (now: boolean): void => {
