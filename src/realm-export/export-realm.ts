@@ -82,7 +82,7 @@ export async function exportRealm(
           `${kind} ${key}: every new realm has it, this one has not. Files can't say that; remove it by hand where they are applied.`,
       ),
       ...unfaithful(minimal.document, live, realm, kinds).map(
-        (name) => `${name} can't be written as it is: compare it by hand.`,
+        ({ name, fields }) => `${name} can't be written as it is: compare ${fields.join(', ')} by hand.`,
       ),
     ],
   }
@@ -113,16 +113,17 @@ function unfaithful(
   observed: JsonObject,
   realm: string,
   kinds: readonly RealmKind[],
-): readonly string[] {
+): readonly { readonly name: string; readonly fields: readonly string[] }[] {
   return kinds.flatMap((kind) => {
     const known = new Map(kind.list(observed, realm).map((object) => [object.key, object]))
     return kind.list(written, realm).flatMap(({ key, value }) => {
       const live = known.get(key)
       const ours = comparableValue(kind, value, realm)
       const theirs = live && comparableValue(kind, live.value, realm)
-      const differs =
-        theirs === undefined || compareFields(ours, kind.withoutAdditions?.(theirs, ours, realm) ?? theirs).length > 0
-      return differs ? [`${kind.name} ${key}`] : []
+      const name = `${kind.name} ${key}`
+      if (theirs === undefined) return [{ name, fields: ['its name'] }]
+      const changes = compareFields(ours, kind.withoutAdditions?.(theirs, ours, realm) ?? theirs)
+      return changes.length === 0 ? [] : [{ name, fields: changes.map(({ field }) => field) }]
     })
   })
 }
