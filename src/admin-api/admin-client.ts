@@ -21,6 +21,14 @@ export interface AdminClientOptions {
   readonly random?: () => number
 }
 
+export interface PostOptions {
+  /**
+   * It links what may be linked already, such as roles: sent again where no answer came, and once where Keycloak fails,
+   * which it does now and then while others write the same object.
+   */
+  readonly links?: boolean
+}
+
 /** Keycloak's admin REST interface. Paths are below `/admin/realms`; see `adminPath`. */
 export interface AdminClient {
   readonly url: string
@@ -29,7 +37,7 @@ export interface AdminClient {
   /** A POST that changes nothing, such as Keycloak's partial export. Undefined when there is no such thing (404). */
   readByPost(path: string): Promise<JsonValue | undefined>
   /** Returns the id of what was created, where Keycloak says it. */
-  post(path: string, body: JsonValue): Promise<string | undefined>
+  post(path: string, body: JsonValue, options?: PostOptions): Promise<string | undefined>
   put(path: string, body?: JsonValue): Promise<void>
   delete(path: string, body?: JsonValue): Promise<void>
   /** Keycloak's version; undefined where it doesn't tell, as to an account of one realm. @throws AdminError `unexpected_answer` */
@@ -69,12 +77,14 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     method: string,
     path: string,
     body: JsonValue | undefined,
+    links: boolean,
   ): Promise<Answer & { readonly isStale: boolean }> => {
     const token = await tokens.get()
     lastToken = token
     const answer = await send(`${url}/admin${path}`, {
       method,
-      repeatable: method !== 'POST' || body === undefined,
+      repeatable: method !== 'POST' || body === undefined || links,
+      links,
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
@@ -87,11 +97,11 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     return { ...answer, isStale }
   }
 
-  const request = async (method: string, path: string, body?: JsonValue): Promise<Answer> => {
+  const request = async (method: string, path: string, body?: JsonValue, links = false): Promise<Answer> => {
     requireNoDots(path)
-    const first = await sendOnce(method, path, body)
+    const first = await sendOnce(method, path, body, links)
     // A token can be revoked before its time; a fresh one tells that from credentials that are not accepted.
-    return first.isStale ? await sendOnce(method, path, body) : first
+    return first.isStale ? await sendOnce(method, path, body, links) : first
   }
 
   const read = async (method: string, path: string): Promise<JsonValue | undefined> => {
@@ -103,9 +113,9 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     return answer.body
   }
 
-  const write = async (method: string, path: string, body?: JsonValue): Promise<string | undefined> => {
+  const write = async (method: string, path: string, body?: JsonValue, links = false): Promise<string | undefined> => {
     writes += 1
-    const answer = await request(method, `/realms${path}`, body)
+    const answer = await request(method, `/realms${path}`, body, links)
     // Sent again since no answer came, it finds its own work done.
     const isGone = method === 'DELETE' && answer.status === 404 && answer.attempts > 1
     if (isSuccess(answer) || isGone) return answer.createdId
@@ -126,7 +136,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     url,
     get: (path) => read('GET', path),
     readByPost: (path) => read('POST', path),
-    post: (path, body) => write('POST', path, body),
+    post: (path, body, { links = false } = {}) => write('POST', path, body, links),
     async put(path, body) {
       await write('PUT', path, body)
     },

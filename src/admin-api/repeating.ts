@@ -22,7 +22,8 @@ export function repeating(send: SendRequest, patience: Patience): SendRequest {
     const isLast = request.repeatable !== true || attempts === MOST_ATTEMPTS
     try {
       const answer = await send(url, request)
-      if (isLast || !isGateway(answer.status)) return { ...answer, attempts }
+      const isRace = request.links === true && attempts === 1 && answer.status === 500
+      if (!isRace && (isLast || !isGateway(answer.status))) return { ...answer, attempts }
     } catch (error) {
       if (isLast || !isBroken(error)) throw error
     }

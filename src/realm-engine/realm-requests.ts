@@ -11,7 +11,7 @@ export function realmRequests(client: AdminClient, realm: string): RealmApi {
   const limit = limitConcurrency(MOST_AT_ONCE)
   return {
     get: (path) => limit(() => client.get(`${base}${path}`)),
-    post: (path, body) => limit(() => client.post(`${base}${path}`, body)),
+    post: (path, body, options) => limit(() => client.post(`${base}${path}`, body, options)),
     put: (path, body) => limit(() => client.put(`${base}${path}`, body)),
     delete: (path, body) => limit(() => client.delete(`${base}${path}`, body)),
   }

@@ -58,8 +58,8 @@ export type FieldChange =
 export interface RealmApi {
   /** Undefined when there is no such thing (404). */
   get(path: string): Promise<JsonValue | undefined>
-  /** The id of what was created, where Keycloak says it. */
-  post(path: string, body: JsonValue): Promise<string | undefined>
+  /** The id of what was created, where Keycloak says it. With `links` it adds what may be there, and is sent again at need. */
+  post(path: string, body: JsonValue, options?: { readonly links?: boolean }): Promise<string | undefined>
   put(path: string, body?: JsonValue): Promise<void>
   delete(path: string, body?: JsonValue): Promise<void>
 }

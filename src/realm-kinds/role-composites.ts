@@ -118,7 +118,7 @@ async function write(writing: Writing, { key, value }: RealmObject, current: Jso
   const removed = await bodies(writing, changes, 'removed')
   const added = await bodies(writing, changes, 'added')
   if (removed.length > 0) await writing.api.delete(path, removed)
-  if (added.length > 0) await writing.api.post(path, added)
+  if (added.length > 0) await writing.api.post(path, added, { links: true })
 }
 
 async function bodies(writing: Writing, changes: readonly RoleChange[], which: 'added' | 'removed') {

@@ -77,7 +77,7 @@ export async function writeRoleChanges(
         ? `${path}/realm`
         : `${path}${adminPath`/clients/${await writing.idOf('client', clientId)}`}`
     if (removed.length > 0) await writing.api.delete(list, await roleBodies(writing, clientId, removed))
-    if (added.length > 0) await writing.api.post(list, await roleBodies(writing, clientId, added))
+    if (added.length > 0) await writing.api.post(list, await roleBodies(writing, clientId, added), { links: true })
   }
 }
 

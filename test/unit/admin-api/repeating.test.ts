@@ -75,3 +75,30 @@ describe('a request that creates', () => {
     expect(sent()).toBe(2)
   })
 })
+
+describe('a POST that links what may be linked already', () => {
+  const FAILED = { status: 500 }
+  const link = (client: ReturnType<typeof clientOf>['client']) =>
+    client.post('/r/role-mappings/realm', [], { links: true })
+
+  it('is sent once more when Keycloak fails, and no more than once', async () => {
+    const once = clientOf([FAILED])
+    await link(once.client)
+    expect(once.sent()).toBe(2)
+    const always = clientOf([FAILED, FAILED, FAILED])
+    await expect(link(always.client)).rejects.toMatchObject({ code: 'rejected', details: { status: 500 } })
+    expect(always.sent()).toBe(2)
+  })
+
+  it('is sent again when no answer came', async () => {
+    const { client, sent } = clientOf(['reset', BUSY])
+    await link(client)
+    expect(sent()).toBe(3)
+  })
+
+  it('is another than one that creates', async () => {
+    const { client, sent } = clientOf([FAILED])
+    await expect(client.post('/r/users', {})).rejects.toMatchObject({ details: { status: 500 } })
+    expect(sent()).toBe(1)
+  })
+})
