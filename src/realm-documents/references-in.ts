@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json/index.js'
+import { FLOW_BINDINGS } from '../realm-kinds/index.js'
 import type { Referred } from './known-names.js'
 import { type At, groupsIn, membersOf, objectIn, objectsIn, textIn, textsIn } from './walk-document.js'
 
@@ -8,16 +9,6 @@ export interface ReferenceAt extends At<string> {
 }
 
 type Owner = At<JsonObject>
-
-const FLOWS = [
-  'browserFlow',
-  'registrationFlow',
-  'directGrantFlow',
-  'resetCredentialsFlow',
-  'clientAuthenticationFlow',
-  'dockerAuthenticationFlow',
-  'firstBrokerLoginFlow',
-]
 
 /** Everything in a document that refers to something else of the realm by its name. */
 export const referencesIn = (document: JsonObject): readonly ReferenceAt[] => {
@@ -119,7 +110,7 @@ const ofPeople = (root: Owner): readonly ReferenceAt[] => [
 const ofFlows = (root: Owner): readonly ReferenceAt[] => [
   ...as(
     'authentication-flow',
-    FLOWS.flatMap((binding) => textIn(root, binding)),
+    FLOW_BINDINGS.flatMap((binding) => textIn(root, binding)),
   ),
   ...objectsIn(root, 'clients').flatMap((client) => {
     const overrides = objectIn(client, 'authenticationFlowBindingOverrides')

@@ -1,7 +1,7 @@
 import { listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import type { ObservedRealm } from '../realm-engine/index.js'
-import type { KindName, RealmDocument, RealmObject } from '../realm-kinds/index.js'
+import { FLOW_BINDINGS, type KindName, type RealmDocument, type RealmObject } from '../realm-kinds/index.js'
 import type { AdminEvent, EventSearch } from './read-admin-events.js'
 
 /** Which events touch an object, and which of its fields an event of a path may have changed. */
@@ -52,17 +52,7 @@ const PATHS: Partial<Readonly<Record<KindName, Paths>>> = {
     realmWith('eventsEnabled', 'adminEventsEnabled', 'enabledEventTypes', 'eventsListeners'),
   ],
   smtp: () => [realmWith('smtpServer')],
-  'flow-bindings': () => [
-    realmWith(
-      'browserFlow',
-      'registrationFlow',
-      'directGrantFlow',
-      'resetCredentialsFlow',
-      'clientAuthenticationFlow',
-      'dockerAuthenticationFlow',
-      'firstBrokerLoginFlow',
-    ),
-  ],
+  'flow-bindings': () => [realmWith(...FLOW_BINDINGS)],
   'user-profile': () => ['users/profile'],
   'required-action': ({ object }) => [`authentication/required-actions/${object.key}`],
   'client-scope': byId('client-scopes/'),

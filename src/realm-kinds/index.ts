@@ -1,4 +1,5 @@
 export { listIn } from './authorization-objects.js'
+export { FLOW_BINDINGS } from './bindable-flows.js'
 export {
   BUILT_IN_CLIENT_SCOPES,
   BUILT_IN_CLIENTS,
