@@ -17,6 +17,9 @@ const BUILT_IN_FOR: Readonly<Record<string, string>> = {
 /** The fields of the realm that name a flow. */
 export const FLOW_BINDINGS: readonly string[] = Object.keys(BUILT_IN_FOR)
 
+/** Ways that nobody means to close: of the others, an empty flow is how some switch a way of logging in off. */
+const NEVER_CLOSED: ReadonlySet<string> = new Set(['browserFlow', 'clientAuthenticationFlow'])
+
 const BUILT_IN: ReadonlySet<string> = new Set([...Object.values(BUILT_IN_FOR), 'saml ecp'])
 
 /** Whether every new realm has the flow. */
@@ -68,7 +71,7 @@ function unfit(purpose: string, alias: string, documents: Documents): string | u
   if (flow === undefined) return undefined
   const { providerId = 'basic-flow' } = flow
   if (providerId !== type) return `is a ${providerId}, and it takes a ${type}. Name another flow.`
-  return isDead(flow)
+  return NEVER_CLOSED.has(purpose) && isDead(flow)
     ? 'has no execution that is enabled, so that nobody would get through. Enable one; to refuse everybody, add the authenticator deny-access-authenticator as REQUIRED.'
     : undefined
 }

@@ -30,12 +30,20 @@ describe('flows that are bound', () => {
     ['an empty one', { authenticationFlows: [flow('mine', [])], browserFlow: 'mine' }, 'no execution that is enabled'],
     [
       'one with all disabled',
-      { authenticationFlows: [flow('mine', ['DISABLED', 'DISABLED'])], resetCredentialsFlow: 'mine' },
+      { authenticationFlows: [flow('mine', ['DISABLED', 'DISABLED'])], browserFlow: 'mine' },
       'no execution that is enabled',
     ],
     [
       'one whose subflows are empty',
-      { authenticationFlows: [...within('mine', flow('sub', ['DISABLED']))], directGrantFlow: 'mine' },
+      { authenticationFlows: [...within('mine', flow('sub', ['DISABLED']))], browserFlow: 'mine' },
+      'no execution that is enabled',
+    ],
+    [
+      'an empty one, for clients',
+      {
+        authenticationFlows: [flow('mine', [], { providerId: 'client-flow' })],
+        clientAuthenticationFlow: 'mine',
+      },
       'no execution that is enabled',
     ],
     [
@@ -58,12 +66,18 @@ describe('flows that are bound', () => {
     expect(mistake).toMatch(/^(browser|registration|directGrant|resetCredentials|clientAuthentication)Flow names /)
   })
 
-  it('are taken where somebody gets through, or where nobody knows', () => {
+  it('are taken where somebody gets through, where nobody knows, and where a way that may be closed is closed', () => {
     const bound = { browserFlow: 'mine', directGrantFlow: 'direct grant', clientAuthenticationFlow: 'clients' }
     expect(
       mistakesOf(flowBindings, { ...bound, authenticationFlows: [flow('mine', ['DISABLED', 'REQUIRED'])] }),
     ).toEqual([])
     expect(mistakesOf(flowBindings, bound)).toEqual([])
+    const off = {
+      authenticationFlows: [flow('off', ['DISABLED'])],
+      directGrantFlow: 'off',
+      resetCredentialsFlow: 'off',
+    }
+    expect(mistakesOf(flowBindings, off)).toEqual([])
     const without = { alias: 'mine', topLevel: true, providerId: 'basic-flow' }
     expect(mistakesOf(flowBindings, { ...bound, authenticationFlows: [without] })).toEqual([])
   })
@@ -104,7 +118,6 @@ describe('flows that are bound', () => {
     const provider = { alias: 'github', firstBrokerLoginFlowAlias: 'browser', postBrokerLoginFlowAlias: 'mine' }
     expect(mistakesOf(identityProviders, { authenticationFlows, identityProviders: [provider] })).toEqual([
       expect.stringMatching(/^firstBrokerLoginFlowAlias names .* browser, which is Keycloak's/),
-      expect.stringMatching(/^postBrokerLoginFlowAlias names .* mine, which has no execution/),
     ])
     const before = { id: 'f', ...authenticationFlows[0] }
     const observed = {
