@@ -14,7 +14,7 @@ const CLIENT = { clientId: 'deployer', clientSecret: 'secret-of-the-deployer' }
 export const deployer = (realm: string): AdminClient =>
   createAdminClient({ url: inject('keycloakUrl'), credentials: { ...CLIENT, realm } })
 
-export async function makeDeployer({ admin }: Pick<CaseRealm, 'admin'>, realm: string): Promise<void> {
+async function makeDeployer({ admin }: Pick<CaseRealm, 'admin'>, realm: string): Promise<void> {
   await admin.post(`/${realm}/clients`, {
     clientId: CLIENT.clientId,
     secret: CLIENT.clientSecret,
