@@ -72,6 +72,7 @@ export async function applyPlan(
   try {
     const remaining = await bringRealm({
       plan,
+      isNew,
       loaded,
       client,
       digest,

@@ -15,6 +15,8 @@ import type { Plan, PlanStep } from './types.js'
 /** A plan that is carried out, under the lock. */
 export interface Bringing {
   readonly plan: Plan
+  /** Whether this run made the realm: what another was making when it died is no part of Keycloak. */
+  readonly isNew: boolean
   readonly loaded: LoadedRealm
   readonly client: AdminClient
   readonly digest: DigestSecret
@@ -33,6 +35,7 @@ export interface Bringing {
  */
 export async function bringRealm({
   plan,
+  isNew,
   loaded,
   client,
   digest,
@@ -73,7 +76,7 @@ export async function bringRealm({
       due.filter(isDone),
       deletions.deletable.filter(isDone),
       digest,
-      plan.realmExists ? new Set() : foundInNewRealm(before),
+      isNew ? foundInNewRealm(before) : new Set(),
     )
     await writeLedger(writing, ledger, completed)
     return { ...after, observed: { ...after.observed, ledger: completed } }

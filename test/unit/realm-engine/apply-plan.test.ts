@@ -149,6 +149,28 @@ describe('a realm that a run was creating when it was killed', () => {
     expect(realm.roles.get('reader')).toMatchObject(READER)
   })
 
+  it.each([
+    ['as the files say', READER],
+    ['otherwise', { name: 'reader', description: 'As Keycloak makes it' }],
+  ])(
+    'is of whoever finishes it, with what the dead had made %s, and is pruned when no file declares it',
+    async (_how, role) => {
+      const realm = createSmallRealm((method, path) => {
+        if (method !== 'POST' || path !== '') return
+        realm.exists(true)
+        leaveIntent(realm, 'reader')
+        realm.addRole(role)
+        throw new AdminError('conflict', 'Conflict detected', { status: 409 })
+      })
+      realm.exists(false)
+      const files = declared(roles(READER))
+      await applyPlan(await planRealm(files, realm.client), files, realm.client, { lock: DEAD })
+      expect(ledgerOf(realm)?.get('reader')?.id).toBe(realm.roles.get('reader')?.id)
+      const { steps } = await planRealm(declared({}), realm.client, { prune: ['realm-role'] })
+      expect(steps.filter(({ action }) => action === 'delete').map(({ key }) => key)).toEqual(['reader'])
+    },
+  )
+
   it('is waited for while Keycloak is still at it', async () => {
     let looks = 0
     const realm = createSmallRealm((method, path) => {
