@@ -38,7 +38,7 @@ export interface AuditEvent {
   /** Username, where a token named one. */
   readonly user?: string | undefined
   readonly subject?: string | undefined
-  /** Whom a decision is about, where that is not who asks. */
+  /** Whom a decision is about, where that is not who asks; or which server, where it is another than this one. */
   readonly about?: string | undefined
   readonly clientId?: string | undefined
   readonly sessionId?: string | undefined

@@ -1,5 +1,5 @@
-import type { RealmKind, RealmObject } from '../realm-kinds/index.js'
-import { DEFAULT_STACK, intendedBy, type Ledger, ownerOf } from '../realm-ledger/index.js'
+import { REALM_KINDS, type RealmKind, type RealmObject } from '../realm-kinds/index.js'
+import { DEFAULT_STACK, INTENT, intendedBy, type Ledger, ownerOf } from '../realm-ledger/index.js'
 import { idOf } from './inspect-realm.js'
 import type { KindAtWork, ObservedRealm, PlanOptions } from './types.js'
 
@@ -31,7 +31,36 @@ export function leftAlone(
     })
 }
 
-function named(objects: readonly RealmObject[]): string {
+/**
+ * What this stack made, and neither declares nor prunes any more: it would be there for good, and nobody would know. What
+ * people's data hangs on is not asked to go, and of what nobody has read the ledger alone is the witness.
+ */
+export function declaredNoMore(
+  kinds: readonly KindAtWork[],
+  { document, ledger }: ObservedRealm,
+  realm: string,
+  { prune = [], stack = DEFAULT_STACK }: PlanOptions,
+): readonly string[] {
+  const left = REALM_KINDS.filter((kind) => kind.remove !== undefined && kind.holdsPeoplesData !== true)
+    .filter(({ name }) => !prune.includes(name))
+    .flatMap((kind) => {
+      const atWork = kinds.find((other) => other.kind === kind)
+      const declared = new Set(atWork?.declared?.map(({ key }) => key))
+      const there = atWork && new Set(kind.list(document, realm).map(({ key }) => key))
+      return [...(ledger.objects.get(kind.name) ?? [])]
+        .filter(([key, owned]) => owned.stack === stack && owned.id !== INTENT && !declared.has(key))
+        .filter(([key]) => there?.has(key) !== false)
+        .map(([key]) => ({ kind: kind.name, key }))
+    })
+  if (left.length === 0) return []
+  const names = left.map(({ kind, key }) => ({ key: `${kind} ${key}` }))
+  const wouldPrune = [...new Set(left.map(({ kind }) => kind))].join(',')
+  return [
+    `Left alone, although Passerelle made them and no file declares them any more: ${named(names)}. --prune ${wouldPrune} deletes them.`,
+  ]
+}
+
+function named(objects: readonly Pick<RealmObject, 'key'>[]): string {
   const left = objects.length - MOST_NAMED
   const names = objects.slice(0, MOST_NAMED).map(({ key }) => key)
   return `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`

@@ -6,7 +6,7 @@ import {
   type RealmObject,
 } from '../realm-kinds/index.js'
 import { DEFAULT_STACK, intendedBy } from '../realm-ledger/index.js'
-import { leftAlone, stackOf } from './left-alone.js'
+import { declaredNoMore, leftAlone, stackOf } from './left-alone.js'
 import { partsOfOthers } from './parts-of-others.js'
 import type { KindAtWork, ObservedRealm, PlanOptions, PlanRefusal, PlanStep } from './types.js'
 
@@ -63,6 +63,7 @@ export function planDeletions(
     deletable,
     notes: [
       ...leftAlone(kinds, observed, realm, options),
+      ...declaredNoMore(kinds, observed, realm, options),
       ...allowedInVain(deleted, options),
       ...judged.flatMap(({ kind, current, kept }) =>
         kept === undefined ? [] : [`${kind.name} ${current.key} is declared nowhere, and kept: ${kept}`],
@@ -132,6 +133,7 @@ function deleteStep(kind: RealmKind, current: RealmObject): PlanStep {
 
 function tooMany(deletable: readonly Deletable[], most: number): readonly PlanRefusal[] {
   if (deletable.length <= most) return []
-  const message = `${deletable.length} objects would be deleted, and at most ${most} may be. Look at the plan; if it is meant, give --max-deletes ${deletable.length}.`
+  const count = deletable.length
+  const message = `${count} ${count === 1 ? 'object' : 'objects'} would be deleted, and at most ${most} may be. Look at the plan; if it is meant, give --max-deletes ${count}.`
   return [{ code: 'too_many_deletes', message }]
 }

@@ -1,7 +1,7 @@
 import type { LoadedRealm } from '../../realm-documents/index.js'
-import { hasChanges, type Plan, planRealm, type SavedPlan } from '../../realm-engine/index.js'
+import { hasChanges, type Plan, type SavedPlan } from '../../realm-engine/index.js'
 import { CommandError } from '../io.js'
-import { markComingAlong } from './mark-coming-along.js'
+import { planOne } from './plan-one.js'
 import { type PlanningOptions, planningOf } from './realm-plan-options.js'
 import type { RealmTarget } from './realm-target.js'
 
@@ -18,7 +18,7 @@ export async function planRealms(target: RealmTarget, options: PlanningOptions):
   const planning = planningOf(options, target)
   const planned: PlannedRealm[] = []
   for (const loaded of target.realms) {
-    planned.push({ loaded, plan: markComingAlong(await planRealm(loaded, target.client, planning), loaded) })
+    planned.push({ loaded, plan: await planOne(loaded, target.client, planning) })
   }
   return planned
 }

@@ -9,6 +9,7 @@ import { CommandDone, CommandError, type CommandIo } from '../io.js'
 import { jsonLine, printable } from '../printable.js'
 import { type ConnectionOptions, withConnection } from './connection-options.js'
 import { ENVIRONMENT } from './keycloak-environment.js'
+import { oneFormAlone } from './one-form-alone.js'
 import { diffAsMarkdown, diffInWords, type RealmPair } from './print-diff.js'
 import { noSuchRealm } from './realm-export.js'
 import { connect } from './realm-target.js'
@@ -55,9 +56,7 @@ export function realmDiffCommand(io: CommandIo): Command {
 }
 
 async function diff(a: string, b: string, options: DiffOptions, io: CommandIo): Promise<void> {
-  if (options.json && options.markdown) {
-    throw new CommandError(2, 'usage', '--json and --markdown exclude each other. Run the command once for each.')
-  }
+  if (options.json && options.markdown) throw oneFormAlone()
   const { overlay = [], overlayA = [], overlayB = [] } = options
   const sideA = await readSide(a, [...overlay, ...overlayA], io)
   const sideB = await readSide(b, [...overlay, ...overlayB], io)

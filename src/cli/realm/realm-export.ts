@@ -107,7 +107,9 @@ function inWords(exported: ExportedRealm, written: WrittenExport, out: string): 
     ...kinds,
     '',
     `${written.files.length} files in ${printable(out)}: ${written.changed.length} written, ${written.files.length - written.changed.length} as they were, ${written.removed.length} removed.`,
-    ...(references.length > 0 ? [`${references.length} secrets are references; secrets.env.example lists them.`] : []),
+    ...(references.length > 0
+      ? [`Secrets are references, ${references.length} in all; secrets.env.example lists them.`]
+      : []),
     '',
   ].join('\n')
 }

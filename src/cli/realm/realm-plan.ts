@@ -4,6 +4,7 @@ import { CommandDone, type CommandIo } from '../io.js'
 import { jsonLine } from '../printable.js'
 import { reportFile } from '../report-file.js'
 import { writeWhole } from '../write-whole.js'
+import { oneFormAlone } from './one-form-alone.js'
 import { planAsMarkdown } from './plan-as-markdown.js'
 import { anyChanges, type PlannedRealm, planRealms, plansAsJson, requireNoRefusal } from './plan-realms.js'
 import { printPlan } from './print-plan.js'
@@ -17,6 +18,7 @@ export interface PlanOptions extends PlanningOptions {
 
 /** `passerelle realm plan`: exit code 3 when something would change. */
 export async function planOnly(path: string, options: PlanOptions, io: CommandIo): Promise<void> {
+  if (options.json && options.markdown) throw oneFormAlone()
   const target = await readTarget(path, options, io)
   const planned = await planRealms(target, options)
   if (!options.json) io.stdout.write(shown(planned, options, io))

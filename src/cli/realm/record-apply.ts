@@ -38,8 +38,9 @@ export async function recordApply(
       ...event,
       user: actor,
       path,
+      about: url,
       policyVersion,
-      record: { realm, ...changes, ...(stack === undefined ? {} : { stack }), server: url },
+      record: { realm, ...changes, ...(stack === undefined ? {} : { stack }) },
     })
   const interruption = watchForSignals()
   let done = 0

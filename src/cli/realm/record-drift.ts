@@ -31,9 +31,9 @@ export function openDriftRecorder({ directory, actor, path }: DriftRecord, { std
           reason: hasDrift(drift) ? 'drift' : 'ok',
           user: actor,
           path,
+          about: drift.url,
           record: {
             realm: drift.realm,
-            server: drift.url,
             objects: drift.objects.length,
             roles: drift.roles.roles.length,
             holders: drift.roles.holders.length,
@@ -48,7 +48,7 @@ export function openDriftRecorder({ directory, actor, path }: DriftRecord, { std
         reason: code,
         user: actor,
         path,
-        record: { server: url },
+        about: url,
       })
     },
     async close() {

@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import {
-  isPlanFile,
-  planRealm,
-  readPlanFile,
-  refuseMoved,
-  type SavedPlans,
-  whatMoved,
-} from '../../realm-engine/index.js'
+import { isPlanFile, readPlanFile, refuseMoved, type SavedPlans, whatMoved } from '../../realm-engine/index.js'
 import { CommandError, type CommandIo } from '../io.js'
 import { printable } from '../printable.js'
+import { planOne } from './plan-one.js'
 import type { PlannedRealm } from './plan-realms.js'
 import type { PlanningOptions } from './realm-plan-options.js'
 import type { RealmTarget } from './realm-target.js'
@@ -65,7 +59,7 @@ export async function replan({ plans }: SavedPlans, target: RealmTarget): Promis
     const loaded = target.realms.find(({ realm }) => realm === saved.plan.realm)
     if (loaded === undefined) moved.push(`the files have no realm ${saved.plan.realm} any more`)
     else {
-      const plan = await planRealm(loaded, target.client, saved.plan.options)
+      const plan = await planOne(loaded, target.client, saved.plan.options)
       moved.push(...whatMoved(saved, plan, loaded))
       planned.push({ loaded, plan, saved })
     }

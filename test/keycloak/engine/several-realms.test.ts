@@ -9,12 +9,18 @@ import { ADMINISTRATOR } from '../administrator.js'
 
 const NAMES = ['several-blue', 'several-green'] as const
 
+/** Declared, and made by Keycloak with every realm just so. */
+const OF_EVERY_REALM = `requiredActions:
+  - alias: VERIFY_EMAIL
+    enabled: true
+`
+
 /** Two realms in one folder, of which none is there yet. */
 async function twoRealms() {
   const folder = await temporaryFolder()
   for (const name of NAMES) {
     await mkdir(join(folder, name))
-    await writeFile(join(folder, name, 'realm.yaml'), `realm: ${name}\nenabled: true\n`)
+    await writeFile(join(folder, name, 'realm.yaml'), `realm: ${name}\nenabled: true\n${OF_EVERY_REALM}`)
     await writeFile(join(folder, name, 'roles.yaml'), `roles:\n  realm:\n    - name: clerk-of-${name}\n`)
   }
   const url = inject('keycloakUrl')
@@ -50,6 +56,7 @@ it('several realms of one folder are planned, saved, shown and applied together,
     expect(shown.stdout).toContain(`+ clerk-of-${name}`)
     expect(markdown.stdout).toContain(`### Realm \`${name}\``)
   }
+  expect(shown.stdout).toMatch(/1 that come/)
   const applied = await realm('apply', out, '--yes', '--json')
   expect(applied.exitCode).toBe(0)
   const summary = JSON.parse(applied.stdout)
@@ -63,7 +70,9 @@ it('several realms of one folder are planned, saved, shown and applied together,
   expect(again.stdout).toContain(`Nothing to do: realm ${NAMES.join(', ')} has all that is declared.`)
   const trail = await readFile(join(logs, 'audit.log'), 'utf8')
   for (const name of NAMES) {
-    expect(trail).toMatch(new RegExp(`REALM_APPLY outcome=success .*path=\\S*/${name} record=realm:${name},applied:2,`))
+    expect(trail).toMatch(
+      new RegExp(`REALM_APPLY outcome=success .*path=\\S*/${name} about=\\S+ record=realm:${name},applied:2,`),
+    )
   }
 })
 

@@ -42,7 +42,10 @@ describe('pruning', () => {
     const wanted = { roles: { realm: [{ name: 'kept' }] }, clients: [{ clientId: 'desk' }] }
     expect(deletions(OBSERVED, wanted, { prune: ['realm-role'] }).deleted).toEqual(['realm-role dropped'])
     expect(deletions(OBSERVED, wanted, { prune: ['client'] }).deleted).toEqual(['client shop'])
-    expect(deletions(OBSERVED, wanted, {})).toEqual({ deleted: [], notes: [] })
+    expect(deletions(OBSERVED, wanted, {})).toEqual({
+      deleted: [],
+      notes: [expect.stringMatching(/client shop.* --prune .*client.* deletes them\.$/)],
+    })
   })
 
   it('keeps the parts of what is kept', () => {

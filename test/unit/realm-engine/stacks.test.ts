@@ -75,3 +75,16 @@ describe('two sets of files for one realm', () => {
     expect((await plan(realm, other, adopt)).steps.some(({ adopted }) => adopted)).toBe(false)
   })
 })
+
+it('what no file declares any more is named with the option that would delete it, and by its own stack alone', async () => {
+  const realm = createSmallRealm()
+  await apply(realm, roles({ name: 'clerk' }, { name: 'seller' }))
+  const notesOf = async (options: PlanOptions = {}) => (await plan(realm, roles({ name: 'clerk' }), options)).notes
+  expect(await notesOf()).toEqual([
+    'Left alone, although Passerelle made them and no file declares them any more: realm-role seller. --prune realm-role deletes them.',
+  ])
+  expect(await notesOf(PRUNE)).toEqual([])
+  expect(await notesOf(BILLING)).toEqual([])
+  realm.roles.delete('seller')
+  expect(await notesOf()).toEqual([])
+})

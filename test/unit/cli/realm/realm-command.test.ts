@@ -123,6 +123,11 @@ const MISUSES: readonly Misuse[] = [
 ]
 
 describe('passerelle realm, used wrongly', () => {
+  it('ends with 2 for a plan in two forms at once', async () => {
+    const ended = await runInProcess(['realm', 'plan', PATH, '--json', '--markdown'], { environment: { ...URL_OF_KEYCLOAK, ...ADMIN } })
+    expect(ended).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('exclude each other') })
+  })
+
   it.each(MISUSES)('ends with 2 for $name, and says what to do', async ({ options = [], environment, says }) => {
     const fake = createFakeKeycloak()
     for (const command of ['plan', 'apply']) {
@@ -311,7 +316,7 @@ describe('the audit trail of an apply', () => {
     expect(await auditLines(folder)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `REALM_APPLY outcome=success reason=ok path=${folder} record=realm:small,applied:0,writes:0,server:http\\S+127\\.0\\.0\\.1\\S*8080.* policy=[\\da-f]{16} \\| user=admin$`,
+          `REALM_APPLY outcome=success reason=ok path=${folder} about=http://127\\.0\\.0\\.1:8080 record=realm:small,applied:0,writes:0 policy=[\\da-f]{16} \\| user=admin$`,
         ),
       ),
     ])
@@ -325,7 +330,7 @@ describe('the audit trail of an apply', () => {
       [[], { REALM_STACK: 'billing' }],
     ] as const) {
       await run(['apply', folder, '--yes', ...options], { environment: { LOG_DIR: folder, ...variables } })
-      expect((await auditLines(folder)).at(-1)).toContain('record=realm:small,applied:0,writes:0,stack:billing,')
+      expect((await auditLines(folder)).at(-1)).toContain('record=realm:small,applied:0,writes:0,stack:billing ')
     }
   })
 

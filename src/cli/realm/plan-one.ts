@@ -1,5 +1,6 @@
+import type { AdminClient } from '../../admin-api/index.js'
 import type { LoadedRealm } from '../../realm-documents/index.js'
-import { kindsInOrder, type Plan } from '../../realm-engine/index.js'
+import { kindsInOrder, type Plan, type PlanOptions, planRealm } from '../../realm-engine/index.js'
 import { bundledPristine, FEATURES, fromBundle } from '../../realm-export/index.js'
 import {
   comparableValue,
@@ -8,6 +9,11 @@ import {
   type RealmObject,
   withoutMasks,
 } from '../../realm-kinds/index.js'
+
+/** Plans one realm, as it is shown, saved and held against a saved plan. */
+export async function planOne(loaded: LoadedRealm, client: AdminClient, options: PlanOptions): Promise<Plan> {
+  return markComingAlong(await planRealm(loaded, client, options), loaded)
+}
 
 /**
  * A plan for a realm that is not there yet, with a mark at each object that Keycloak makes with every new realm just as it is
