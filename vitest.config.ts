@@ -19,6 +19,8 @@ export default defineConfig({
           isolate: false,
           pool: 'threads',
           globalSetup: ['test/support/search-logs-setup.ts'],
+          // Ends what hangs: the first test of a file also waits for its modules, which takes seconds on a busy machine.
+          testTimeout: 30_000,
         },
       },
       {

@@ -124,7 +124,9 @@ const MISUSES: readonly Misuse[] = [
 
 describe('passerelle realm, used wrongly', () => {
   it('ends with 2 for a plan in two forms at once', async () => {
-    const ended = await runInProcess(['realm', 'plan', PATH, '--json', '--markdown'], { environment: { ...URL_OF_KEYCLOAK, ...ADMIN } })
+    const ended = await runInProcess(['realm', 'plan', PATH, '--json', '--markdown'], {
+      environment: { ...URL_OF_KEYCLOAK, ...ADMIN },
+    })
     expect(ended).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('exclude each other') })
   })
 
