@@ -22,6 +22,7 @@ import {
 import { hideSecrets } from './hide-secrets.js'
 import { kindsInOrder } from './kinds-in-order.js'
 import { withoutOwnMarks } from './own-marks.js'
+import { type OwnerOfWhole, ownersOfWholes } from './owner-of-whole.js'
 import type { KindAtWork, ObservedRealm, PlanOptions, PlanStep } from './types.js'
 import { changedSecrets, secretChange, type WriteOnlyValue, withoutUnchanged, writeOnlyValues } from './write-only.js'
 
@@ -74,6 +75,7 @@ export async function inspectRealm(
   const { loaded, options } = circumstances
   const { realm } = loaded
   const documents = { wanted: declaredDocument(loaded, options), observed: observed.document }
+  const ownerOfWhole = ownersOfWholes(observed.ledger, documents, realm, options)
   const inspected = kinds.map(({ kind, declared = [] }) => {
     const known = new Map(kind.list(observed.document, realm).map((object) => [object.key, object]))
     return Promise.all(
@@ -82,6 +84,7 @@ export async function inspectRealm(
           ...circumstances,
           observed,
           documents,
+          ownerOfWhole,
         }),
       ),
     )
@@ -92,13 +95,14 @@ export async function inspectRealm(
 interface Surroundings extends Circumstances {
   readonly observed: ObservedRealm
   readonly documents: { readonly wanted: RealmDocument; readonly observed: RealmDocument }
+  readonly ownerOfWhole: OwnerOfWhole
 }
 
 async function inspectObject(
   kind: RealmKind,
   declared: RealmObject,
   current: RealmObject | undefined,
-  { loaded, options, digest, observed, documents }: Surroundings,
+  { loaded, options, digest, observed, documents, ownerOfWhole }: Surroundings,
 ): Promise<Inspected> {
   const unmanaged =
     kind.name === 'client' && current !== undefined && options.withDevelopmentUsers !== true
@@ -119,8 +123,9 @@ async function inspectObject(
   const wanted = { ...declared, value: current === undefined ? value : withoutUnchanged(value, writeOnly, secrets) }
   const action = current === undefined && !isNone ? 'create' : changes.length > 0 ? 'update' : 'unchanged'
   const stack = options.stack ?? DEFAULT_STACK
-  const owner = current && ownerOf(observed.ledger, kind.name, declared.key, idOf(current))
-  const isAdopted = options.adopt === true && current !== undefined && kind.remove !== undefined && owner !== stack
+  const known = current && ownerOf(observed.ledger, kind.name, declared.key, idOf(current))
+  const owner = known ?? (current && ownerOfWhole(kind, declared.key))
+  const isAdopted = options.adopt === true && current !== undefined && kind.remove !== undefined && known !== stack
   const place = loaded.placeOf(declared.path)
   const masked = action === 'create' ? maskedFields(declared.value) : []
   const step: PlanStep = {

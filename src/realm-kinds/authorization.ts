@@ -19,6 +19,7 @@ export const authorization: RealmKind = {
   list: authorizationObjects,
   normalise: normaliseAuthorization,
   references: authorizationReferences,
+  partOf: (key) => ({ kind: 'client', key: authorizationName(key).clientId }),
   create: bring,
   update: bring,
   async remove(writing, current) {

@@ -195,6 +195,8 @@ export interface RealmKind {
   readonly emptyIsNone?: true
   /** The object of another kind whose creation brings this one along. */
   madeWith?(object: RealmObject): { readonly kind: KindName; readonly key: string } | undefined
+  /** What an object belongs to where Keycloak makes it along with that: whoever has the whole has this too. */
+  partOf?(key: string): { readonly kind: KindName; readonly key: string }
   /** Ids by key, asked when something refers to an object that was not there before. */
   listIds?(api: RealmApi, realm: string): Promise<ReadonlyMap<string, string>>
   /** The same where Keycloak lists them owner by owner: the ids of all that share an owner with this one. */

@@ -30,6 +30,10 @@ export const roleComposites: RealmKind = {
   exported: 'client-roles',
   serverFills: [],
   emptyIsNone: true,
+  partOf: (key) =>
+    key.startsWith(OF_REALM)
+      ? { kind: 'realm-role', key: key.slice(OF_REALM.length) }
+      : { kind: 'client-role', key: key.slice(OF_CLIENT.length) },
   list: (document, realm) => [...compositesOfRealmRoles(document, realm), ...compositesOfClientRoles(document, realm)],
   create: (writing, wanted) => write(writing, wanted, {}),
   update: (writing, wanted, current) => write(writing, wanted, current.value),

@@ -27,6 +27,10 @@ export const scopeMappings: RealmKind = {
   exported: 'clients',
   serverFills: [],
   emptyIsNone: true,
+  partOf(key) {
+    const { target, name } = targetOf(key)
+    return { kind: target.kind, key: name }
+  },
   list: listMappings,
   create: (writing, wanted) => write(writing, wanted, {}),
   update: (writing, wanted, current) => write(writing, wanted, current.value),

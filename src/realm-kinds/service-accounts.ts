@@ -48,6 +48,7 @@ export const serviceAccounts: RealmKind = {
     if (textsIn(wanted, 'realmRoles').includes(defaultRoleKey(realm))) return observed
     return withoutRole(observed, defaultRoleKey(realm))
   },
+  partOf: (key) => ({ kind: 'client', key }),
   create: (writing, wanted) => write(writing, wanted, {}),
   update: (writing, wanted, current) => write(writing, wanted, current.value),
   dangers({ wanted, current }) {

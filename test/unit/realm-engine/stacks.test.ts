@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { AdminClient } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
 import { applyPlan, type Plan, type PlanOptions, planRealm } from '../../../src/realm-engine/index.js'
-import { readLedger } from '../../../src/realm-ledger/index.js'
+import { ledgerAttributes, readLedger, withEntries } from '../../../src/realm-ledger/index.js'
 import { createSmallRealm, declared, type SmallRealm } from './small-realm.js'
 
 const roles = (...realm: readonly JsonObject[]) => declared({ roles: { realm: [...realm] } })
@@ -87,4 +88,66 @@ it('what no file declares any more is named with the option that would delete it
   expect(await notesOf(BILLING)).toEqual([])
   realm.roles.delete('seller')
   expect(await notesOf()).toEqual([])
+})
+
+describe('what Keycloak makes along with an object of a stack', () => {
+  const CI = { clientId: 'platform-ci', serviceAccountsEnabled: true }
+  const ACCOUNT = { serviceAccountClientId: 'platform-ci', username: 'service-account-platform-ci' }
+  const withoutRoles = { users: [{ ...ACCOUNT, realmRoles: [] }] }
+  const BY_BILLING: readonly (readonly [string, JsonObject])[] = [
+    ['service-account platform-ci', withoutRoles],
+    ['role-composites realm/deployer', { roles: { realm: [{ name: 'deployer', composites: { realm: ['reader'] } }] } }],
+    ['scope-mapping clients/platform-ci', { scopeMappings: [{ client: 'platform-ci', roles: ['reader'] }] }],
+    [
+      'authorization platform-ci',
+      { clients: [{ ...CI, authorizationSettings: { policyEnforcementMode: 'DISABLED' } }] },
+    ],
+  ]
+
+  /** A stack made the client and the roles, and said nothing of what hangs on them, or said it in a later apply. */
+  async function platform(stack: string, clientId = 'c1'): Promise<SmallRealm> {
+    const realm = createSmallRealm()
+    const authorizationSettings = { policyEnforcementMode: 'ENFORCING' }
+    await realm.client.post('/small/clients', { ...CI, id: 'c1', authorizationSettings })
+    realm.roles.set('deployer', { id: 'r1', name: 'deployer' })
+    realm.roles.set('reader', { id: 'r2', name: 'reader' })
+    realm.settings.set('users', [{ ...ACCOUNT, id: 'u1', realmRoles: ['deployer'] }])
+    const ledger = withEntries(readLedger(undefined, 'small'), stack, [
+      { kind: 'client', key: 'platform-ci', id: clientId },
+      { kind: 'realm-role', key: 'deployer', id: 'r1' },
+    ])
+    realm.settings.set('attributes', ledgerAttributes(ledger, undefined))
+    const held = { realmMappings: [{ name: 'deployer' }] }
+    const get: AdminClient['get'] = async (path) =>
+      path === '/small/users/u1/role-mappings' ? held : realm.client.get(path)
+    return { ...realm, client: { ...realm.client, get } }
+  }
+
+  const refused = ({ refusals }: Plan): readonly string[] =>
+    refusals.map(({ message }) => message.split(' is of')[0] ?? '')
+
+  it.each(BY_BILLING)('%s is of that stack: another does not declare it otherwise', async (name, document) => {
+    expect(refused(await plan(await platform('default'), declared(document), BILLING))).toEqual([name])
+    expect(refused(await plan(await platform('billing'), declared(document), BILLING))).toEqual([])
+    expect(refused(await plan(await platform('default'), declared({}), BILLING))).toEqual([])
+  })
+
+  it('is taken over with it alone, where it is nothing by itself', async () => {
+    const adopt = { ...BILLING, adopt: true }
+    const account = await plan(await platform('default'), declared(withoutRoles), adopt)
+    expect(account.refusals).toEqual([
+      {
+        code: 'of_another_stack',
+        message: expect.stringContaining('--adopt, where the files declare its client too.'),
+      },
+    ])
+    const both = await plan(await platform('default'), declared({ ...withoutRoles, clients: [CI] }), adopt)
+    expect(refused(both)).toEqual([])
+    expect(both.steps).toContainEqual(expect.objectContaining({ kind: 'client', adopted: true, ownedBy: 'default' }))
+  })
+
+  it('is nobody’s where somebody has made what it belongs to anew', async () => {
+    const anew = await platform('default', 'the one before')
+    expect(refused(await plan(anew, declared(withoutRoles), BILLING))).toEqual([])
+  })
 })
