@@ -126,6 +126,8 @@ async function inspectObject(
   const known = current && ownerOf(observed.ledger, kind.name, declared.key, idOf(current))
   const owner = known ?? (current && ownerOfWhole(kind, declared.key))
   const isAdopted = options.adopt === true && current !== undefined && kind.remove !== undefined && known !== stack
+  const intended = current && intendedBy(observed.ledger, kind.name, declared.key)
+  const former = owner ?? intended
   const place = loaded.placeOf(declared.path)
   const masked = action === 'create' ? maskedFields(declared.value) : []
   const step: PlanStep = {
@@ -143,10 +145,8 @@ async function inspectObject(
             (field) => `${field} is masked in the file, and Keycloak has none any more: it has to be set by hand.`,
           )),
       ...masked.map((field) => `${field} is masked in the file: Keycloak makes one, or it has to be set by hand.`),
-      ...(current !== undefined && !isAdopted && intendedBy(observed.ledger, kind.name, declared.key) === stack
-        ? [MADE_PERHAPS]
-        : []),
-      ...(isAdopted && owner !== undefined ? [`It is of stack ${owner} until now.`] : []),
+      ...(!isAdopted && intended === stack ? [MADE_PERHAPS] : []),
+      ...(isAdopted && former !== undefined && former !== stack ? [`It is of stack ${former} until now.`] : []),
       ...(kind.name === 'user' ? notesOnUserId(declared.value.id, current, observed.exists) : []),
     ],
     ...(isAdopted ? { adopted: true } : {}),

@@ -1,5 +1,5 @@
 import type { KindName, RealmObject } from '../realm-kinds/index.js'
-import { INTENT, type Ledger } from '../realm-ledger/index.js'
+import type { Ledger } from '../realm-ledger/index.js'
 
 /** What goes with an object that is deleted: how the keys of its parts begin. */
 const PARTS: Readonly<
@@ -15,11 +15,11 @@ const PARTS: Readonly<
   'identity-provider': [['identity-provider-mapper', (key) => `${key}/`]],
 }
 
-/** What other stacks made within an object, in words: it would be deleted with it. */
+/** What other stacks made within an object, or were about to when a run of theirs died, in words: it would be deleted with it. */
 export function partsOfOthers(kind: KindName, { key }: RealmObject, ledger: Ledger, stack: string): readonly string[] {
   return (PARTS[kind] ?? []).flatMap(([part, begin]) =>
     [...(ledger.objects.get(part) ?? [])]
-      .filter(([name, entry]) => name.startsWith(begin(key)) && entry.id !== INTENT && entry.stack !== stack)
+      .filter(([name, entry]) => name.startsWith(begin(key)) && entry.stack !== stack)
       .map(([name, entry]) => `${part} ${name} of stack ${entry.stack}`),
   )
 }

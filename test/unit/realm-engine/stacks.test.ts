@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AdminClient } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
 import { applyPlan, type Plan, type PlanOptions, planRealm } from '../../../src/realm-engine/index.js'
-import { ledgerAttributes, readLedger, withEntries } from '../../../src/realm-ledger/index.js'
+import { INTENT, ledgerAttributes, readLedger, withEntries } from '../../../src/realm-ledger/index.js'
 import { createSmallRealm, declared, type SmallRealm } from './small-realm.js'
 
 const roles = (...realm: readonly JsonObject[]) => declared({ roles: { realm: [...realm] } })
@@ -146,8 +146,45 @@ describe('what Keycloak makes along with an object of a stack', () => {
     expect(both.steps).toContainEqual(expect.objectContaining({ kind: 'client', adopted: true, ownedBy: 'default' }))
   })
 
+  it('is of whoever has it by then, where it was taken over with it', async () => {
+    const adopting = declared({ clients: [{ ...CI, authorizationSettings: { policyEnforcementMode: 'ENFORCING' } }] })
+    const { steps } = await plan(await platform('billing'), adopting, { ...BILLING, adopt: true })
+    expect(steps.find(({ kind }) => kind === 'authorization')).toMatchObject({ adopted: true, notes: [] })
+  })
+
   it('is nobody’s where somebody has made what it belongs to anew', async () => {
     const anew = await platform('default', 'the one before')
     expect(refused(await plan(anew, declared(withoutRoles), BILLING))).toEqual([])
+  })
+})
+
+describe('what a stack was about to make when its run was killed', () => {
+  function unfinished(kind: string, key: string): SmallRealm {
+    const realm = createSmallRealm()
+    const ledger = withEntries(readLedger(undefined, 'small'), 'default', [{ kind, key, id: INTENT }])
+    realm.settings.set('attributes', ledgerAttributes(ledger, undefined))
+    return realm
+  }
+
+  it('is told to be of that stack when another takes it over', async () => {
+    const realm = unfinished('realm-role', 'reader')
+    realm.addRole({ name: 'reader' })
+    const notes = async (options: PlanOptions) =>
+      (await plan(realm, roles({ name: 'reader' }), { ...options, adopt: true })).steps.flatMap((step) => step.notes)
+    expect(await notes(BILLING)).toEqual(['It is of stack default until now.'])
+    expect(await notes({})).toEqual([])
+  })
+
+  it('keeps what another stack would delete along with it', async () => {
+    const realm = unfinished('client-role', 'shop/payer')
+    await realm.client.post('/small/clients', { id: 'c1', clientId: 'shop' })
+    const known = readLedger(realm.settings.get('attributes'), 'small')
+    const ledger = withEntries(known, 'billing', [{ kind: 'client', key: 'shop', id: 'c1' }])
+    realm.settings.set('attributes', ledgerAttributes(ledger, undefined))
+    const options = { ...BILLING, prune: ['client'] } as const
+    const pruned = await plan(realm, declared({}), options)
+    expect(deletesOf(pruned)).toEqual([])
+    expect(pruned.notes).toContainEqual(expect.stringContaining('client-role shop/payer of stack default would go'))
+    expect(deletesOf(await plan(realm, declared({}), { ...options, allowDelete: ['client:shop'] }))).toEqual(['shop'])
   })
 })
