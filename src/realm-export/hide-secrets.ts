@@ -32,7 +32,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'secretData',
 ])
 
-const NOT_WORTH_HIDING = /^(true|false|-?\d+|\$\{.*\}|)$/s
+const NOT_WORTH_HIDING = /^(true|false|\$\{.*\}|)$/s
 
 /**
  * A document whose secrets are references to variables of the environment, by the names of what they belong to. Keycloak

@@ -81,6 +81,13 @@ describe('hiding secrets', () => {
     expect(JSON.stringify(hidden(document, ['S3CRET-VALUE']))).not.toContain('S3CRET')
   })
 
+  it('hides a secret of digits', () => {
+    const config = { 'secret.key': '48151623', apiPassword: '48151623', 'password.max.age': '30' }
+    const { document } = hidden({ authenticatorConfig: [{ alias: 'a', config }] })
+    expect(JSON.stringify(document)).not.toContain('48151623')
+    expect(JSON.stringify(document)).toContain('"30"')
+  })
+
   it('leaves kinds of credentials in the settings of an authenticator', () => {
     const document = { authenticatorConfig: [{ alias: 'a', config: { credentials: 'webauthn-passwordless' } }] }
     const known = secretValues({ ...document, users: [{ credentials: [{ type: 'password', value: 'S3CRET-VALUE' }] }] })
