@@ -129,12 +129,12 @@ export const VARIABLES = {
     meaning: '`false` accepts tokens that anybody wrote; refused in production.',
   },
   VERIFY_TOKEN_ISSUER: { default: 'true', meaning: '`false` accepts tokens of any issuer; refused in production.' },
-  KEYCLOAK_URL: { default: '', meaning: 'Keycloak that `passerelle realm` plans and applies to, without /realms.' },
-  KEYCLOAK_ADMIN: { default: '', meaning: 'Administrator of the master realm who applies.' },
+  KEYCLOAK_URL: { default: '', meaning: 'Keycloak that `passerelle realm` works with, without /realms.' },
+  KEYCLOAK_ADMIN: { default: '', meaning: 'Administrator, of master or of `--auth-realm`.' },
   KEYCLOAK_ADMIN_PASSWORD: { default: '', meaning: 'Password of that administrator.' },
   KEYCLOAK_CLIENT_ID: {
     default: '',
-    meaning: 'Client with a service account that applies, instead of an administrator.',
+    meaning: 'Client with a service account, instead of an administrator.',
   },
   KEYCLOAK_CLIENT_SECRET: { default: '', meaning: 'Secret of that client.' },
   KEYCLOAK_CLIENT_KEY: {

@@ -8,12 +8,15 @@ import type { PlanOptions } from './realm-plan.js'
 import type { UnlockOptions } from './realm-unlock.js'
 
 const EXAMPLES = `
-Exit codes: 0 done or nothing to do, 1 failed, refused or declined, 2 wrong usage or configuration, 3 (plan) something
-would change, 130 stopped by a signal.
+Exit codes: 0 done or nothing to do, 1 failed, refused or declined, 2 wrong usage or configuration, 3 (plan, drift, diff)
+a difference, 130 stopped by a signal.
 
 Examples:
-  passerelle realm plan realm-config/gaveurs-production     what would change
-  passerelle realm apply realm-config/gaveurs-production    change it, after asking`
+  passerelle realm export my-realm --out realm-config/my-realm    write down what there is
+  passerelle realm lint realm-config/gaveurs-production           what is less safe than it could be
+  passerelle realm plan realm-config/gaveurs-production           what would change
+  passerelle realm apply realm-config/gaveurs-production          change it, after asking
+  passerelle realm drift realm-config/gaveurs-production          what was changed past the files`
 
 const PLAN_EXAMPLES = `
 Reads only. Exit codes: 0 nothing would change, 1 failed or refused, 2 wrong usage or configuration, 3 something would change.
