@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json/index.js'
 import type { Place } from '../realm-config/index.js'
-import { kindsInOrder } from '../realm-engine/index.js'
+import { hideSecrets, kindsInOrder } from '../realm-engine/index.js'
 import { bundledPristine, fromBundle, minimalDocument, orderDocument, renameRealm } from '../realm-export/index.js'
 import {
   comparableValue,
@@ -101,8 +101,7 @@ function shown(
   hidden: ReadonlySet<string>,
 ): ComparedField {
   const { field, from: other, to: own } = change
-  const isHidden = [other, own].some((value) => typeof value === 'string' && hidden.has(value))
-  if (isHidden) return { field, secret: 'differs' }
+  if (hideSecrets([change], hidden).some((one) => 'secret' in one)) return { field, secret: 'differs' }
   const sides =
     from === 'a'
       ? { a: own, ...(other === undefined ? {} : { b: other }) }

@@ -1,4 +1,5 @@
 export { type ApplyOptions, applyPlan, type OnStep } from './apply-plan.js'
+export { hideSecrets } from './hide-secrets.js'
 export type { Inspected } from './inspect-realm.js'
 export { kindsInOrder } from './kinds-in-order.js'
 export { type HeldLock, LOCK_CLIENT } from './own-marks.js'

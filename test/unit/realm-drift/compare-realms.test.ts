@@ -51,6 +51,21 @@ describe('two realms', () => {
     ])
   })
 
+  it('never show a secret that came by reference, within what text or list it may stand', () => {
+    const provider = (header: string, entry: string): JsonObject => ({
+      identityProviders: [{ alias: 'a', providerId: 'oidc', config: { header, note: 'open' } }],
+      components: { p: [{ name: 'c', providerId: 'x', config: { x: [entry], y: ['open'] } }] },
+    })
+    const own = files(provider('Bearer S3CRET-1', 'S3CRET-2'), ['S3CRET-1', 'S3CRET-2'])
+    const other = files(provider('Bearer other', 'other'))
+    for (const compared of [compareRealms(own, other), compareRealms(other, own)]) {
+      expect(compared.flatMap(({ fields }) => fields)).toEqual([
+        { field: 'config.header', secret: 'differs' },
+        { field: 'config.x', secret: 'differs' },
+      ])
+    }
+  })
+
   it('say nothing of a secret that one of them leaves to others', () => {
     const client = (secret: string): JsonObject => ({ clients: [{ clientId: 'a', secret }] })
     expect(differences(files(client('**********')), files(client('S3CRET-3')))).toEqual([])
