@@ -1,10 +1,11 @@
-import type { AdminClient } from '../admin-api/index.js'
+import { type AdminClient, AdminError, adminPath, listMember } from '../admin-api/index.js'
 import { isJsonObject, type JsonValue } from '../json/index.js'
 import type { Inspected, ObservedRealm } from '../realm-engine/index.js'
 import type { FieldChange, RealmDocument } from '../realm-kinds/index.js'
 import { eventPaths } from './event-paths.js'
 import { findFieldChange } from './find-author.js'
 import { flowEventPaths } from './flow-events.js'
+import { type ClientIds, isRoleField, ownersOfRoles } from './linked-roles.js'
 import { mayExplain, type Seen } from './may-explain.js'
 import type { WroteItself } from './own-applies.js'
 import { type AdminEvent, isUuid, lastOf, readAdminEvents } from './read-admin-events.js'
@@ -62,7 +63,8 @@ export async function whoChanged(
   // Somebody made it in the place of Passerelle's, and thereby all that it has.
   const known = witness.observed.ledger.objects.get(kind.name)?.get(step.key)?.id
   const isRemade = known !== undefined && isUuid(known) && known !== current?.value.id
-  const told = fields.map((field) => explain(witness, field, seen, after))
+  const clientIds = fields.some(isRoleField) ? await clientIdsOf(witness, after) : new Map<string, string>()
+  const told = fields.map((field) => explain(witness, field, seen, after, clientIds))
   const explained = await Promise.all(
     told.map(async ({ field, event }) =>
       event === undefined ? field : { ...field, changed: await witness.name(event) },
@@ -74,7 +76,7 @@ export async function whoChanged(
       // Of an object that no file has, whatever happened to it is worth telling.
       fields.length === 0 ||
       (isRemade && event === creation?.event) ||
-      open.some(({ field, event: found }) => found === event || mayExplain({ event, ...one }, field)),
+      open.some(({ field, event: found }) => found === event || mayExplain({ event, ...one }, field, clientIds)),
   )
   const [last] = authors
   if (last !== undefined) return { fields: explained, lastChange: await witness.name(last.event) }
@@ -114,12 +116,36 @@ async function eventsOf(
   return found.flatMap((some) => some ?? []).sort((one, other) => other.event.time - one.event.time)
 }
 
+/** Names of the clients whose roles events link. */
+async function clientIdsOf({ client, realm, observed }: Witness, seen: readonly Seen[]): Promise<ClientIds> {
+  const known = new Map(
+    listMember(observed.document, 'clients').map(({ id, clientId }) => [String(id), String(clientId)]),
+  )
+  const asked = [...new Set(seen.flatMap(({ event }) => ownersOfRoles(event)))].filter((id) => !known.has(id))
+  await Promise.all(
+    asked.map(async (id) => {
+      const found = await client.get(adminPath`/${realm}/clients/${id}`).catch((error: unknown) => {
+        if (error instanceof AdminError && error.code === 'forbidden') return undefined
+        throw error
+      })
+      if (isJsonObject(found)) known.set(id, String(found.clientId))
+    }),
+  )
+  return known
+}
+
 interface Explained {
   readonly field: DriftedField
   readonly event?: AdminEvent
 }
 
-function explain(witness: Witness, field: DriftedField, seen: readonly Seen[], after: readonly Seen[]): Explained {
+function explain(
+  witness: Witness,
+  field: DriftedField,
+  seen: readonly Seen[],
+  after: readonly Seen[],
+  clientIds: ClientIds,
+): Explained {
   if (field.because !== undefined || field.secret !== undefined) return { field }
   const history = findFieldChange(
     field.field,
@@ -133,7 +159,7 @@ function explain(witness: Witness, field: DriftedField, seen: readonly Seen[], a
   }
   if (history.contradicted) return { field: { ...field, unexplained: true } }
   // What says which links came or went, or what was done to a part of it.
-  const last = after.find((one) => one.event.representation !== undefined && mayExplain(one, field))
+  const last = after.find((one) => one.event.representation !== undefined && mayExplain(one, field, clientIds))
   return last === undefined ? { field } : { field, event: last.event }
 }
 

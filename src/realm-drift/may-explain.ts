@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/index.js'
 import { entriesOf, without } from './entries.js'
 import type { EventPath } from './event-paths.js'
 import { isSameValue, memberAt } from './find-author.js'
+import { type ClientIds, isRoleField, linksRoles, roleLinkExplains } from './linked-roles.js'
 import type { AdminEvent } from './read-admin-events.js'
 import type { DriftedField } from './types.js'
 
@@ -18,11 +19,12 @@ const LINKING =
   /\/(role-mappings|composites|scope-mappings|groups|members)(\/|$)|^default-groups|(default|optional)-client-scopes/
 
 /** Whether an event may have brought a difference about, as far as it says itself. Creation is no change. */
-export function mayExplain({ event, path }: Seen, field: DriftedField): boolean {
+export function mayExplain({ event, path }: Seen, field: DriftedField, clientIds: ClientIds): boolean {
   if (path.mayChange !== undefined) return path.mayChange(event, field.field)
   const isLinking = LINKING.test(event.path)
   if (isLinking !== LINKS.test(field.field)) return false
-  if (isLinking) return linkExplains(event, field)
+  if (linksRoles(event) !== isRoleField(field)) return false
+  if (isLinking) return isRoleField(field) ? roleLinkExplains(event, field, clientIds) : linkExplains(event, field)
   if (event.operation === 'CREATE') return false
   if (field.secret !== undefined || !isJsonObject(event.representation)) return true
   const said = memberAt(event.representation, field.field)

@@ -1,5 +1,6 @@
 import { entriesOf, without } from './entries.js'
 import type { RoleKey } from './given-roles.js'
+import { rolesGained } from './linked-roles.js'
 import type { RoleByHand } from './role-drift.js'
 import type { DriftedField, DriftedObject, ObjectName } from './types.js'
 
@@ -27,16 +28,6 @@ function causes(object: DriftedObject, { user, serviceAccountOf, role, via }: Ro
 }
 
 const isRole = (key: string, role: RoleKey): boolean => key === `realm/${role}` || key === `client/${role}`
-
-const OF_REALM = /^(realmRoles|realm)$/
-const OF_CLIENTS = /^(clientRoles|client)(?:\.(.+))?$/
-
-function rolesGained(field: DriftedField): readonly RoleKey[] {
-  if (OF_REALM.test(field.field)) return gained(field)
-  const [isOfClients, , clientId] = OF_CLIENTS.exec(field.field) ?? []
-  if (isOfClients === undefined) return []
-  return gained(field).map((role) => (clientId === undefined ? role : `${clientId}/${role}`))
-}
 
 const gained = ({ files, live }: DriftedField): readonly string[] => without(entriesOf(live), entriesOf(files))
 
