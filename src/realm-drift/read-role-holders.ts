@@ -6,9 +6,19 @@ import type { RoleKey } from './given-roles.js'
 export interface Grant {
   readonly user: string
   readonly userId: string
+  /** When the user was made, in milliseconds since the epoch. */
+  readonly userSince?: number
   readonly role: RoleKey
-  /** Path of the group that has it; absent where it was given to the user. */
-  readonly group?: { readonly path: string; readonly id: string }
+  /** The group that the user is in, and the one that has the role: itself, or one above. Absent where it was given to the user. */
+  readonly group?: { readonly path: string; readonly id: string; readonly holderId: string }
+}
+
+/** How Keycloak knows a role. */
+export interface RoleIdentity {
+  readonly id: string
+  readonly name: string
+  /** Id of the client whose role it is; absent for one of the realm. */
+  readonly clientId?: string
 }
 
 /** Who has which role in Keycloak. */
@@ -17,6 +27,8 @@ export interface RoleHolders {
   readonly realmRoles: readonly string[]
   /** What composite roles are made of. */
   readonly contained: ReadonlyMap<RoleKey, readonly RoleKey[]>
+  /** Of all these roles. */
+  readonly identities: ReadonlyMap<RoleKey, RoleIdentity>
   readonly grants: readonly Grant[]
 }
 
@@ -57,11 +69,14 @@ export async function readRoleHolders(
     ...ofClients.flat(),
   ].filter(({ role }) => !isEverybodys(nameOf(role), realm))
   const names = new Map<string, string>()
+  const identities = new Map(roles.map(({ key, role }) => [key, identityOf(role)]))
   const contained = await inTurns(
     roles.filter(({ role }) => role.composite === true),
     async ({ key, role }) => {
       const parts = await list(adminPath`/roles-by-id/${expectText(role, 'id', WHAT)}/composites`)
-      return [key, await keysOf(parts)] as const
+      const keys = await keysOf(parts)
+      for (const [at, part] of parts.entries()) identities.set(keys[at] ?? '', identityOf(part))
+      return [key, keys] as const
     },
   )
   async function keysOf(parts: readonly JsonObject[]): Promise<readonly RoleKey[]> {
@@ -104,18 +119,23 @@ export async function readRoleHolders(
         const at = `${path}${adminPath`/${nameOf(role)}`}`
         const users = await paged(`${at}/users`)
         const groups = await paged(`${at}/groups`)
-        const inGroups = (await Promise.all(groups.map(membersOf))).flat()
+        const inGroups = await Promise.all(
+          groups.map(async (group) => {
+            const holderId = expectText(group, 'id', 'a group')
+            return (await membersOf(group)).map((member) => ({ ...member, holderId }))
+          }),
+        )
         return [
           ...users.map((user) => ({ ...who(user), role: key })),
-          ...inGroups.map((member) => ({
+          ...inGroups.flat().map((member) => ({
             ...who(member.user),
             role: key,
-            group: { path: member.path, id: member.id },
+            group: { path: member.path, id: member.id, holderId: member.holderId },
           })),
         ]
       })
     : []
-  return { realmRoles: realmRoles.map(nameOf), contained: new Map(contained), grants: grants.flat() }
+  return { realmRoles: realmRoles.map(nameOf), contained: new Map(contained), identities, grants: grants.flat() }
 }
 
 interface Member {
@@ -129,9 +149,16 @@ interface Member {
 export const isEverybodys = (role: string, realm: string): boolean =>
   EVERYBODYS.includes(role) || role === AUTOMATIC || role === `default-roles-${realm.toLowerCase()}`
 
-const who = (user: JsonObject): Pick<Grant, 'user' | 'userId'> => ({
+const who = (user: JsonObject): Pick<Grant, 'user' | 'userId' | 'userSince'> => ({
   user: expectText(user, 'username', 'a user'),
   userId: expectText(user, 'id', 'a user'),
+  ...(typeof user.createdTimestamp === 'number' ? { userSince: user.createdTimestamp } : {}),
+})
+
+const identityOf = (role: JsonObject): RoleIdentity => ({
+  id: expectText(role, 'id', WHAT),
+  name: nameOf(role),
+  ...(role.clientRole === true ? { clientId: expectText(role, 'containerId', WHAT) } : {}),
 })
 
 const nameOf = (role: JsonObject): string => expectText(role, 'name', WHAT)

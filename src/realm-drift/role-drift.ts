@@ -6,10 +6,9 @@ import type { RealmDocument } from '../realm-kinds/index.js'
 import type { Witness } from './find-authors.js'
 import { closure, type GivenRoles, givenRoles, type RoleKey, texts, usersIn } from './given-roles.js'
 import { keycloaksOwn } from './keycloaks-own.js'
-import type { WroteItself } from './own-applies.js'
-import { type AdminEvent, readAdminEvents } from './read-admin-events.js'
 import { type Grant, isEverybodys, type RoleHolders, readRoleHolders } from './read-role-holders.js'
 import type { ObjectName, Touch } from './types.js'
+import { whoGave } from './who-gave.js'
 
 /** What roles allow, where there is a policy. */
 export interface RolePolicy {
@@ -77,7 +76,10 @@ export async function findRoleDrift(
   const found = byHand(realm, grants, live, given, policy)
   const holders = await Promise.all(
     found.map(async ({ grant, ...holder }): Promise<RoleByHand> => {
-      const change = events.settings.enabled ? await lastChange(client, realm, grant, events.wroteItself) : undefined
+      const held = { grant, role: holder.role, ...(holder.via.kind === 'composite' ? { within: holder.via.role } : {}) }
+      const change = events.settings.enabled
+        ? await whoGave(client, realm, held, live.identities, events.wroteItself)
+        : undefined
       return { ...holder, ...(change === undefined ? {} : { lastChange: await events.name(change) }) }
     }),
   )
@@ -169,25 +171,6 @@ function byHand(
     }
   }
   return found.sort((one, other) => compare(one.user, other.user) || compare(one.role, other.role))
-}
-
-/** Who gave it: what touched the user's own roles, or let the user into the group. */
-async function lastChange(
-  client: AdminClient,
-  realm: string,
-  { userId, role, group }: Grant,
-  wroteItself: WroteItself,
-): Promise<AdminEvent | undefined> {
-  const name = role.slice(role.lastIndexOf('/') + 1)
-  const resourcePath = group === undefined ? `users/${userId}/role-mappings/*` : `users/${userId}/groups/${group.id}`
-  const events = await readAdminEvents(client, realm, { resourcePath, operationTypes: 'CREATE' })
-  const found = events?.find(
-    ({ representation }) =>
-      group !== undefined ||
-      // With details it says which roles; without, only one who changed nothing else would be certain.
-      (Array.isArray(representation) && representation.some((one) => isJsonObject(one) && one.name === name)),
-  )
-  return found === undefined || wroteItself(found) ? undefined : found
 }
 
 function inScope(users: RoleDriftOptions['users'], declared: ReadonlySet<string>): (user: string) => boolean {

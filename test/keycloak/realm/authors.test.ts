@@ -1,18 +1,11 @@
-import { describe, expect, inject, it } from 'vitest'
-import {
-  type AdminClient,
-  adminPath,
-  createAdminClient,
-  expectObjects,
-  expectText,
-} from '../../../src/admin-api/index.js'
+import { describe, expect, it } from 'vitest'
+import { adminPath } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
 import { type DriftedObject, findDrift } from '../../../src/realm-drift/index.js'
 import { applyPlan, planRealm } from '../../../src/realm-engine/index.js'
+import { administratorOfRealm, idOf } from './administrator-of-realm.js'
 import { type CaseRealm, caseRealm } from './case-realm.js'
 import { changeConfig, changeExecution, executionOf } from './flow-by-hand.js'
-
-const PASSWORD = 'eve-adm1n-of-the-realm'
 
 const USERS: readonly JsonObject[] = [
   { username: 'anna', enabled: true, clientRoles: { api: ['read', 'write'] }, groups: ['/guests/south'] },
@@ -50,28 +43,6 @@ const DOCUMENT: JsonObject = {
   users: USERS,
 }
 
-/** Another administrator, as whom things are done by hand. */
-async function eveIn({ admin, name }: CaseRealm): Promise<AdminClient> {
-  const id = await admin.post(`/${name}/users`, {
-    username: 'eve',
-    enabled: true,
-    email: 'eve@example.com',
-    firstName: 'E',
-    lastName: 'Ve',
-    credentials: [{ type: 'password', value: PASSWORD }],
-  })
-  const owner = await idOf(admin, `/${name}/clients?clientId=realm-management`)
-  const role = await admin.get(`/${name}/clients/${owner}/roles/realm-admin`)
-  await admin.post(`/${name}/users/${id}/role-mappings/clients/${owner}`, [role ?? null])
-  const credentials = { username: 'eve', password: PASSWORD, realm: name }
-  return createAdminClient({ url: inject('keycloakUrl'), credentials })
-}
-
-async function idOf(admin: AdminClient, search: string): Promise<string> {
-  const [found] = expectObjects(await admin.get(search), search)
-  return expectText(found ?? {}, 'id', search)
-}
-
 const applied = async (realm: CaseRealm, document: JsonObject) => {
   const loaded = realm.load(document)
   await applyPlan(await planRealm(loaded, realm.admin), loaded, realm.admin)
@@ -98,7 +69,7 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
     await applied(realm, document)
     await admin.post(`/${name}/roles`, { name: 'stray' })
     const loaded = await applied(realm, { ...document, users: [...USERS, { username: 'carl', realmRoles: ['stray'] }] })
-    const eve = await eveIn(realm)
+    const eve = await administratorOfRealm(realm, 'eve')
     const api = await idOf(admin, `/${name}/clients?clientId=api`)
     const mapper = await idOf(admin, `/${name}/clients/${api}/protocol-mappers/models`)
     await eve.delete(`/${name}/clients/${api}/protocol-mappers/models/${mapper}`)
@@ -131,7 +102,7 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
     const { admin, name } = realm
     const document: JsonObject = { ...DOCUMENT, adminEventsDetailsEnabled: details }
     const loaded = await applied(realm, document)
-    const eve = await eveIn(realm)
+    const eve = await administratorOfRealm(realm, 'eve')
     const clerk = adminPath`/${name}/roles/clerk`
     const bert = await idOf(admin, `/${name}/users?username=bert`)
     const reader = [(await admin.get(`/${name}/roles/reader`)) ?? null]
@@ -173,7 +144,7 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
       authenticationFlows: aliases.flatMap(flowWithForms),
       authenticatorConfig: aliases.map((alias) => ({ alias: `${alias} idp`, config: { defaultProvider: 'partner' } })),
     })
-    const eve = await eveIn(realm)
+    const eve = await administratorOfRealm(realm, 'eve')
     await changeExecution('required', 'auth-cookie', { requirement: 'DISABLED' })(eve, name)
     await changeExecution('within', 'auth-username-password-form', { requirement: 'DISABLED' })(eve, name)
     await changeConfig('configured', 'identity-provider-redirector', { defaultProvider: 'other' })(eve, name)

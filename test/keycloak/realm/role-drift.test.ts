@@ -5,6 +5,7 @@ import { findDrift } from '../../../src/realm-drift/index.js'
 import { applyPlan, planRealm } from '../../../src/realm-engine/index.js'
 import { exportRealm } from '../../../src/realm-export/index.js'
 import { ADMINISTRATOR } from '../administrator.js'
+import { administratorOfRealm, idOf } from './administrator-of-realm.js'
 import { caseRealm } from './case-realm.js'
 
 const roleOf = async (admin: AdminClient, realm: string, key: string): Promise<JsonObject> => {
@@ -106,5 +107,51 @@ describe('roles by hand', () => {
     ])
     const some = await findDrift(loaded, admin, { roles: { users: { pattern: 'b*' } } })
     expect(some.roles.holders.map(({ user }) => user)).toEqual(['bob'])
+  })
+
+  it('names whoever brought that role about, and nobody who did something like it', async () => {
+    const realm = caseRealm()
+    const { admin, load, name } = realm
+    const document: JsonObject = {
+      adminEventsEnabled: true,
+      adminEventsDetailsEnabled: true,
+      clients: [{ clientId: 'shop' }, { clientId: 'api' }],
+      roles: {
+        realm: [{ name: 'read' }, { name: 'chief' }, { name: 'clerk' }],
+        client: { shop: [{ name: 'read' }], api: [{ name: 'read' }] },
+      },
+      groups: [{ name: 'staff', subGroups: [{ name: 'south' }] }],
+      users: [{ username: 'ada', enabled: true }],
+    }
+    const before = load(document)
+    await applyPlan(await planRealm(before, admin), before, admin)
+    const marie = await administratorOfRealm(realm, 'marie')
+    const jean = await administratorOfRealm(realm, 'jean')
+    const ada = await idOf(admin, `/${name}/users?username=ada`)
+    const staff = await idOf(admin, `/${name}/groups`)
+    const south = await idOf(admin, `/${name}/groups/${staff}/children`)
+    const roles = async (key: string) => [await roleOf(admin, name, key)]
+    const ownerOf = (clientId: string) => idOf(admin, `/${name}/clients?clientId=${clientId}`)
+    const mappings = `/${name}/users/${ada}/role-mappings`
+
+    await marie.post(`${mappings}/realm`, await roles('chief'))
+    await addPart(jean, name, 'chief', 'realm-management/view-users')
+    await marie.put(`/${name}/users/${ada}/groups/${south}`)
+    await jean.post(`/${name}/groups/${staff}/role-mappings/realm`, await roles('clerk'))
+    await jean.post(`${mappings}/clients/${await ownerOf('shop')}`, await roles('shop/read'))
+    await marie.post(`${mappings}/clients/${await ownerOf('api')}`, await roles('api/read'))
+    await marie.post(`${mappings}/realm`, await roles('read'))
+
+    const files = { username: 'ada', enabled: true, realmRoles: ['chief'], clientRoles: { shop: [] } }
+    const drift = await findDrift(load({ ...document, users: [files] }), admin)
+    expect(drift.roles.holders.map(({ role, lastChange }) => `${role} ${lastChange?.by.user}`)).toEqual([
+      'api/read marie',
+      'clerk jean',
+      'read marie',
+      'realm-management/view-users jean',
+      'shop/read jean',
+    ])
+    const fields = drift.objects.flatMap((object) => object.fields)
+    expect(fields.map(({ field, changed }) => `${field} ${changed?.by.user}`)).toContain('clientRoles.shop jean')
   })
 })
