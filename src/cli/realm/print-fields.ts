@@ -23,9 +23,17 @@ const FIRST_FIELDS: Readonly<Partial<Record<KindName, readonly string[]>>> = {
     'implicitFlowEnabled',
     'directAccessGrantsEnabled',
     'serviceAccountsEnabled',
+    'rootUrl',
     'redirectUris',
     'webOrigins',
+    'attributes.post.logout.redirect.uris',
   ],
+  'service-account': ['realmRoles', 'clientRoles'],
+  'role-composites': ['realm', 'client'],
+  'scope-mapping': ['realm', 'client'],
+  user: ['realmRoles', 'clientRoles', 'groups'],
+  group: ['realmRoles', 'clientRoles'],
+  'identity-provider': ['trustEmail', 'config.issuer', 'config.authorizationUrl', 'config.tokenUrl', 'config.jwksUrl'],
 }
 
 /** What a step changes, or makes: in lines. Of a new object all fields, or those that fit into a line. */
@@ -38,8 +46,10 @@ function printChange(change: FieldChange): readonly string[] {
   const field = safe(change.field)
   if ('secret' in change) return [`${field}: changed (secret)`]
   const { from, to } = change
-  const isLong = [from, to].some((value) => Array.isArray(value) && value.length > FEW_ENTRIES)
-  if (isLong && Array.isArray(to)) return printList(field, Array.isArray(from) ? from : [], to)
+  const [before, after] = [entriesIn(from), entriesIn(to)]
+  const isLong = [before, after].some((entries) => entries !== undefined && entries.length > FEW_ENTRIES)
+  if (after !== undefined && (isLong || isCut(from) || isCut(to)))
+    return printList(field, before ?? (from === undefined ? [] : [from]), after)
   return [`${field}: ${from === undefined ? 'absent' : show(from)} → ${show(to)}`]
 }
 
@@ -66,29 +76,52 @@ const entriesOf = (sign: string, entries: readonly string[]): readonly string[] 
   ...(entries.length > MOST_ENTRIES ? [`  ${sign} and ${entries.length - MOST_ENTRIES} more`] : []),
 ]
 
-/** First what matters most, in lines; the rest in one. */
+/** First what matters most, in lines; the rest in one, or in lines too. */
 function printDeclared({ kind, key, declares = [] }: PlanStep, ofNew: 'all' | 'line'): readonly string[] {
   const order = FIRST_FIELDS[kind] ?? []
-  const first = order.flatMap((field) => declares.filter((change) => change.field === field))
+  const first = order.flatMap((name) => declares.filter(({ field }) => field === name || field.startsWith(`${name}.`)))
   const rest = declares.filter((change) => !first.includes(change) && !isName(change, key))
-  if (ofNew === 'line')
-    return [...first.map(printValue), ...(rest.length === 0 ? [] : [cut(rest.map(printValue).join(', '))])]
-  const lines = [...first, ...rest].map(printValue)
-  const left = lines.length - MOST_FIELDS
-  return left > 0 ? [...lines.slice(0, MOST_FIELDS), `and ${left} more fields`] : lines
+  if (ofNew === 'line') return [...first.flatMap(printValue), ...(rest.length === 0 ? [] : [restLine(rest)])]
+  const fields = [...first, ...rest]
+  const left = fields.length - MOST_FIELDS
+  return [...fields.slice(0, MOST_FIELDS).flatMap(printValue), ...(left > 0 ? [`and ${left} more fields`] : [])]
+}
+
+/** As much as fits into a line, and how many fields don't. */
+function restLine(fields: readonly FieldChange[]): string {
+  const texts = fields.map((change) => inLine(change))
+  const left = texts.filter((_, at) => isLongText([...texts.slice(0, at), ''].join(', '))).length
+  const more = left === 0 ? '' : ` and ${left} more field${left === 1 ? '' : 's'}`
+  return `${cut(texts.join(', '))}${more}`
 }
 
 /** What the object is called stands above. */
 const isName = (change: FieldChange, key: string): boolean => 'to' in change && change.to === key
 
-function printValue(change: FieldChange): string {
-  const field = safe(change.field)
-  return 'secret' in change ? `${field}: (secret)` : `${field}: ${show(change.to)}`
+/** A list that would be cut is shown entry by entry. */
+function printValue(change: FieldChange): readonly string[] {
+  const entries = 'to' in change && isCut(change.to) ? entriesIn(change.to) : undefined
+  if (entries === undefined) return [inLine(change)]
+  const texts = entries.map((entry) => JSON.stringify(entry))
+  return [`${safe(change.field)}: ${texts.length} entries`, ...entriesOf('+', texts)]
 }
+
+const inLine = (change: FieldChange): string =>
+  `${safe(change.field)}: ${'secret' in change ? '(secret)' : show(change.to)}`
+
+/** Keycloak keeps some lists in a text. */
+function entriesIn(value: JsonValue | undefined): readonly JsonValue[] | undefined {
+  if (typeof value === 'string' && value.includes('##')) return value.split('##')
+  return Array.isArray(value) ? value : undefined
+}
+
+const isCut = (value: JsonValue | undefined): boolean => value !== undefined && isLongText(safe(JSON.stringify(value)))
 
 const show = (value: JsonValue): string => cut(safe(JSON.stringify(value)))
 
-const cut = (text: string): string => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text)
+const isLongText = (text: string): boolean => text.length > LONGEST_VALUE
+
+const cut = (text: string): string => (isLongText(text) ? `${text.slice(0, LONGEST_VALUE)}…` : text)
 
 /** Names and values come from the server too: they must not steer the terminal. */
 const safe = (text: string): string => escapeLogText(text)

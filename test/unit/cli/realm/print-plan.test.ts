@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listMember } from '../../../../src/admin-api/index.js'
 import { NO_COLOURS } from '../../../../src/cli/colours.js'
 import { planAsMarkdown } from '../../../../src/cli/realm/plan-as-markdown.js'
 import { markComingAlong } from '../../../../src/cli/realm/plan-one.js'
 import { printPlan } from '../../../../src/cli/realm/print-plan.js'
 import { createProgress } from '../../../../src/cli/realm/progress.js'
+import type { JsonValue } from '../../../../src/json/index.js'
 import { kindsInOrder, type Plan, type PlanStep } from '../../../../src/realm-engine/index.js'
 import { bundledPristine, renameRealm } from '../../../../src/realm-export/index.js'
 
@@ -103,6 +104,56 @@ it('shows of a long list what comes and goes', () => {
   expect(listed(uris, [...uris].reverse())).toContain('redirectUris: in another order → ["https://29')
   expect(listed(uris, [])).toContain('        - and 10 more\n')
   expect(listed(['a'], ['b'])).toContain('redirectUris: ["a"] → ["b"]')
+})
+
+describe('an address behind a long one', () => {
+  const LONG = `https://shop.example/${'x'.repeat(160)}`
+  const EVIL = 'https://evil.example/cb'
+  const shown = (...steps: readonly PlanStep[]): readonly string[] => [
+    print(...steps),
+    planAsMarkdown(planWith(...steps)),
+  ]
+  const changeTo = (to: JsonValue) => ({ field: 'redirectUris', from: ['https://shop.example/cb'], to })
+
+  it.each<{ name: string; step: Partial<PlanStep> }>([
+    { name: 'of a new client', step: { action: 'create', declares: [{ field: 'redirectUris', to: [LONG, EVIL] }] } },
+    {
+      name: 'in a text of a new client',
+      step: {
+        action: 'create',
+        declares: [{ field: 'attributes.post.logout.redirect.uris', to: `${LONG}##${EVIL}` }],
+      },
+    },
+    { name: 'in an update', step: { action: 'update', changes: [changeTo([LONG, EVIL])] } },
+    {
+      name: 'in a text in an update',
+      step: { action: 'update', changes: [changeTo(`${LONG}##${EVIL}`)] },
+    },
+  ])('$name is shown', ({ step }) => {
+    for (const text of shown({ ...STEP, ...step })) expect(text).toContain(`+ "${EVIL}"`)
+    const many = Array.from({ length: 30 }, (_, at): PlanStep => ({ ...STEP, ...step, key: `shop-${at}` }))
+    for (const text of shown(...many)) expect(text.split(`+ "${EVIL}"`)).toHaveLength(31)
+  })
+
+  it('is shown where there are more fields than lines', () => {
+    const fields = Array.from({ length: 40 }, (_, at) => ({ field: `attributes.a${at}`, to: 'x' }))
+    const declares = [...fields, { field: 'redirectUris', to: [LONG, EVIL] }]
+    for (const text of shown({ ...STEP, action: 'create', declares })) expect(text).toContain(EVIL)
+  })
+})
+
+it('says how many fields of a new object do not fit, and shows its roles before them', () => {
+  const text = print({
+    ...STEP,
+    kind: 'service-account',
+    action: 'create',
+    declares: [
+      ...Array.from({ length: 30 }, (_, at) => ({ field: `attributes.a${at}`, to: 'xxxxxxxxxx' })),
+      { field: 'clientRoles.realm-management', to: ['realm-admin'] },
+    ],
+  })
+  expect(text).toContain('      clientRoles.realm-management: ["realm-admin"]\n')
+  expect(text).toMatch(/… and 2\d more fields\n/)
 })
 
 it('shows progress whole where a terminal says that it has no columns', () => {
