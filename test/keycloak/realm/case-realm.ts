@@ -4,6 +4,7 @@ import { type AdminClient, createAdminClient, toJsonObject } from '../../../src/
 import type { JsonObject } from '../../../src/json/index.js'
 import type { LoadedRealm } from '../../../src/realm-documents/index.js'
 import { ADMINISTRATOR } from '../administrator.js'
+import { type FileForm, throughFiles } from './case-files.js'
 
 export interface CaseRealm {
   readonly name: string
@@ -12,6 +13,8 @@ export interface CaseRealm {
   requests(): readonly string[]
   /** A document of this realm, as if it had been read from a file. */
   load(document: JsonObject): LoadedRealm
+  /** The same out of files that are written and read. */
+  loadThrough(form: FileForm, document: JsonObject): Promise<LoadedRealm>
 }
 
 /**
@@ -34,7 +37,13 @@ export function caseRealm(onEnd: (remove: () => Promise<void>) => void = onTestF
   onEnd(async () => {
     if ((await admin.get(`/${name}`)) !== undefined) await admin.delete(`/${name}`)
   })
-  return { name, admin, requests: () => sent.splice(0), load: (document) => loadedFrom(name, named(document, name)) }
+  return {
+    name,
+    admin,
+    requests: () => sent.splice(0),
+    load: (document) => loadedFrom(name, named(document, name)),
+    loadThrough: (form, document) => throughFiles(named(document, name), form, onEnd),
+  }
 }
 
 /** With the realm's name wherever `{realm}` stands. */

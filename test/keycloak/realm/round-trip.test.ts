@@ -11,6 +11,7 @@ import { exportRealm } from '../../../src/realm-export/index.js'
 import { comparableValue, compareFields, type KindName, type RealmKind } from '../../../src/realm-kinds/index.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 import { REALM_CASES } from './all-cases.js'
+import { FILE_FORMS, type FileForm } from './case-files.js'
 import { caseRealm } from './case-realm.js'
 
 /** What a plan would change, as `kind key: field, field`. */
@@ -80,17 +81,20 @@ async function exportAndLoad(
 const version = inject('keycloakVersion')
 const HERE = REALM_CASES.filter(({ notOn }) => notOn === undefined || !version.startsWith(`${notOn.version}.`))
 
+/** Each form has a third of the cases, whatever is special about them. */
+const formOf = (at: number): FileForm => FILE_FORMS[at % FILE_FORMS.length] ?? FILE_FORMS[0]
+
 // Side by side, for a case waits for Keycloak most of its time.
-describe.concurrent.each(HERE.map((one) => [one.name, one] as const))(
-  '%s',
+describe.concurrent.each(HERE.map((one, at) => [one.name, formOf(at), one] as const))(
+  '%s, in %s',
   { timeout: 300_000 },
-  (_name, { document, byHand, prepare, remains, kinds, prune }) => {
+  (_name, form, { document, byHand, prepare, remains, kinds, prune }) => {
     it('is applied, found in place, changed by hand, found out, mended, exported and pruned', async ({
       onTestFinished,
     }) => {
-      const { admin, load, name } = caseRealm(onTestFinished)
+      const { admin, loadThrough, name } = caseRealm(onTestFinished)
       await prepare?.(admin, name)
-      const loaded = load(document)
+      const loaded = await loadThrough(form, document)
       const first = await planRealm(loaded, admin)
       expect(new Set(first.steps.map(({ kind }) => kind))).toEqual(new Set(['realm', ...kinds]))
       await apply(loaded, admin, first)
@@ -108,7 +112,7 @@ describe.concurrent.each(HERE.map((one) => [one.name, one] as const))(
       expect(differences(await planRealm(await exportAndLoad(admin, name, onTestFinished), admin))).toEqual([])
 
       if (prune === undefined) return
-      const less = load(prune.document)
+      const less = await loadThrough(form, prune.document)
       const pruned = new Set([...prune.deleted.map(({ kind }) => kind), ...(prune.protectedKinds ?? [])])
       const names = prune.deleted.map(({ kind, key }) => `${kind} ${key}`)
       const options = { prune: [...pruned], allowDelete: names.map((object) => object.replace(' ', ':')) }

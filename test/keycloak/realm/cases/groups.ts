@@ -88,7 +88,7 @@ export const groupCases: readonly RealmCase[] = [
     name: 'groups whose names hold slashes, percent signs, spaces and pictures, with members',
     kinds: ['group', 'user'],
     document: {
-      groups: NAMES.map((name) => ({ name, subGroups: [{ name: `in ${name}`, attributes: { by: 'name' } }] })),
+      groups: NAMES.map((name) => ({ name, subGroups: [{ name: `in ${name}`, attributes: { by: ['name'] } }] })),
       users: [
         {
           username: 'member-of-all',

@@ -112,7 +112,7 @@ export const organizationCases: readonly RealmCase[] = [
       const id = (await userPath(admin, realm, 'member')).split('/').at(-1) ?? ''
       await admin.post(`${await organizationPath(admin, realm, 'acme')}/members`, id)
     },
-    document: { organizations: [{ name: 'acme', enabled: true, attributes: { tier: 'gold' } }] },
+    document: { organizations: [{ name: 'acme', enabled: true, attributes: { tier: ['gold'] } }] },
     byHand: [
       {
         kind: 'organization',

@@ -165,7 +165,7 @@ export const userProfileCases: readonly RealmCase[] = [
             subComponents: {},
             config: {
               'kc.user.profile.config': [
-                '{"attributes":[{"name":"username","permissions":{"view":["admin","user"],"edit":["admin"]}},{"name":"email"},{"name":"badge"}],"groups":[],"unmanagedAttributePolicy":"DISABLED"}',
+                '{"attributes":[{"name":"username","permissions":{"view":["admin","user"],"edit":["admin"]}},{"name":"email"},{"name":"badge"}],"groups":[],"unmanagedAttributePolicy":"ADMIN_VIEW"}',
               ],
             },
           },
