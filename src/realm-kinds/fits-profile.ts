@@ -29,11 +29,10 @@ function fits(values: readonly string[], attribute: JsonObject): boolean {
   if (values.length === 0) return !isRequired(attribute)
   const mayEdit = textsIn(objectIn(attribute, 'permissions'), 'edit').includes('admin')
   if (!mayEdit || (values.length > 1 && attribute.multivalued !== true)) return false
+  if (values.some((value) => value.trim() === '')) return false
   return Object.entries(objectIn(attribute, 'validations')).every(([name, rule]) => {
     const isValid = VALIDATIONS[name]
-    return (
-      isValid !== undefined && values.every((value) => value !== '' && isValid(value, isJsonObject(rule) ? rule : {}))
-    )
+    return isValid !== undefined && values.every((value) => isValid(value, isJsonObject(rule) ? rule : {}))
   })
 }
 

@@ -69,3 +69,11 @@ it.each(REQUIRED)('minds a missing attribute that is required of %j', (required,
   const profile = { attributes: [...PROFILE.attributes, attribute('site_id', {}, { required })] }
   expect(fitsProfile(ANNA, profile)).toBe(isTaken)
 })
+
+it.each(['', ' '])('leaves a user with "%s" for what has no validations to Keycloak', (value) => {
+  const profile = {
+    attributes: [...PROFILE.attributes, attribute('costCenter', {}, { required: { roles: ['admin'] } })],
+  }
+  expect(fitsProfile({ ...ANNA, attributes: { costCenter: ['4711'] } }, profile)).toBe(true)
+  expect(fitsProfile({ ...ANNA, attributes: { costCenter: [value] } }, profile)).toBe(false)
+})
