@@ -7,6 +7,7 @@ import { consequencesOf, lostRoles } from './consequences.js'
 import { eventSettings, fieldOf, type Witness, whoChanged, whoMade } from './find-authors.js'
 import { madeBySomebody } from './keycloaks-own.js'
 import { createAuthorNames } from './name-authors.js'
+import { ofAnotherStack } from './of-another-stack.js'
 import { readOwnApplies } from './own-applies.js'
 import { findRoleDrift, type RoleDrift, type RoleDriftOptions } from './role-drift.js'
 import { tellOnce } from './tell-once.js'
@@ -15,6 +16,8 @@ import { whoDeleted } from './who-deleted.js'
 
 export interface DriftOptions {
   readonly withDevelopmentUsers?: boolean
+  /** Which of several sets of files for one realm these are. What others made is theirs. Default `default`. */
+  readonly stack?: string
   /** Kinds of which objects that no file has are listed too. Default none. */
   readonly extra?: readonly KindName[]
   /** Realms that administrators may be of, beside the realm itself. Default `master`. */
@@ -46,7 +49,10 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
   const survey = await surveyRealm(
     loaded,
     client,
-    { withDevelopmentUsers: options.withDevelopmentUsers ?? false },
+    {
+      withDevelopmentUsers: options.withDevelopmentUsers ?? false,
+      ...(options.stack === undefined ? {} : { stack: options.stack }),
+    },
     createSecretDigests(),
   )
   const { observed, inspected, kinds } = survey
@@ -80,9 +86,15 @@ export async function findDrift(loaded: LoadedRealm, client: AdminClient, option
       return { ...head, state: 'missing', ...(await whoDeleted(witness, one)) }
     }),
   )
-  const extra = observed.exists ? await findExtra(survey, witness, loaded, options.extra ?? []) : []
+  const extra = observed.exists ? await findExtra(survey, witness, loaded, options) : []
   const { roles, holders, notes } = observed.exists
-    ? await findRoleDrift(client, realm, survey, options.roles ?? { users: 'declared' }, witness)
+    ? await findRoleDrift(
+        client,
+        realm,
+        survey,
+        { ...(options.roles ?? { users: 'declared' }), isOfAnother: ofAnotherStack(observed, options.stack) },
+        witness,
+      )
     : { roles: [], holders: [], notes: [] }
   return {
     realm,
@@ -128,12 +140,12 @@ async function deletedUndeclared(
   return found.flat()
 }
 
-/** Objects that Keycloak has and no file: without its own, and without what stands in one that is listed already. */
+/** Objects that Keycloak has and no file: without its own, those of another stack, and what stands in one that is listed already. */
 async function findExtra(
   { wanted, observed }: Survey,
   witness: Witness,
   loaded: LoadedRealm,
-  names: readonly KindName[],
+  { extra: names = [], stack }: DriftOptions,
 ): Promise<readonly DriftedObject[]> {
   const kinds = kindsInOrder().filter(({ name }) => names.includes(name))
   if (kinds.length === 0) return []
@@ -144,12 +156,16 @@ async function findExtra(
     kinds.map((kind) => ({ kind, declared: undefined })),
   )
   const found: { readonly kind: RealmKind; readonly object: RealmObject }[] = []
+  const isOfAnother = ofAnotherStack(all, stack)
+  const ofOthers: RealmObject[] = []
   const made = madeBySomebody(all, realm, kinds)
   for (const kind of kinds) {
     const declared = new Set(kind.list(wanted, realm).map(({ key }) => key))
     for (const object of kind.list(all.document, realm)) {
       if (declared.has(object.key) || made.get(kind.name)?.has(object.key) !== true) continue
-      if (!found.some((other) => isWithin(object, other.object))) found.push({ kind, object })
+      if (ofOthers.some((other) => isWithin(object, other))) continue
+      if (isOfAnother(kind.name, object.key, String(object.value.id ?? ''))) ofOthers.push(object)
+      else if (!found.some((other) => isWithin(object, other.object))) found.push({ kind, object })
     }
   }
   const seen = { ...witness, observed: { ...observed, document: all.document } }

@@ -6,6 +6,7 @@ import type { RealmDocument } from '../realm-kinds/index.js'
 import type { Witness } from './find-authors.js'
 import { closure, type GivenRoles, givenRoles, type RoleKey, texts, usersIn } from './given-roles.js'
 import { keycloaksOwn } from './keycloaks-own.js'
+import type { IsOfAnother } from './of-another-stack.js'
 import { type Grant, isEverybodys, type RoleHolders, readRoleHolders } from './read-role-holders.js'
 import type { ObjectName, Touch } from './types.js'
 import { whoGave } from './who-gave.js'
@@ -55,25 +56,36 @@ export interface RoleDrift {
   readonly holders: readonly RoleByHand[]
 }
 
+/** How Keycloak names the user of a client. */
+const ACCOUNT = 'service-account-'
+
 /** Where files, policy and Keycloak do not agree about roles, and who has some past the files. Notes are no difference. */
 export async function findRoleDrift(
   client: AdminClient,
   realm: string,
   { wanted, observed }: Pick<Survey, 'wanted' | 'observed'>,
-  { users, policy }: RoleDriftOptions,
+  { users, policy, isOfAnother }: RoleDriftOptions & { readonly isOfAnother: IsOfAnother },
   events: Pick<Witness, 'settings' | 'wroteItself' | 'name'>,
 ): Promise<RoleDrift & { readonly notes: readonly string[] }> {
   const declared = new Set(usersIn(wanted).keys())
   const isWanted = inScope(users, declared)
   const withUsers = users !== 'none' && (users !== 'declared' || declared.size > 0)
+  const isUserOfAnother = (user: string, id: string): boolean =>
+    user.startsWith(ACCOUNT)
+      ? isOfAnother('service-account', user.slice(ACCOUNT.length), id)
+      : isOfAnother('user', user, id)
   const live = await readRoleHolders(client, realm, withUsers ? clientsToAsk(wanted) : [], withUsers)
   const given = givenRoles(wanted, {
     ...keycloaksOwn(observed, realm),
     contained: live.contained,
     defaultGroups: texts(observed.document.defaultGroups),
   })
-  const grants = live.grants.filter(({ user }) => isWanted(user))
+  const grants = live.grants.filter(
+    ({ user, userId }) => isWanted(user) && (declared.has(user.toLowerCase()) || !isUserOfAnother(user, userId)),
+  )
   const found = byHand(realm, grants, live, given, policy)
+  const isRoleOfAnother = (role: string): boolean =>
+    isOfAnother('realm-role', role, live.identities.get(role)?.id ?? '')
   const holders = await Promise.all(
     found.map(async ({ grant, ...holder }): Promise<RoleByHand> => {
       const held = { grant, role: holder.role, ...(holder.via.kind === 'composite' ? { within: holder.via.role } : {}) }
@@ -84,7 +96,7 @@ export async function findRoleDrift(
     }),
   )
   return {
-    roles: disagreements(wanted, live.realmRoles, realm, policy),
+    roles: disagreements(wanted, live.realmRoles, realm, policy).filter(({ role }) => !isRoleOfAnother(role)),
     holders,
     notes: unknownToPolicy(wanted, realm, policy),
   }
@@ -146,7 +158,7 @@ function byHand(
     const allowed = policy?.permissionsOf([role, ...brought]) ?? []
     found.push({
       user,
-      ...(user.startsWith('service-account-') ? { serviceAccountOf: user.slice('service-account-'.length) } : {}),
+      ...(user.startsWith(ACCOUNT) ? { serviceAccountOf: user.slice(ACCOUNT.length) } : {}),
       role,
       via,
       with: brought,

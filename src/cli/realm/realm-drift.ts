@@ -23,6 +23,7 @@ export interface DriftCommandOptions extends ConnectionOptions {
   readonly withDevUsers?: true
   readonly extra?: true | readonly KindName[]
   readonly users: string
+  readonly stack?: string
   readonly watch?: true | number
   readonly metrics?: string
   readonly json?: true
@@ -64,6 +65,7 @@ export function realmDriftCommand(io: CommandIo): Command {
       'whose roles are looked at: declared, all, none, or a pattern such as *@example.com',
       'declared',
     )
+    .option('--stack <name>', 'which of several sets of files for one realm this is (REALM_STACK; default: default)')
     .option('--watch [seconds]', 'go on looking, and print what changes (default: every 60 seconds)', parseSeconds)
     .option('--metrics <file>', 'write gauges for Prometheus (textfile collector of node_exporter)')
     .option('--json', 'print one line of JSON on stdout, with --watch one for each change')
@@ -72,7 +74,7 @@ export function realmDriftCommand(io: CommandIo): Command {
 }
 
 async function runDrift(path: string, options: DriftCommandOptions, io: CommandIo): Promise<void> {
-  const { client, actor, logDirectory } = connect(options, io)
+  const { client, actor, logDirectory, stack } = connect(options, io)
   const recorder = openDriftRecorder(
     { directory: logDirectory, actor, path: resolve(io.workingDirectory ?? process.cwd(), path) },
     io,
@@ -87,7 +89,7 @@ async function runDrift(path: string, options: DriftCommandOptions, io: CommandI
   }
   const look = async (): Promise<readonly Drift[]> => {
     try {
-      const drifts = await findDrifts(path, client, options, io)
+      const drifts = await findDrifts(path, client, { ...options, stack }, io)
       last = drifts
       checkedAt = now()
       await writeMetrics(true)
@@ -123,7 +125,7 @@ async function runDrift(path: string, options: DriftCommandOptions, io: CommandI
 async function findDrifts(
   path: string,
   client: AdminClient,
-  options: DriftCommandOptions,
+  options: DriftCommandOptions & { readonly stack: string },
   io: CommandIo,
 ): Promise<readonly Drift[]> {
   const realms = await loadRealms(path, { overlays: options.overlay ?? [], environment: io.environment })
@@ -133,6 +135,7 @@ async function findDrifts(
     const users = usersOf(options.users)
     const drift = await findDrift(loaded, client, {
       withDevelopmentUsers: options.withDevUsers === true,
+      stack: options.stack,
       extra: extraKinds(options.extra),
       administratorRealms: [options.authRealm, 'master'],
       roles: { users, ...(policy === undefined ? {} : { policy }) },

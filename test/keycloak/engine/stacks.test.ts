@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/json/index.js'
-import { applyPlan, type Plan, type PlanOptions, planRealm } from '../../../src/realm-engine/index.js'
+import { type DriftOptions, findDrift, hasDrift } from '../../../src/realm-drift/index.js'
+import { applyPlan, type Plan, type PlanOptions, planRealm, prunableKinds } from '../../../src/realm-engine/index.js'
 import { type CaseRealm, caseRealm } from '../realm/case-realm.js'
 
 const BILLING = { stack: 'billing' } as const
@@ -75,4 +76,34 @@ it('secrets that each of two folders wrote are the same at the next plan of eith
   await apply(realm, provider, BILLING)
   expect(changesOf(await plan(realm, mail))).toEqual([])
   expect(changesOf(await plan(realm, provider, BILLING))).toEqual([])
+})
+
+it('drift leaves to another stack what that one made', async () => {
+  const realm = caseRealm()
+  const ours: JsonObject = { clients: [SHOP], roles: { realm: [{ name: 'seller' }] } }
+  await apply(realm, ours)
+  const others: JsonObject = {
+    clients: [{ ...SHOP, clientId: 'invoices', publicClient: false, serviceAccountsEnabled: true }],
+    roles: {
+      realm: [{ name: 'payer' }, { name: 'payers', composites: { realm: ['payer'] } }],
+      client: { invoices: [{ name: 'read' }] },
+    },
+    groups: [{ name: 'office', realmRoles: ['payer'] }],
+    users: [
+      { username: 'ida', enabled: true, groups: ['/office'] },
+      { username: 'service-account-invoices', serviceAccountClientId: 'invoices', realmRoles: ['payers'] },
+    ],
+  }
+  await apply(realm, others, BILLING)
+  const policy = { roles: ['seller'], permissionsOf: () => [] }
+  const looked: DriftOptions = { extra: prunableKinds(), roles: { users: 'all', policy } }
+  expect(hasDrift(await findDrift(realm.load(ours), realm.admin, looked))).toBe(false)
+  await realm.admin.post(`/${realm.name}/roles`, { name: 'stray' })
+  const drift = await findDrift(realm.load(ours), realm.admin, { ...looked, extra: ['client'] })
+  expect(drift.roles).toMatchObject({ roles: [{ role: 'stray' }], holders: [] })
+  const theirs = await findDrift(realm.load({ ...others, roles: {} }), realm.admin, {
+    roles: { users: 'all', policy },
+    ...BILLING,
+  })
+  expect(theirs.roles.roles.map(({ role }) => role)).toEqual(['payer', 'payers', 'stray'])
 })
