@@ -57,11 +57,12 @@ export async function bringRealm({
   const due = before.inspected.filter(({ step }) => isChange(step))
   onDue(due.length + deletions.deletable.length)
   const writing = createWriting({ client, realm, wanted, observed: observed.document })
-  const reinspect = async (inspected: Inspected): Promise<Inspected> => {
-    const atWork = kinds.filter(({ kind }) => kind === inspected.kind)
+  const reinspect = async (objects: readonly Inspected[]): Promise<readonly Inspected[]> => {
+    const atWork = kinds.filter(({ kind }) => kind === objects[0]?.kind)
     const observedNow = await readRealm(client, realm, atWork)
     const again = await inspectRealm(atWork, observedNow, { loaded, options, digest })
-    return again.find(({ step }) => step.key === inspected.step.key) ?? inspected
+    const byKey = new Map(again.map((one) => [one.step.key, one]))
+    return objects.map((inspected) => byKey.get(inspected.step.key) ?? inspected)
   }
   const carrying: Carrying = { ...shared, writing, reinspect }
   const conclude = async (): Promise<Survey> => {

@@ -9,8 +9,8 @@ import type { PlanStep } from './types.js'
 /** Carries steps out, and hears of each that is done. */
 export interface Carrying {
   readonly writing: Writing
-  /** The object as it is now, beside what is declared. */
-  reinspect(inspected: Inspected): Promise<Inspected>
+  /** Objects of one kind as they are now, beside what is declared. */
+  reinspect(objects: readonly Inspected[]): Promise<readonly Inspected[]>
   /** Asked before each step; throws, or says that nothing new may begin. */
   mayGoOn(): boolean
   readonly onDone: (step: PlanStep) => void
@@ -37,12 +37,12 @@ export async function carryOutSteps(due: readonly Inspected[], carrying: Carryin
     return done
   }
   const carryOutObjects = async (kind: RealmKind, objects: readonly Inspected[]): Promise<void> => {
-    const one = async (inspected: Inspected): Promise<void> => {
+    const one = async (inspected: Inspected, now = inspected): Promise<void> => {
       const parent = inspected.step.action === 'create' ? kind.madeWith?.(inspected.wanted) : undefined
       try {
         // What is under way ends; nothing new begins after a failure.
         if (!mayGoOn()) return
-        if (parent === undefined || !created.has(nameOf(parent))) await bring(inspected, carrying)
+        if (parent === undefined || !created.has(nameOf(parent))) await bring(now, carrying)
       } catch (error) {
         failed.abort()
         throw new Stop(inspected.step, error)
@@ -50,7 +50,10 @@ export async function carryOutSteps(due: readonly Inspected[], carrying: Carryin
       carrying.onDone(inspected.step)
     }
     if (kind.serial) for (const object of objects) await one(object)
-    else await settle((await importObjects(kind, objects, { ...carrying, mayGoOn })).map(one))
+    else {
+      const left = await importObjects(kind, objects, { ...carrying, mayGoOn })
+      await settle([...left].map(([inspected, now]) => one(inspected, now)))
+    }
   }
   try {
     await settle(kinds.map(start))
@@ -95,7 +98,7 @@ async function bring(inspected: Inspected, carrying: Carrying): Promise<void> {
       return
     } catch (error) {
       if (attempt === MOST_ATTEMPTS || !mayBeDone(error)) throw error
-      const again = await carrying.reinspect(now)
+      const [again = now] = await carrying.reinspect([now])
       // It is refused for something else that has the same email, the same id, ….
       if (hasStatus(error, 409) && sameChanges(now, again)) throw error
       now = again

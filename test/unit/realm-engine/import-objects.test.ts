@@ -11,7 +11,11 @@ const keysOf = (objects: readonly { readonly step: PlanStep }[]): readonly strin
   objects.map(({ step }) => step.key)
 
 /** A kind that can be imported, and what became of it. */
-function importing(create: (objects: readonly RealmObject[]) => Promise<void>, mayGoOn = () => true) {
+function importing(
+  create: (objects: readonly RealmObject[]) => Promise<void>,
+  mayGoOn = () => true,
+  isThere: (key: string) => boolean = () => false,
+) {
   const [roles] = REALM_KINDS.filter(({ name }) => name === 'realm-role')
   if (roles === undefined) throw new Error('there is no such kind')
   const batches: (readonly string[])[] = []
@@ -34,13 +38,22 @@ function importing(create: (objects: readonly RealmObject[]) => Promise<void>, m
     leftAlone: [],
   })
   const done: string[] = []
+  const looks: (readonly string[])[] = []
   const { client } = createSmallRealm()
   const carrying = {
     writing: createWriting({ client, realm: 'small', wanted: {}, observed: {} }),
     mayGoOn,
+    reinspect: async (objects: readonly Inspected[]) => {
+      looks.push(keysOf(objects))
+      return objects.map(
+        (one): Inspected => (isThere(one.step.key) ? { ...one, step: { ...one.step, action: 'unchanged' } } : one),
+      )
+    },
     onDone: ({ key }: PlanStep) => void done.push(key),
   }
-  return { inspected, batches, done, run: (objects: readonly Inspected[]) => importObjects(kind, objects, carrying) }
+  const leave = (objects: readonly Inspected[]) => importObjects(kind, objects, carrying)
+  const run = async (objects: readonly Inspected[]) => [...(await leave(objects)).keys()]
+  return { inspected, batches, done, looks, run, leave }
 }
 
 const named = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `role-${at}`)
@@ -64,6 +77,24 @@ it('leaves a batch that is refused to be made one by one, and keeps the others',
   const left = keysOf(await run(named(8).map((key) => inspected(key))))
   expect(left).toEqual(['role-2', 'role-3'])
   expect(done).toHaveLength(6)
+})
+
+it('looks once what is there where answers were lost, and leaves each as it stands now', async () => {
+  const lost = new AdminError('unreachable', 'no answer', { mayHaveHappened: true })
+  const { inspected, done, looks, leave } = importing(
+    async (objects) => {
+      if (!objects.some(({ key }) => key === 'role-0')) throw lost
+    },
+    () => true,
+    (key) => key !== 'role-77',
+  )
+  const left = await leave(named(120).map((key) => inspected(key)))
+  expect(looks.map(({ length }) => length)).toEqual([95])
+  expect(done).toHaveLength(25)
+  expect(left.size).toBe(95)
+  expect(keysOf([...left.values()].filter(({ step }) => step.action === 'create'))).toEqual(['role-77'])
+  expect(keysOf([...left.keys()]).toSorted()).toEqual(keysOf([...left.values()]).toSorted())
+  expect([...left.keys()].every(({ step }) => step.action === 'create')).toBe(true)
 })
 
 it('begins nothing after a stop, and throws what is no answer', async () => {
