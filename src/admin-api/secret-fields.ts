@@ -38,7 +38,7 @@ const KEY_OR_TOKEN =
 const NO_SECRET_NAME = new RegExp(
   `\\b(${[
     'methods?|types?|algs?|algorithms?|kid|names?|identifiers?|(?<!secret )ids?|alias(es)?|attributes?|claims?',
-    'contexts|issuer|display|ur[il]s?|certs?|certificates?|public|(public|site|curve|resident|message|label|sort) ?keys?',
+    'contexts|issuer|sub|subject|display|ur[il]s?|certs?|certificates?|public|(public|site|curve|resident|message|label|sort) ?keys?',
     'enabled|disabled|allowed|required|policy|policies|length|size|count|age|history|iterations|attempts|failures',
     'time|timeout|interval|period|lifespan|expiry|expires|expiration|rotation|creation',
   ].join('|')})$`,

@@ -49,6 +49,7 @@ it.each<readonly [path: string, value: string]>([
   ['clients attributes use.refresh.tokens', 'true'],
   ['clients attributes token.endpoint.auth.signing.alg', 'RS256'],
   ['clients attributes jwt.credential.certificate', 'MIIC'],
+  ['clients attributes jwt.credential.sub', 'system:serviceaccount:shop:api'],
   ['clients attributes jwt.credential.public.key', 'MIIC'],
   ['clients attributes saml.signing.certificate', 'MIIC'],
   ['authenticatorConfig config site.key', 'public'],
