@@ -125,7 +125,12 @@ async function inspectObject(
   const stack = options.stack ?? DEFAULT_STACK
   const known = current && ownerOf(observed.ledger, kind.name, declared.key, idOf(current))
   const owner = known ?? (current && ownerOfWhole(kind, declared.key))
-  const isAdopted = options.adopt === true && current !== undefined && kind.remove !== undefined && known !== stack
+  const isAdopted =
+    options.adopt === true &&
+    current !== undefined &&
+    kind.remove !== undefined &&
+    known !== stack &&
+    (action === 'update' || !isNothing(kind, current, loaded))
   const intended = current && intendedBy(observed.ledger, kind.name, declared.key)
   const former = owner ?? intended
   const place = loaded.placeOf(declared.path)
@@ -181,6 +186,10 @@ function sidesOf(
 }
 /** Keycloak's id of an object that was read. */
 export const idOf = ({ value }: RealmObject): string => (typeof value.id === 'string' ? value.id : '')
+
+/** Links that are none: there is nothing to take over, or to delete later. */
+const isNothing = (kind: RealmKind, { value }: RealmObject, loaded: LoadedRealm): boolean =>
+  kind.emptyIsNone === true && compareFields(comparable(kind, value, loaded), {}).length === 0
 
 /** Values that Keycloak never gives back are compared by their digests. */
 const comparable = (kind: RealmKind, value: JsonObject, { realm }: LoadedRealm): JsonObject =>

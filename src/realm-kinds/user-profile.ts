@@ -42,8 +42,7 @@ export const userProfile: RealmKind = {
       await api.put(PATH, { ...profile, ...Object.fromEntries(rest) })
     })
   },
-  protects: ({ key }) =>
-    [WHOLE, 'attributes/username', 'attributes/email'].includes(key) ? 'it comes with every realm' : undefined,
+  protects: ({ key }) => (COMES_WITH_REALM.includes(key) ? 'it comes with every realm' : undefined),
   comesWithRealm: (key) => COMES_WITH_REALM.includes(key),
   dangers: (step) => profileDangers(step),
   providers: ({ key, value }) =>

@@ -1,10 +1,11 @@
 import { expect, inject, it } from 'vitest'
-import { createAdminClient } from '../../../src/admin-api/index.js'
+import { createAdminClient, expectObject, expectObjects } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
 import { applyPlan, type Plan, type PlanOptions, planRealm } from '../../../src/realm-engine/index.js'
 import { prunableKinds } from '../../../src/realm-engine/plan-deletions.js'
 import { ADMINISTRATOR } from '../administrator.js'
 import { type CaseRealm, caseRealm } from '../realm/case-realm.js'
+import { loadRaw } from '../realm/read-files.js'
 import { startFaultyProxy } from './faulty-proxy.js'
 
 const deletesOf = ({ steps }: Plan): readonly string[] =>
@@ -66,6 +67,28 @@ it('never deletes what comes with Keycloak, even when files declared it once and
   expect(deletesOf(await plan(realm, {}, { prune: prunableKinds() }))).toEqual([])
   await apply(realm, { clients: [{ clientId: 'account' }] }, { adopt: true })
   expect(deletesOf(await plan(realm, {}, { prune: prunableKinds() }))).toEqual([])
+})
+
+it('deletes nothing that every realm has, when an export of a new realm was adopted and no file declares any of it', async () => {
+  const { admin, name, load } = caseRealm()
+  await admin.post('', { realm: name, enabled: true, organizationsEnabled: true, adminPermissionsEnabled: true })
+  const raw = await admin.readByPost(`/${name}/partial-export?exportClients=true&exportGroupsAndRoles=true`)
+  const userProfile = expectObject(await admin.get(`/${name}/users/profile`), 'the user profile')
+  const exported = await loadRaw({ ...expectObject(raw, 'the export'), userProfile })
+  await applyPlan(await planRealm(exported, admin, { adopt: true }), exported, admin)
+  expect(deletesOf(await planRealm(load({}), admin, { prune: prunableKinds(), maxDeletes: 1000 }))).toEqual([])
+})
+
+it('deletes a group of its own where it is named, and leaves one that was made by hand', async () => {
+  const realm = caseRealm()
+  await apply(realm, WHOLE)
+  await realm.admin.post(`/${realm.name}/groups`, { name: 'by-hand' })
+  expect(deletesOf(await plan(realm, LESS, { prune: ['group'] }))).toEqual([])
+  const prune = { prune: ['group'], allowDelete: ['group:/ours', 'group:/ours/below', 'group:/by-hand'] } as const
+  expect(deletesOf(await plan(realm, LESS, prune))).toEqual(['group /ours', 'group /ours/below'])
+  await apply(realm, LESS, prune)
+  const groups = expectObjects(await realm.admin.get(`/${realm.name}/groups`), 'the groups')
+  expect(groups.map(({ name }) => name)).toEqual(['by-hand'])
 })
 
 it('takes over what was there before with adopt alone, and loses it to whoever makes it anew', async () => {

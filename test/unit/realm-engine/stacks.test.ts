@@ -188,3 +188,16 @@ describe('what a stack was about to make when its run was killed', () => {
     expect(deletesOf(await plan(realm, declared({}), { ...options, allowDelete: ['client:shop'] }))).toEqual(['shop'])
   })
 })
+
+it('links that are none are not taken over: pruning would delete nothing with each', async () => {
+  const realm = createSmallRealm()
+  await realm.client.post('/small/clients', { id: 'c1', clientId: 'shop' })
+  realm.addRole({ name: 'reader' })
+  const adopted = async (...composites: readonly string[]) =>
+    (await plan(realm, roles({ name: 'reader', composites: { realm: [...composites] } }), { adopt: true })).steps
+      .filter((step) => step.adopted)
+      .map(({ kind }) => kind)
+  realm.addRole({ name: 'writer' })
+  expect(await adopted()).toEqual(['realm-role'])
+  expect(await adopted('writer')).toEqual(['realm-role', 'role-composites'])
+})

@@ -4,9 +4,6 @@ import { REALM_KINDS, type RealmDocument } from '../../../src/realm-kinds/index.
 
 const FOLDER = new URL('../../../src/realm-export/pristine/', import.meta.url)
 
-/** Parts of the user profile that an administrator may do without. */
-const DISPENSABLE = ['attributes/firstName', 'attributes/lastName', 'groups/user-metadata']
-
 describe.each(readdirSync(FOLDER))('a new realm of %s', (file) => {
   const document: RealmDocument = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))
   const realm = String(document.realm)
@@ -18,7 +15,7 @@ describe.each(readdirSync(FOLDER))('a new realm of %s', (file) => {
         .list(document, realm)
         .filter((object) => kind.protects?.(object, document, realm) === undefined)
         .map(({ key }) => key)
-      expect(unprotected.filter((key) => !DISPENSABLE.includes(key))).toEqual([])
+      expect(unprotected).toEqual([])
     },
   )
 })
