@@ -17,8 +17,9 @@ interface Apply {
 const LONGEST_SILENCE_MS = 120_000
 
 /**
- * Finds Passerelle's own applies: each makes a client, the lock, when it begins, and deletes it at its end. A new realm
- * is made with its lock. Where events have no details, any client that came and went counts, if Passerelle was ever here.
+ * Finds Passerelle's own applies: each makes a client, the lock, when it begins, and the same account deletes it at its end.
+ * A new realm is made with its lock, of which no event tells. Where events have no details, any client that came and went
+ * counts, if Passerelle was ever here.
  */
 export async function readOwnApplies(
   client: AdminClient,
@@ -35,12 +36,32 @@ export async function readOwnApplies(
     isJsonObject(event.representation)
       ? event.representation.clientId === LOCK_CLIENT
       : event.representation === undefined && ledger.objects.size > 0 && !ownClients.has(lastOf(event.path))
-  const creations = (made ?? []).filter(mayBeLock)
   const deletions = (gone ?? []).filter(mayBeLock)
-  const creationOf = (deletion: AdminEvent) => creations.find((creation) => creation.path === deletion.path)
-  const ended = deletions.map((end): Apply => ({ from: creationOf(end)?.time ?? 0, to: end.time, by: actorOf(end) }))
+  let first: Promise<number> | undefined
+  const firstOfAll = async (): Promise<number> =>
+    (await readAdminEvents(client, realm, { direction: 'asc' }))?.at(-1)?.time ?? 0
+  const endedBy = async (end: AdminEvent): Promise<readonly Apply[]> => {
+    const by = actorOf(end)
+    const known = made?.filter(({ path }) => path === end.path) ?? []
+    const life = known.length > 0 ? known : ((await readAdminEvents(client, realm, { resourcePath: end.path })) ?? [])
+    const start = life.find(({ operation }) => operation === 'CREATE')
+    if (start !== undefined) {
+      return mayBeLock(start) && actorOf(start) === by ? [{ from: start.time, to: end.time, by }] : []
+    }
+    // One that was made with the realm was seen alive all the time since, and there is nothing from before it.
+    const beats = life.filter((event) => actorOf(event) === by).map(({ time }) => time)
+    const alive = beats.reduce(
+      (from, time) => (from - time > LONGEST_SILENCE_MS ? from : Math.min(from, time)),
+      end.time,
+    )
+    const from = alive - LONGEST_SILENCE_MS
+    first ??= firstOfAll()
+    return isJsonObject(end.representation) || from <= (await first) ? [{ from, to: end.time, by }] : []
+  }
+  const ended = (await Promise.all(deletions.map(endedBy))).flat()
   // Without details, a client that is still there is somebody's.
-  const died = creations
+  const died = (made ?? [])
+    .filter(mayBeLock)
     .filter((start) => start.representation !== undefined && !deletions.some((end) => end.path === start.path))
     .map((start): Apply => ({ from: start.time, to: start.time + LONGEST_SILENCE_MS, by: actorOf(start) }))
   const applies = [...ended, ...died]

@@ -23,6 +23,8 @@ export interface EventSearch {
   readonly resourcePath?: string
   readonly resourceTypes?: string
   readonly operationTypes?: string
+  /** The oldest, where there are more than are read. Default: the newest. */
+  readonly direction?: 'asc'
 }
 
 const MOST = 100
