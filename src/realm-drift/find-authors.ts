@@ -21,7 +21,7 @@ export interface Witness {
   name(event: AdminEvent): Promise<Touch>
 }
 
-export type Attribution = Pick<DriftedObject, 'fields' | 'lastChange' | 'noAuthor' | 'because'>
+export type Attribution = Pick<DriftedObject, 'fields' | 'lastChange' | 'noAuthor' | 'ownApply' | 'because'>
 
 /** What admin events the realm keeps, as its export says. */
 export function eventSettings(observed: RealmDocument): EventSettings {
@@ -80,7 +80,8 @@ export async function whoChanged(
   )
   const [last] = authors
   if (last !== undefined) return { fields: explained, lastChange: await witness.name(last.event) }
-  return { fields: explained, noAuthor: own !== undefined && after.length === 0 ? 'only_own' : 'not_in_events' }
+  if (own === undefined || after.length > 0) return { fields: explained, noAuthor: 'not_in_events' }
+  return { fields: explained, noAuthor: 'only_own', ownApply: await witness.name(own.event) }
 }
 
 /** Who made an object that no file has. */
@@ -153,7 +154,7 @@ function explain(
     seen.map(({ event }) => event),
   )
   if (history.found) {
-    if (witness.wroteItself(history.event)) return { field: { ...field, ownValue: true } }
+    if (witness.wroteItself(history.event)) return { field: { ...field, ownValue: true }, event: history.event }
     const isSince = after.some(({ event }) => event === history.event)
     return isSince ? { field, event: history.event } : { field: { ...field, unexplained: true } }
   }

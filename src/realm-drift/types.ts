@@ -76,6 +76,8 @@ export interface DriftedObject {
   readonly lastChange?: Touch
   /** Why `lastChange` is absent. */
   readonly noAuthor?: NoAuthor
+  /** Of `only_own`: the last event of what looks like Passerelle's own apply. */
+  readonly ownApply?: Touch
   /** It went along with these, which are gone. */
   readonly because?: readonly GoneObject[]
 }

@@ -33,7 +33,8 @@ export async function whoDeleted(
   if (event === undefined) return none('no_event')
   // One of that name was made again after it, and is gone now too.
   if (made.some(({ time }) => time > event.time)) return none('no_event')
-  return witness.wroteItself(event) ? none('only_own') : { fields: [], lastChange: await witness.name(event) }
+  const touch = await witness.name(event)
+  return witness.wroteItself(event) ? { ...none('only_own'), ownApply: touch } : { fields: [], lastChange: touch }
 }
 
 /** Kinds whose objects have paths by their names. */

@@ -90,8 +90,10 @@ function printField(drifted: DriftedField): string {
 
 function whyWords({ changed, unexplained, ownValue, because }: DriftedField): string | undefined {
   if (because !== undefined) return becauseWords(because)
+  if (ownValue) {
+    return `as Passerelle itself wrote it${changed === undefined ? '' : `, by ${touchWords(changed)}`}: the files have changed since`
+  }
   if (changed !== undefined) return touchWords(changed)
-  if (ownValue) return 'as Passerelle itself wrote it: the files have changed since'
   return unexplained ? 'no admin event shows this value' : undefined
 }
 
@@ -116,12 +118,15 @@ const WHY: Readonly<Record<NoAuthor, string>> = {
   not_recorded: 'by whom is not known: Keycloak records no admin event for this',
   no_event: 'by whom is not known: no admin event of it is there (any more)',
   not_in_events: 'by whom is not known: the admin events that are there show other changes than this one',
-  only_own: "by whom is not known: no admin event of it is there since Passerelle's own apply",
+  only_own: "by whom is not known: no admin event of it is there since what looks like Passerelle's own apply",
 }
 
-function authorWords({ lastChange, noAuthor, state, because, fields }: DriftedObject): readonly string[] {
+function authorWords({ lastChange, noAuthor, ownApply, state, because, fields }: DriftedObject): readonly string[] {
   if (because !== undefined) return [becauseWords(because)]
-  if (lastChange === undefined) return noAuthor === undefined ? [] : [WHY[noAuthor]]
+  if (lastChange === undefined) {
+    if (noAuthor === undefined) return []
+    return [`${WHY[noAuthor]}${ownApply === undefined ? '' : `, by ${touchWords(ownApply)}`}`]
+  }
   // Where each field says who, and it was all one change, that is said already.
   if (fields.length > 0 && fields.every(({ changed }) => changed?.at === lastChange.at)) return []
   return [`${state === 'missing' ? 'deleted by' : 'last changed by'} ${touchWords(lastChange)}`]

@@ -118,10 +118,12 @@ describe.each([{ details: true }, { details: false }])('with details of events: 
       roles: { realm: [{ name: 'clerk', description: 'edited' }] },
       users: [{ username: 'bert', realmRoles: ['clerk', 'reader'] }],
     })
-    expect(told((await findDrift(edited, admin)).objects)).toEqual([
+    const { objects } = await findDrift(edited, admin)
+    expect(told(objects)).toEqual([
       'changed realm-role clerk: description only_own',
       'changed user bert: realmRoles only_own',
     ])
+    expect(objects.map(({ ownApply }) => ownApply?.by.user)).toEqual(['admin', 'admin'])
     await eve.delete(`/${name}/users/${bert}/role-mappings/realm`, reader)
     await eve.put(`/${name}/users/${bert}`, { username: 'bert', firstName: 'Robert', enabled: true })
     await eve.put(clerk, { name: 'clerk', description: 'by eve again' })

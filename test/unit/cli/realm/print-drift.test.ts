@@ -16,9 +16,10 @@ const OBJECTS: readonly DriftedObject[] = [
     fields: [
       { field: 'clientRoles.api', files: ['read'], live: [], because: [READ] },
       { field: 'realmRoles', files: [], live: ['chief'], changed: EVE },
-      { field: 'attributes.site', files: ['a'], live: ['b'], ownValue: true },
+      { field: 'attributes.site', files: ['a'], live: ['b'], ownValue: true, changed: EVE },
     ],
     noAuthor: 'only_own',
+    ownApply: EVE,
   },
   { kind: 'role-composites', key: 'client/api/read', state: 'missing', fields: [], because: [READ] },
 ]
@@ -55,9 +56,9 @@ describe('a drift in words', () => {
 ~ group /staff
     clientRoles.api: ["read"] → []  (because client-role api/read is gone)
     realmRoles: [] → ["chief"]  (eve with admin-cli, 2026-11-21T10:00:00.000Z)
-    attributes.site: ["a"] → ["b"]  (as Passerelle itself wrote it: the files have changed since)
+    attributes.site: ["a"] → ["b"]  (as Passerelle itself wrote it, by eve with admin-cli, 2026-11-21T10:00:00.000Z: the files have changed since)
     ! so ada has role chief; with it: writer; allows: orders:read
-    by whom is not known: no admin event of it is there since Passerelle's own apply
+    by whom is not known: no admin event of it is there since what looks like Passerelle's own apply, by eve with admin-cli, 2026-11-21T10:00:00.000Z
 - role-composites client/api/read: in the files, not in Keycloak
     because client-role api/read is gone
 - role ghost: policy.yaml decides by it, and neither the files nor Keycloak have it
