@@ -23,8 +23,7 @@ export interface AdminClientOptions {
 
 export interface PostOptions {
   /**
-   * It links what may be linked already, such as roles: sent again where no answer came, and once where Keycloak fails,
-   * which it does now and then while others write the same object.
+   * It links what may be linked already, such as roles: sent again as what does no harm the second time.
    */
   readonly links?: boolean
 }
@@ -84,7 +83,6 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     const answer = await send(`${url}/admin${path}`, {
       method,
       repeatable: method !== 'POST' || body === undefined || links,
-      links,
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',

@@ -12,17 +12,21 @@ const MOST_ATTEMPTS = 5
 
 const FIRST_DELAY_MS = 200
 
-/** Who answers so is a gateway, or a Keycloak that starts or stops. Its 500 says that it failed, and would fail again. */
+/** Who answers so is a gateway, or a Keycloak that starts or stops. */
 export const isGateway = (status: number): boolean => status === 502 || status === 503 || status === 504
 
-/** Sends a request again, a little later each time, where that does no harm and the answer was none. */
+/**
+ * Sends a request again, a little later each time, where that does no harm and the answer was none. Keycloak's 500 is
+ * believed the second time only: two requests that are the first to need what a role is composed of can fail each other
+ * (its DefaultLazyLoader, in 26.7.4), and every request asks for the roles of who sent it.
+ */
 export function repeating(send: SendRequest, patience: Patience): SendRequest {
   const { random = Math.random, pause = wait } = patience
   const attempt = async (url: string, request: RequestToSend, attempts: number): Promise<Answer> => {
     const isLast = request.repeatable !== true || attempts === MOST_ATTEMPTS
     try {
       const answer = await send(url, request)
-      const isRace = request.links === true && attempts === 1 && answer.status === 500
+      const isRace = request.repeatable === true && attempts === 1 && answer.status === 500
       if (!isRace && (isLast || !isGateway(answer.status))) return { ...answer, attempts }
     } catch (error) {
       if (isLast || !isBroken(error)) throw error

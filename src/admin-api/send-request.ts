@@ -19,8 +19,6 @@ export interface RequestToSend {
   readonly body?: string
   /** Sending it twice does what sending it once does. */
   readonly repeatable?: boolean
-  /** Links what may be linked already: Keycloak's 500 is believed only the second time. */
-  readonly links?: boolean
 }
 
 /** Sends one request. @throws AdminError `unreachable` when no answer came */
@@ -28,7 +26,7 @@ export type SendRequest = (url: string, request: RequestToSend) => Promise<Answe
 
 /** `timeoutMs` counts for the whole exchange, body included. */
 export function createSendRequest(fetch: typeof globalThis.fetch, timeoutMs: number): SendRequest {
-  return async (url, { repeatable: _, links: __, ...request }) => {
+  return async (url, { repeatable: _, ...request }) => {
     try {
       const response = await fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
       const text = await response.text()

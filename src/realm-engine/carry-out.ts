@@ -97,7 +97,8 @@ async function bring(inspected: Inspected, carrying: Carrying): Promise<void> {
       await write(now, carrying.writing)
       return
     } catch (error) {
-      if (attempt === MOST_ATTEMPTS || !mayBeDone(error)) throw error
+      const isLast = attempt === MOST_ATTEMPTS || (attempt > 1 && hasStatus(error, 500))
+      if (isLast || !mayBeDone(error)) throw error
       const [again = now] = await carrying.reinspect([now])
       // It is refused for something else that has the same email, the same id, ….
       if (hasStatus(error, 409) && sameChanges(now, again)) throw error
@@ -112,7 +113,10 @@ async function write({ kind, step, wanted, current }: Inspected, writing: Writin
 }
 
 const mayBeDone = (error: unknown): boolean =>
-  hasStatus(error, 409) || (error instanceof AdminError && error.details.mayHaveHappened === true)
+  hasStatus(error, 409) ||
+  // Once in a while for nothing: see what repeats requests.
+  hasStatus(error, 500) ||
+  (error instanceof AdminError && error.details.mayHaveHappened === true)
 
 const hasStatus = (error: unknown, status: number): boolean =>
   error instanceof AdminError && error.details.status === status

@@ -160,7 +160,7 @@ describe('a failing request for a token', () => {
     let refused = 0
     const fake = createFakeKeycloak({
       answer: ({ path }) => {
-        if (!path.endsWith('/token') || refused > 0) return undefined
+        if (!path.endsWith('/token') || refused > 1) return undefined
         refused += 1
         return { status: 500 }
       },

@@ -43,13 +43,21 @@ describe('a request that does no harm when it is sent again', () => {
   })
 
   it.each([
-    ['Keycloak failed', { status: 500 } as const],
     ['nothing listens', 'refused' as const],
     ['it is refused', { status: 403 } as const],
   ])('is not sent again when %s', async (_name, answer) => {
     const { client, sent } = clientOf([answer])
     await expect(client.put('/r', {})).rejects.toThrow()
     expect(sent()).toBe(1)
+  })
+
+  it('is sent once more, and no more than once, when Keycloak fails', async () => {
+    const once = clientOf([{ status: 500 }])
+    await once.client.put('/r', {})
+    expect(once.sent()).toBe(2)
+    const always = clientOf([{ status: 500 }, { status: 500 }, { status: 500 }])
+    await expect(always.client.put('/r', {})).rejects.toMatchObject({ code: 'rejected', details: { status: 500 } })
+    expect(always.sent()).toBe(2)
   })
 
   it('that deletes finds its own work done', async () => {

@@ -264,3 +264,29 @@ it('tells of a secret that the file masks and that Keycloak has lost', async () 
     expect.stringContaining('smtpServer.password is masked in the file, and Keycloak has none'),
   ])
 })
+
+describe('Keycloak’s 500 to what creates', () => {
+  const roles = declared({ roles: { realm: [{ name: 'clerk' }, { name: 'seller' }] } })
+  const failing = (times: number, isDone: boolean) => {
+    let failed = 0
+    return createSmallRealm((method, path, realm) => {
+      if (method !== 'POST' || !path.endsWith('/roles') || failed === times) return
+      failed += 1
+      if (isDone) realm.addRole({ name: 'clerk' })
+      throw new AdminError('rejected', 'was answered 500', { status: 500 })
+    })
+  }
+
+  it.each([false, true])('is looked into, and what is missing is made: done all the same %s', async (isDone) => {
+    const realm = failing(1, isDone)
+    const outcome = await applyPlan(await planRealm(roles, realm.client), roles, realm.client)
+    expect(outcome.remaining).toEqual([])
+    expect([...realm.roles.keys()].sort()).toEqual(['clerk', 'seller'])
+  })
+
+  it('ends the apply when it does not pass', async () => {
+    const realm = failing(100, false)
+    const plan = await planRealm(roles, realm.client)
+    await expect(applyPlan(plan, roles, realm.client)).rejects.toMatchObject({ details: { status: 500 } })
+  })
+})
