@@ -2,15 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { AdminClient } from '../../../src/admin-api/index.js'
 import type { JsonObject } from '../../../src/json/index.js'
 import { readOwnApplies } from '../../../src/realm-drift/own-applies.js'
-
-const never = async (): Promise<never> => {
-  throw new Error('it reads only')
-}
+import { readingClient } from './reading-client.js'
 
 /** Keycloak, of which only the admin events are asked: at most a hundred, the newest, or the oldest. */
-const keycloakWith = (events: readonly JsonObject[]): AdminClient => ({
-  url: 'http://127.0.0.1',
-  async get(path) {
+const keycloakWith = (events: readonly JsonObject[]): AdminClient =>
+  readingClient(async (path) => {
     const query = new URL(path, 'http://127.0.0.1').searchParams
     const found = events
       .filter(({ resourcePath }) => [null, resourcePath].includes(query.get('resourcePath')))
@@ -18,16 +14,7 @@ const keycloakWith = (events: readonly JsonObject[]): AdminClient => ({
       .filter(({ operationType }) => [null, operationType].includes(query.get('operationTypes')))
       .toSorted((one, other) => Number(other.time) - Number(one.time))
     return query.get('direction') === 'asc' ? found.slice(-100).toReversed() : found.slice(0, 100)
-  },
-  readByPost: never,
-  post: never,
-  put: never,
-  delete: never,
-  serverVersion: never,
-  serverProviders: never,
-  doubtToken: () => {},
-  writes: () => 0,
-})
+  })
 
 const MINUTE = 60_000
 

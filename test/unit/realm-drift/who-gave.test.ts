@@ -2,31 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { AdminClient } from '../../../src/admin-api/index.js'
 import type { JsonObject, JsonValue } from '../../../src/json/index.js'
 import { whoGave } from '../../../src/realm-drift/who-gave.js'
-
-const never = async (): Promise<never> => {
-  throw new Error('it reads only')
-}
+import { readingClient } from './reading-client.js'
 
 /** Keycloak, of which only the admin events are asked. */
-const keycloakWith = (events: readonly JsonObject[]): AdminClient => ({
-  url: 'http://127.0.0.1',
-  async get(path) {
+const keycloakWith = (events: readonly JsonObject[]): AdminClient =>
+  readingClient(async (path) => {
     const query = new URL(path, 'http://127.0.0.1').searchParams
     const [start = '', end] = (query.get('resourcePath') ?? '').split('*')
     const found = events.filter(({ resourcePath }) =>
       end === undefined ? resourcePath === start : String(resourcePath).startsWith(start),
     )
     return found.map((event) => ({ ...event, operationType: 'CREATE' }))
-  },
-  readByPost: never,
-  post: never,
-  put: never,
-  delete: never,
-  serverVersion: never,
-  serverProviders: never,
-  doubtToken: () => {},
-  writes: () => 0,
-})
+  })
 
 const did = (user: string, time: number, resourcePath: string, said?: JsonValue): JsonObject => ({
   time,

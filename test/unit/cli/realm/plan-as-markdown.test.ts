@@ -1,20 +1,9 @@
 import { expect, it } from 'vitest'
 import { planAsMarkdown } from '../../../../src/cli/realm/plan-as-markdown.js'
-import type { Plan, PlanStep } from '../../../../src/realm-engine/index.js'
+import type { PlanStep } from '../../../../src/realm-engine/index.js'
+import { planWith } from './plan-with.js'
 
 const STEP: PlanStep = { kind: 'client', key: 'shop', action: 'update', changes: [], dangers: [], notes: [] }
-
-const planWith = (...steps: readonly PlanStep[]): Plan => ({
-  realm: 'r',
-  url: 'http://kc',
-  realmExists: true,
-  withDevelopmentUsers: false,
-  options: {},
-  steps,
-  notes: [],
-  refusals: [],
-  touched: {},
-})
 
 it('has what is dangerous first, counts, and a part for each kind', () => {
   const text = planAsMarkdown(

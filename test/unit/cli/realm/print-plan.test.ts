@@ -6,22 +6,11 @@ import { markComingAlong } from '../../../../src/cli/realm/plan-one.js'
 import { printPlan } from '../../../../src/cli/realm/print-plan.js'
 import { createProgress } from '../../../../src/cli/realm/progress.js'
 import type { JsonValue } from '../../../../src/json/index.js'
-import { kindsInOrder, type Plan, type PlanStep } from '../../../../src/realm-engine/index.js'
+import { kindsInOrder, type PlanStep } from '../../../../src/realm-engine/index.js'
 import { bundledPristine, renameRealm } from '../../../../src/realm-export/index.js'
+import { planWith } from './plan-with.js'
 
 const STEP: PlanStep = { kind: 'client', key: 'shop', action: 'unchanged', changes: [], dangers: [], notes: [] }
-
-const planWith = (...steps: readonly PlanStep[]): Plan => ({
-  realm: 'r',
-  url: 'http://kc',
-  realmExists: true,
-  withDevelopmentUsers: false,
-  options: {},
-  steps,
-  notes: [],
-  refusals: [],
-  touched: {},
-})
 
 const print = (...steps: readonly PlanStep[]): string => printPlan(planWith(...steps), NO_COLOURS)
 
