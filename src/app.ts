@@ -66,7 +66,7 @@ export async function startServer(
   const { logDirectory: directory, logLevel: level, logConsole: console } = configuration
   const loggers = createLoggers({ directory, level, console })
   let versionInForce = (): string | undefined => undefined
-  const trail = createAuditTrail({ directory, policyVersion: () => versionInForce() })
+  const trail = createAuditTrail({ ...configuration.audit, policyVersion: () => versionInForce() })
   for (const warning of warnings) loggers.main.warning(warning)
   const closeFiles = async () => {
     await Promise.all([trail.close(), loggers.close()])

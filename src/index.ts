@@ -12,13 +12,8 @@ export {
   type Visit,
   type VisitOptions,
 } from './access/index.js'
-export {
-  type AuditEvent,
-  type AuditEventName,
-  type AuditOutcome,
-  type AuditTrail,
-  createAuditTrail,
-} from './audit/index.js'
+export { type AuditTrail, createAuditTrail } from './audit/index.js'
+export type { AuditEvent, AuditEventName, AuditOutcome } from './audit-record/index.js'
 export {
   createMemoryReplays,
   createNonces,

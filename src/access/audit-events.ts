@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditEventName, AuditOutcome } from '../audit/index.js'
+import type { AuditEvent, AuditEventName, AuditOutcome } from '../audit-record/index.js'
 import { INSUFFICIENT_SCOPE, isUnavailable } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
 import type { AuditDraft } from './audit-draft.js'

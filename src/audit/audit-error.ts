@@ -5,6 +5,8 @@ export type AuditErrorCode =
   | 'audit_file_unwritable'
   /** `flush()` could not bring everything to the file. */
   | 'audit_flush_failed'
+  /** A commit cannot be written, or not within its deadline. */
+  | 'audit_unavailable'
 
 export interface AuditErrorDetails {
   /** The live file. */

@@ -1,14 +1,31 @@
+import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
+import type { AuditEvent } from '../audit-record/index.js'
 import { createBatchWriter, createFileSink, createLineQueue, type LineSink } from '../batched-file/index.js'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
 import { createLineFormatter, type LogLevel, localDay } from '../log-line/index.js'
 import { fileUnwritable, flushFailed } from './audit-error.js'
 import { createMessageFormatter } from './format-audit-message.js'
-import type { AuditEvent, AuditTrail } from './types.js'
+import { openSigningKey } from './signing-key.js'
+import { createTrailWriter } from './trail-writer.js'
+import type { AuditReceipt, AuditTrail } from './types.js'
 
 export interface AuditTrailOptions {
   /** Folder of audit.log; made when it is not there. Default `logs`. */
   readonly directory?: string
+  /** Folder of the key and the anchors; made when it is not there. Default `data`. */
+  readonly dataDirectory?: string
+  /**
+   * Ed25519 key that signs checkpoints, PKCS#8 in PEM, or the path of a file with one. Default: `audit-key.pem` in the data
+   * directory, made when it is not there.
+   */
+  readonly signingKey?: string | KeyObject | undefined
+  /** What becomes of a commit that the trail cannot write: it is refused, or counted as lost. Default `refuse`. */
+  readonly onFailure?: 'refuse' | 'continue'
+  /** How long a commit may take before it counts as failed. Default 2000. */
+  readonly deadlineMs?: number
+  /** Told of each event that was taken, at once: for alerts. What it throws is reported, and stops nothing. */
+  readonly onRecord?: ((event: AuditEvent, receipt: AuditReceipt) => void) | undefined
   /** Clock of stamps and days. Default: the system's. */
   readonly now?: () => Date
   /** Longest time that an event waits before it is written. Default 100. */
@@ -43,6 +60,9 @@ const LONGEST_SILENCE_MS = 60_000
 export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   const {
     directory = 'logs',
+    dataDirectory = 'data',
+    signingKey,
+    onRecord,
     now = () => new Date(),
     batchMs = 100,
     retentionDays = 30,
@@ -54,6 +74,17 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   } = options
   const path = join(directory, FILE_NAME)
   const sink = openSink()
+  const trailWriter = createTrailWriter({
+    folder: join(directory, 'audit'),
+    dataDirectory,
+    signer: openSigningKey(signingKey, dataDirectory),
+    now,
+    policyVersion,
+    batchMs,
+    fileBytes: 64 * 1024 * 1024,
+    checkpointRecords: 1000,
+    checkpointMs: 10_000,
+  })
   const lines = createLineFormatter()
   const formatMessage = createMessageFormatter()
   const queue = createLineQueue(LARGEST_BATCH_BYTES)
@@ -82,10 +113,19 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     }
   }
 
-  function take(event: AuditEvent): void {
+  function take(event: AuditEvent): AuditReceipt {
     markGap()
+    const receipt = trailWriter.append(event)
+    onRecord?.(event, receipt)
     if (push(event)) writer.wake()
     else lose(1, `${queue.lines()} events wait already`)
+    return receipt
+  }
+
+  async function commit(event: AuditEvent): Promise<AuditReceipt | undefined> {
+    const receipt = take(event)
+    await trailWriter.sync()
+    return receipt
   }
 
   function push(event: AuditEvent): boolean {
@@ -145,7 +185,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   async function flush(): Promise<void> {
     const missing = lostSinceGapLine
     try {
-      await writer.flush()
+      await Promise.all([writer.flush(), trailWriter.sync()])
     } catch (error) {
       throw flushFailed(path, lost, error)
     }
@@ -154,13 +194,14 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
 
   async function close(): Promise<void> {
     stopMidnight()
-    await writer.stop(closeDeadlineMs)
+    await Promise.all([writer.stop(closeDeadlineMs), trailWriter.stop()])
     if (queue.lines() > 0) lose(queue.lines(), describeFileFailure(writer.error()).message)
     else sink.close()
   }
 
   return {
     record,
+    commit,
     flush,
     close() {
       closing ??= close()
@@ -168,7 +209,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     },
     status() {
       const error = writer.error()
-      const counts = { written: writer.written(), lost }
+      const counts = { written: writer.written(), lost, refused: 0, ...trailWriter.head() }
       return error === undefined
         ? { status: 'ok', ...counts }
         : { status: 'failed', ...counts, error: describeFileFailure(error).message }

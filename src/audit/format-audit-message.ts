@@ -1,5 +1,5 @@
+import type { AuditEvent } from '../audit-record/index.js'
 import { safeLogText } from '../log-line/index.js'
-import type { AuditEvent } from './types.js'
 
 /** How many values a formatter remembers before it begins anew. */
 const MOST_REMEMBERED = 8192

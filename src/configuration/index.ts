@@ -2,6 +2,7 @@ export { readConfiguration } from './read-configuration.js'
 export { readProvisioningConfiguration } from './read-provisioning-configuration.js'
 export { namesProduction } from './rules.js'
 export type {
+  AuditConfiguration,
   Configuration,
   ConfigurationMistake,
   ConfigurationResult,

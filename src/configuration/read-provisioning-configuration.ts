@@ -2,7 +2,7 @@ import { checkVariables } from './check-variables.js'
 import { type Environment, givenIn } from './given.js'
 import { misspeltVariables, toWarning } from './misspelt-variables.js'
 import { provisioningNeedsKeycloak } from './rules.js'
-import { toKeycloak } from './to-configuration.js'
+import { toAudit, toKeycloak } from './to-configuration.js'
 import type { ProvisioningResult } from './types.js'
 
 /**
@@ -25,11 +25,11 @@ export function readProvisioningConfiguration(environment: Environment): Provisi
   return {
     ok: true,
     keycloak,
-    logDirectory: parsed.LOG_DIR,
+    audit: toAudit(parsed),
     stack: parsed.REALM_STACK,
     warnings: misspelt.map(toWarning),
   }
 }
 
 // In whatever case, since keycloak_url is a misspelling to tell.
-const isOfProvisioning = (name: string): boolean => /^(KEYCLOAK_.*|LOG_DIR|REALM_STACK)$/i.test(name)
+const isOfProvisioning = (name: string): boolean => /^(KEYCLOAK_.*|LOG_DIR|DATA_DIR|AUDIT_.*|REALM_STACK)$/i.test(name)

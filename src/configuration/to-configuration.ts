@@ -1,5 +1,11 @@
 import type { ParsedEnvironment } from './environment-schema.js'
-import type { Configuration, IssuerConfiguration, KeycloakConfiguration, WebhookConfiguration } from './types.js'
+import type {
+  AuditConfiguration,
+  Configuration,
+  IssuerConfiguration,
+  KeycloakConfiguration,
+  WebhookConfiguration,
+} from './types.js'
 
 /** Variables by name to what they mean. Frozen. */
 export function toConfiguration(
@@ -36,8 +42,7 @@ export function toConfiguration(
     clientCertificateHeader: parsed.CLIENT_CERTIFICATE_HEADER,
     dpopNonceSecret: parsed.DPOP_NONCE_SECRET,
     forwardAuthDialect: parsed.FORWARD_AUTH_DIALECT,
-    auditFailure: parsed.AUDIT_FAILURE,
-    auditSigningKey: parsed.AUDIT_SIGNING_KEY,
+    audit: toAudit(parsed),
     geoipDatabase: parsed.GEOIP_DATABASE,
     webhooks: Object.freeze(webhooks),
     verify: Object.freeze({
@@ -46,6 +51,16 @@ export function toConfiguration(
       issuer: parsed.VERIFY_TOKEN_ISSUER,
     }),
     keycloak: toKeycloak(parsed),
+  })
+}
+
+/** Where the trail is, and how it is kept: the same for the server and for commands that record. */
+export function toAudit(parsed: ParsedEnvironment): AuditConfiguration {
+  return Object.freeze({
+    directory: parsed.LOG_DIR,
+    dataDirectory: parsed.DATA_DIR,
+    onFailure: parsed.AUDIT_FAILURE,
+    signingKey: parsed.AUDIT_SIGNING_KEY,
   })
 }
 

@@ -40,9 +40,7 @@ export interface Configuration {
   /** Unset: DPoP proofs need no nonce. */
   readonly dpopNonceSecret?: string | undefined
   readonly forwardAuthDialect?: ForwardAuthDialect | undefined
-  /** Whether a request goes on when its audit record cannot be written. */
-  readonly auditFailure: 'refuse' | 'continue'
-  readonly auditSigningKey?: string | undefined
+  readonly audit: AuditConfiguration
   /** Path of a GeoIP database. */
   readonly geoipDatabase?: string | undefined
   /** By channel, in small letters. */
@@ -103,8 +101,7 @@ export type ProvisioningResult =
   | {
       readonly ok: true
       readonly keycloak: KeycloakConfiguration
-      /** Folder of audit.log. */
-      readonly logDirectory: string
+      readonly audit: AuditConfiguration
       /** Which of several sets of files for one realm. */
       readonly stack: string
       /** Hold no secret. */
@@ -119,3 +116,15 @@ export type ConfigurationResult =
       readonly warnings: readonly string[]
     }
   | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }
+
+/** Where the audit trail is, and how it is kept. */
+export interface AuditConfiguration {
+  /** Folder of audit.log, and of the trail in `audit/`. */
+  readonly directory: string
+  /** Folder of the key and the anchors. */
+  readonly dataDirectory: string
+  /** What becomes of a change whose record cannot be written. */
+  readonly onFailure: 'refuse' | 'continue'
+  /** PEM or the path of a file. Default: a key of its own in the data directory. */
+  readonly signingKey?: string | undefined
+}

@@ -29,7 +29,10 @@ export const VARIABLES = {
     meaning:
       'Folder of the realm whose policy decides, such as realm-config/my-realm, followed while the server runs; `passerelle policy` is about it too. Unset takes the demonstration’s.',
   },
-  DATA_DIR: { default: 'data', meaning: 'Folder for what outlives a restart.', reserved: true },
+  DATA_DIR: {
+    default: 'data',
+    meaning: 'Folder for what outlives a restart: the key that signs the audit trail, and its anchors.',
+  },
   OIDC_ISSUER: {
     default: '',
     meaning:
@@ -114,10 +117,13 @@ export const VARIABLES = {
   },
   AUDIT_FAILURE: {
     default: 'refuse',
-    meaning: 'What happens to a request whose audit record cannot be written: `refuse` or `continue`.',
-    reserved: true,
+    meaning: 'What happens to a change whose audit record cannot be written: `refuse` or `continue`.',
   },
-  AUDIT_SIGNING_KEY: { default: '', meaning: 'Key that signs the audit trail.', reserved: true },
+  AUDIT_SIGNING_KEY: {
+    default: '',
+    meaning:
+      'Ed25519 key that signs the audit trail: PKCS#8 in PEM, or the path of a file with it; unset makes DATA_DIR/audit-key.pem.',
+  },
   GEOIP_DATABASE: {
     default: '',
     meaning: 'Path of a GeoIP database, to show where sessions come from.',

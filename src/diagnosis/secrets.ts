@@ -24,7 +24,7 @@ function secretsOf({ configuration, credentials }: DiagnosisSettings): readonly 
     ...passwords,
     ...passwords.map(decoded),
     configuration?.issuer?.clientSecret,
-    configuration?.auditSigningKey,
+    configuration?.audit.signingKey,
     configuration?.dpopNonceSecret,
     credentials?.clientSecret,
     credentials?.user?.password,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware } from 'koa'
-import type { AuditEvent, AuditTrail } from '../audit/index.js'
+import type { AuditTrail } from '../audit/index.js'
+import type { AuditEvent } from '../audit-record/index.js'
 import { type Problem, ProblemError } from '../http-auth/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import { LARGEST_LOGOUT_BYTES, type LogoutOutcome, type LogoutRequest } from '../revocation/index.js'

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { PGlite, Transaction } from '@electric-sql/pglite'
+import type { ProcessLock } from '../process-lock/index.js'
 import { COLUMN_READERS } from './column-types.js'
 import type { Database, Queryable, SqlParameter } from './database.js'
-import { type DirectoryLock, lockDirectory } from './directory-lock.js'
+import { lockDirectory } from './directory-lock.js'
 import { loadDriver } from './load-driver.js'
 import { createFlowGuard } from './only-one-flow.js'
 import { toDatabaseError } from './postgres-errors.js'
@@ -15,7 +16,7 @@ export interface PgliteOptions {
 
 interface Opened {
   readonly pglite: PGlite
-  readonly lock: DirectoryLock | undefined
+  readonly lock: ProcessLock | undefined
 }
 
 /** Below the directory, beside the lock: PostgreSQL wants a folder of its own. */
@@ -74,7 +75,7 @@ export function createPgliteDatabase({ directory }: PgliteOptions): Database {
         const open = await opened?.catch(() => undefined)
         if (open === undefined) return
         await open.pglite.close()
-        await open.lock?.release()
+        open.lock?.release()
       })()
       return closing
     },
@@ -91,7 +92,7 @@ async function openPglite(directory: string | undefined): Promise<Opened> {
       : PGlite.create(join(directory, DATA_FOLDER), options))
     return { pglite, lock }
   } catch (cause) {
-    await lock?.release()
+    lock?.release()
     const why = cause instanceof Error ? cause.message : String(cause)
     const message = `The embedded database in ${directory ?? 'memory'} can't be opened: ${why}. Mend the folder, or set DATA_DIR to another.`
     throw new StoreError('directory_unusable', message, { store: directory ?? 'memory' }, { cause })

@@ -17,7 +17,7 @@ export function describeDecisions(provider: string, issuer: () => string | undef
 
     beforeAll(async () => {
       logs = await logFolder()
-      const environment: Record<string, string> = { LOG_DIR: logs, PORT: '0' }
+      const environment: Record<string, string> = { LOG_DIR: logs, DATA_DIR: logs, PORT: '0' }
       const url = issuer()
       if (url !== undefined) environment.OIDC_ISSUER = url
       server = await startServer(testConfiguration(environment))

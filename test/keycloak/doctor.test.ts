@@ -49,7 +49,7 @@ const doctor = (
   now: () => number = Date.now,
 ): Promise<CommandRun> =>
   runInProcess(['doctor', '--realm-config', realm.directory, ...argv], {
-    environment: { OIDC_ISSUER: issuer, LOG_DIR: logs, ...environment },
+    environment: { OIDC_ISSUER: issuer, LOG_DIR: logs, DATA_DIR: logs, ...environment },
     piped,
     now,
   })

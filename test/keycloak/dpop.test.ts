@@ -39,7 +39,7 @@ describe('tokens that Keycloak binds to a key', () => {
 
   beforeAll(async () => {
     logs = await logFolder()
-    server = await startServer(testConfiguration({ LOG_DIR: logs, PORT: '0', OIDC_ISSUER: issuer }))
+    server = await startServer(testConfiguration({ LOG_DIR: logs, DATA_DIR: logs, PORT: '0', OIDC_ISSUER: issuer }))
     url = `${server.url}/auth/me`
     token = await boundToken(issuer, key)
   })

@@ -52,7 +52,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   try {
     const provisioned = await runProgram('scripts/configure-keycloak.sh', ['--yes', '--with-dev-users'], {
-      environment: { ...environment, KEYCLOAK_URL: url, LOG_DIR: await logFolder(logRoot) },
+      environment: {
+        ...environment,
+        KEYCLOAK_URL: url,
+        LOG_DIR: await logFolder(logRoot),
+        DATA_DIR: await logFolder(logRoot),
+      },
     })
     expectSuccess('the realm could not be provisioned', provisioned)
   } catch (error) {

@@ -311,7 +311,13 @@ describe('a Keycloak behind a proxy', () => {
     const issuer = `${publicUrl}/realms/proxied`
     for (const internal of [{ OIDC_INTERNAL_URL: `${keycloak.url}/realms/proxied` }, {}]) {
       const server = await startServer(
-        testConfiguration({ OIDC_ISSUER: issuer, LOG_DIR: await logFolder(), PORT: '0', ...internal }),
+        testConfiguration({
+          OIDC_ISSUER: issuer,
+          LOG_DIR: await logFolder(),
+          DATA_DIR: await logFolder(),
+          PORT: '0',
+          ...internal,
+        }),
       )
       try {
         const headers = { authorization: `Bearer ${await tokenFrom(issuer)}` }

@@ -61,6 +61,7 @@ export async function createRealmFolder(name: string): Promise<ProvisionedRealm>
           KEYCLOAK_ADMIN: ADMINISTRATOR.username,
           KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
           LOG_DIR: logs,
+          DATA_DIR: logs,
           ...environment,
         },
       }),

@@ -405,7 +405,12 @@ describe('provisioning that cannot go on', () => {
         message: expect.stringContaining('create-realm'),
       })
       const shared = await runProgram('scripts/configure-keycloak.sh', ['--yes'], {
-        environment: { KEYCLOAK_URL: inject('keycloakUrl'), LOG_DIR: await logFolder(), ...environment },
+        environment: {
+          KEYCLOAK_URL: inject('keycloakUrl'),
+          LOG_DIR: await logFolder(),
+          DATA_DIR: await logFolder(),
+          ...environment,
+        },
       })
       expect(shared.exitCode).toBe(1)
       expect(shared.stderr).toContain('It takes manage-realm and view-clients of the client gaveurs-production-realm')

@@ -40,7 +40,13 @@ describe('a real Keycloak', () => {
     if (exitCode !== 0) throw new Error(stderr)
     logs = await logFolder()
     server = await startServer(
-      testConfiguration({ PORT: String(port), LOG_DIR: logs, OIDC_ISSUER: issuer, OIDC_LOGOUT_CLIENTS: FRONT }),
+      testConfiguration({
+        PORT: String(port),
+        LOG_DIR: logs,
+        DATA_DIR: logs,
+        OIDC_ISSUER: issuer,
+        OIDC_LOGOUT_CLIENTS: FRONT,
+      }),
     )
   })
 
@@ -89,7 +95,9 @@ describe('a real Keycloak', () => {
   })
 
   it('is answered 404 by a server that knows no client, and told what to set', async () => {
-    const off = await startServer(testConfiguration({ PORT: '0', LOG_DIR: await logFolder(), OIDC_ISSUER: issuer }))
+    const off = await startServer(
+      testConfiguration({ PORT: '0', LOG_DIR: await logFolder(), DATA_DIR: await logFolder(), OIDC_ISSUER: issuer }),
+    )
     const response = await fetch(`${off.url}/auth/backchannel-logout`, { method: 'POST', body: new URLSearchParams() })
     const told = await response.text()
     await off.stop()

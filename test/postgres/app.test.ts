@@ -11,7 +11,9 @@ import { startPostgres } from './postgres-server.js'
 
 async function serve(databaseUrl: string): Promise<{ readonly server: RunningServer; readonly logs: string }> {
   const logs = await logFolder()
-  const server = await startServer(testConfiguration({ PORT: '0', LOG_DIR: logs, DATABASE_URL: databaseUrl }))
+  const server = await startServer(
+    testConfiguration({ PORT: '0', LOG_DIR: logs, DATA_DIR: logs, DATABASE_URL: databaseUrl }),
+  )
   onTestFinished(() => server.stop())
   return { server, logs }
 }

@@ -10,7 +10,7 @@ import { startRedis } from './redis-server.js'
 
 async function serve(redisUrl: string): Promise<{ readonly server: RunningServer; readonly logs: string }> {
   const logs = await logFolder()
-  const server = await startServer(testConfiguration({ PORT: '0', LOG_DIR: logs, REDIS_URL: redisUrl }))
+  const server = await startServer(testConfiguration({ PORT: '0', LOG_DIR: logs, DATA_DIR: logs, REDIS_URL: redisUrl }))
   onTestFinished(() => server.stop())
   return { server, logs }
 }

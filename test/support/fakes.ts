@@ -1,4 +1,5 @@
-import type { AuditEvent, AuditTrail } from '../../src/audit/index.js'
+import type { AuditTrail } from '../../src/audit/index.js'
+import type { AuditEvent } from '../../src/audit-record/index.js'
 import type { LogContext, ModuleLogger } from '../../src/logging/index.js'
 import type { AccessToken, Refusal, Verdict, Verifier } from '../../src/tokens/index.js'
 
@@ -33,9 +34,19 @@ export function memoryTrail(): AuditTrail & { readonly events: AuditEvent[] } {
   return {
     events,
     record: (event) => void events.push(event),
+    async commit(event) {
+      return { chain: '000000000000', seq: events.push(event) }
+    },
     flush: async () => {},
     close: async () => {},
-    status: () => ({ status: 'ok', written: events.length, lost: 0 }),
+    status: () => ({
+      status: 'ok',
+      written: events.length,
+      lost: 0,
+      refused: 0,
+      chain: '000000000000',
+      seq: events.length,
+    }),
   }
 }
 

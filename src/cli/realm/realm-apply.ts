@@ -100,13 +100,13 @@ async function requireConsent(
 
 async function applyOne(
   { plan, loaded, saved }: PlannedRealm,
-  { client, actor, logDirectory }: RealmTarget,
+  { client, actor, audit }: RealmTarget,
   { lockTimeout = 0 }: ApplyOptions,
   io: CommandIo,
 ): Promise<ApplyOutcome> {
   const policyVersion = await policyVersionBeside(loaded)
   const record = {
-    directory: logDirectory,
+    audit,
     actor,
     realm: plan.realm,
     url: plan.url,

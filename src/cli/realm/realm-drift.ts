@@ -74,11 +74,8 @@ export function realmDriftCommand(io: CommandIo): Command {
 }
 
 async function runDrift(path: string, options: DriftCommandOptions, io: CommandIo): Promise<void> {
-  const { client, actor, logDirectory, stack } = connect(options, io)
-  const recorder = openDriftRecorder(
-    { directory: logDirectory, actor, path: resolve(io.workingDirectory ?? process.cwd(), path) },
-    io,
-  )
+  const { client, actor, audit, stack } = connect(options, io)
+  const recorder = openDriftRecorder({ audit, actor, path: resolve(io.workingDirectory ?? process.cwd(), path) }, io)
   const now = io.now ?? Date.now
   let last: readonly Drift[] = []
   let checkedAt: number | undefined

@@ -1,5 +1,6 @@
 import { type AdminClient, type AdminCredentials, createAdminClient, isPublicHost } from '../../admin-api/index.js'
 import {
+  type AuditConfiguration,
   type KeycloakConfiguration,
   type ProvisioningResult,
   readProvisioningConfiguration,
@@ -25,8 +26,7 @@ export interface Connection {
   readonly client: AdminClient
   /** Who acts, as the audit trail names them. */
   readonly actor: string
-  /** Folder of audit.log. */
-  readonly logDirectory: string
+  readonly audit: AuditConfiguration
   /** Which of several sets of files for one realm. */
   readonly stack: string
   readonly warnings: readonly string[]
@@ -51,12 +51,12 @@ export async function readTarget(path: string, options: TargetOptions, io: Comma
 
 /** The server alone, for commands that need no files. */
 export function connect(options: ConnectionOptions & Pick<TargetOptions, 'stack'>, io: CommandIo): Connection {
-  const { keycloak, logDirectory, stack, warnings } = readProvisioning(options, io)
+  const { keycloak, audit, stack, warnings } = readProvisioning(options, io)
   const credentials = credentialsOf(keycloak, options.authRealm)
   return {
     client: createAdminClient({ url: keycloak.url, credentials, ...(io.fetch ? { fetch: io.fetch } : {}) }),
     actor: 'username' in credentials ? credentials.username : credentials.clientId,
-    logDirectory,
+    audit,
     stack,
     warnings,
   }

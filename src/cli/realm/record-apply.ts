@@ -1,4 +1,6 @@
-import { AuditError, type AuditEvent, type AuditTrail, createAuditTrail } from '../../audit/index.js'
+import { AuditError, type AuditTrail, createAuditTrail } from '../../audit/index.js'
+import type { AuditEvent } from '../../audit-record/index.js'
+import type { AuditConfiguration } from '../../configuration/index.js'
 import type { ApplyOutcome, OnStep } from '../../realm-engine/index.js'
 import { CommandError, type CommandIo } from '../io.js'
 import { toCommandError } from '../to-command-error.js'
@@ -6,8 +8,7 @@ import { nameStep } from './print-plan.js'
 
 /** Who applies, to what, and where that is recorded. */
 export interface ApplyRecord {
-  /** Folder of audit.log. */
-  readonly directory: string
+  readonly audit: AuditConfiguration
   readonly actor: string
   readonly realm: string
   readonly url: string
@@ -20,46 +21,54 @@ export interface ApplyRecord {
 }
 
 /**
- * Carries an apply out, and leaves one REALM_APPLY in audit.log whatever becomes of it, short of kill -9: SIGINT and
- * SIGTERM stop it after the step that runs. Nothing is changed when the trail cannot be opened.
+ * Carries an apply out. The trail has a REALM_APPLY on disk that it is about to be done before anything is changed, and one
+ * that says what became of it before it is called done: SIGINT and SIGTERM stop it after the step that runs. Nothing is
+ * changed when the trail cannot be written.
  */
 export async function recordApply(
-  { directory, actor, realm, url, stack, path, policyVersion }: ApplyRecord,
+  applied: ApplyRecord,
   io: CommandIo,
   apply: (isStopped: () => boolean, onStep: OnStep) => Promise<ApplyOutcome>,
 ): Promise<ApplyOutcome> {
-  const trail = openTrail(directory, io)
-  const record = (
-    event: Pick<AuditEvent, 'outcome' | 'reason'>,
-    changes: Readonly<Record<string, number>> = {},
-  ): void =>
-    trail.record({
-      event: 'REALM_APPLY',
-      ...event,
-      user: actor,
-      path,
-      about: url,
-      policyVersion,
-      record: { realm, ...changes, ...(stack === undefined ? {} : { stack }) },
-    })
+  const trail = openTrail(applied.audit, io)
+  const events = eventsOf(applied)
   const interruption = watchForSignals()
   let done = 0
+  let intent: number | undefined
   try {
+    intent = (await trail.commit(events({ outcome: 'pending', reason: 'ok' })))?.seq
     let total = 0
     const outcome = await apply(interruption.came, (_, count, all) => {
       done = count
       total = all
     })
     if (outcome.interrupted) throw interrupted(done, Math.max(total, done + outcome.remaining.length), outcome)
-    record({ outcome: 'success', reason: 'ok' }, { applied: outcome.applied.length, writes: outcome.writes })
+    const counts = { applied: outcome.applied.length, writes: outcome.writes }
+    await trail.commit(events({ outcome: 'success', reason: 'ok', intent }, counts))
     return outcome
   } catch (error) {
-    record({ outcome: 'failure', reason: toCommandError(error).code }, { applied: done })
+    trail.record(events({ outcome: 'failure', reason: toCommandError(error).code, intent }, { applied: done }))
     throw error
   } finally {
     interruption.forget()
     await closeTrail(trail)
   }
+}
+
+/** Makes the REALM_APPLY of an outcome. */
+function eventsOf({ actor, realm, url, stack, path, policyVersion }: ApplyRecord) {
+  return (
+    event: Pick<AuditEvent, 'outcome' | 'reason' | 'intent'>,
+    changes: Readonly<Record<string, number>> = {},
+  ): AuditEvent => ({
+    event: 'REALM_APPLY',
+    ...event,
+    user: actor,
+    path,
+    about: url,
+    policyVersion,
+    record: { realm, ...changes, ...(stack === undefined ? {} : { stack }) },
+  })
 }
 
 function interrupted(done: number, total: number, { remaining }: ApplyOutcome): CommandError {
@@ -88,9 +97,9 @@ function watchForSignals(): { came(): boolean; forget(): void } {
   }
 }
 
-function openTrail(directory: string, { stderr }: CommandIo): AuditTrail {
+function openTrail(audit: AuditConfiguration, { stderr }: CommandIo): AuditTrail {
   try {
-    return createAuditTrail({ directory, report: (line) => stderr.write(`${line}\n`) })
+    return createAuditTrail({ ...audit, report: (line) => stderr.write(`${line}\n`) })
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
     throw new CommandError(1, error.code, `nothing was changed: ${error.message}`, { cause: error })

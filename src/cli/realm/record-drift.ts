@@ -1,11 +1,11 @@
 import { AuditError, type AuditTrail, createAuditTrail } from '../../audit/index.js'
+import type { AuditConfiguration } from '../../configuration/index.js'
 import { type Drift, hasDrift } from '../../realm-drift/index.js'
 import { CommandError, type CommandIo } from '../io.js'
 
 /** Where looks at a realm are recorded, and who looks. */
 export interface DriftRecord {
-  /** Folder of audit.log. */
-  readonly directory: string
+  readonly audit: AuditConfiguration
   readonly actor: string
   /** The files, as they were named. */
   readonly path: string
@@ -20,8 +20,8 @@ export interface DriftRecorder {
 }
 
 /** Opens audit.log. @throws CommandError when it can't be opened, exit code 1 */
-export function openDriftRecorder({ directory, actor, path }: DriftRecord, { stderr }: CommandIo): DriftRecorder {
-  const trail = openTrail(directory, stderr)
+export function openDriftRecorder({ audit, actor, path }: DriftRecord, { stderr }: CommandIo): DriftRecorder {
+  const trail = openTrail(audit, stderr)
   return {
     record(drifts) {
       for (const drift of drifts) {
@@ -61,9 +61,9 @@ export function openDriftRecorder({ directory, actor, path }: DriftRecord, { std
   }
 }
 
-function openTrail(directory: string, stderr: CommandIo['stderr']): AuditTrail {
+function openTrail(audit: AuditConfiguration, stderr: CommandIo['stderr']): AuditTrail {
   try {
-    return createAuditTrail({ directory, report: (line) => stderr.write(`${line}\n`) })
+    return createAuditTrail({ ...audit, report: (line) => stderr.write(`${line}\n`) })
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
     throw new CommandError(1, error.code, error.message, { cause: error })

@@ -24,7 +24,7 @@ async function mint(options: Parameters<typeof mintToken>[0]): Promise<string> {
 
 beforeAll(async () => {
   logs = await logFolder()
-  server = await startServer(testConfiguration({ LOG_DIR: logs, PORT: '0' }))
+  server = await startServer(testConfiguration({ LOG_DIR: logs, DATA_DIR: logs, PORT: '0' }))
   admin = await mint({ username: 'admin@euralis.fr', roles: ['admin'] })
   jean = await mint({
     username: 'jean.martin@gaveur.fr',

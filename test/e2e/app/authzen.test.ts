@@ -8,7 +8,7 @@ import { testConfiguration } from '../../support/test-configuration.js'
 
 it('answers a gateway over HTTP as it would answer the person', async () => {
   const logs = await logFolder()
-  const server = await startServer(testConfiguration({ LOG_DIR: logs, LOG_LEVEL: 'DEBUG', PORT: '0' }))
+  const server = await startServer(testConfiguration({ LOG_DIR: logs, DATA_DIR: logs, LOG_LEVEL: 'DEBUG', PORT: '0' }))
   onTestFinished(() => server.stop())
   const signIn = async (username: string, password: string) => {
     const body = new URLSearchParams({ grant_type: 'password', client_id: 'euralis-frontend', username, password })

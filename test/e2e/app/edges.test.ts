@@ -19,7 +19,7 @@ let jean: string
 
 beforeAll(async () => {
   logs = await logFolder()
-  server = await startServer(testConfiguration({ LOG_DIR: logs, PORT: '0' }))
+  server = await startServer(testConfiguration({ LOG_DIR: logs, DATA_DIR: logs, PORT: '0' }))
   jean = rememberSecret(mintToken({ issuer: server.issuer, roles: ['gaveur'], attributes: { gaveur_id: 1 } }))
 })
 afterAll(() => server.stop())
@@ -138,14 +138,24 @@ describe('starting and stopping', () => {
     ['a PUBLIC_URL that the world can reach and an embedded provider', { PUBLIC_URL: 'https://api.example.com' }],
   ]
   it.each(bad)('%s is a mistake', async (_, environment) => {
-    const { code, stderr } = await runCommand(['serve'], { ...environment, PORT: '0', LOG_DIR: await logFolder() })
+    const { code, stderr } = await runCommand(['serve'], {
+      ...environment,
+      PORT: '0',
+      LOG_DIR: await logFolder(),
+      DATA_DIR: await logFolder(),
+    })
     expect(code).toBe(2)
     expect(stderr).toContain('PUBLIC_URL')
   })
 
   it('a slash at the end of PUBLIC_URL is none', async () => {
     const running = await startServer(
-      testConfiguration({ PUBLIC_URL: 'http://localhost:3000/', PORT: '0', LOG_DIR: await logFolder() }),
+      testConfiguration({
+        PUBLIC_URL: 'http://localhost:3000/',
+        PORT: '0',
+        LOG_DIR: await logFolder(),
+        DATA_DIR: await logFolder(),
+      }),
     )
     onTestFinished(() => running.stop())
     expect(running.issuer).toBe('http://localhost:3000/realms/gaveurs-production')
@@ -166,6 +176,7 @@ describe('starting and stopping', () => {
       OIDC_ISSUER: issuer,
       PORT: String(port),
       LOG_DIR: folder,
+      DATA_DIR: folder,
     })
     onTestFinished(() => void command.stop('SIGKILL'))
     const status = () =>
@@ -178,7 +189,9 @@ describe('starting and stopping', () => {
   })
 
   it('stops at once although somebody only connected, and lets a running request finish', async () => {
-    const running = await startServer(testConfiguration({ PORT: '0', LOG_DIR: await logFolder() }))
+    const running = await startServer(
+      testConfiguration({ PORT: '0', LOG_DIR: await logFolder(), DATA_DIR: await logFolder() }),
+    )
     const token = rememberSecret(mintToken({ issuer: running.issuer, roles: ['gaveur'], attributes: { gaveur_id: 1 } }))
     const silent = await open(running.url)
     const writing = await open(running.url)

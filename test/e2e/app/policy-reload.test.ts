@@ -9,7 +9,9 @@ import { withEditedRealm } from '../../unit/realm-config/edited-realm.js'
 it('a changed policy decides without a restart; a broken one changes nothing, and shows in /health and the logs', () =>
   withEditedRealm([{ file: 'policy.test.yaml', write: undefined }], async (realm) => {
     const logs = await logFolder()
-    const server = await startServer(testConfiguration({ REALM_CONFIG: realm, LOG_DIR: logs, PORT: '0' }))
+    const server = await startServer(
+      testConfiguration({ REALM_CONFIG: realm, LOG_DIR: logs, DATA_DIR: logs, PORT: '0' }),
+    )
     onTestFinished(() => server.stop())
     const token = rememberSecret(await signIn(server.issuer))
     const statusOf = async (path: string) =>

@@ -39,7 +39,9 @@ async function createProvider() {
 it('a provider that is away costs neither the start nor known keys, is told once, and is found again by itself', async () => {
   const provider = await createProvider()
   const logs = await logFolder()
-  const server = await startServer(testConfiguration({ OIDC_ISSUER: provider.issuer, LOG_DIR: logs, PORT: '0' }))
+  const server = await startServer(
+    testConfiguration({ OIDC_ISSUER: provider.issuer, LOG_DIR: logs, DATA_DIR: logs, PORT: '0' }),
+  )
   onTestFinished(() => server.stop())
 
   const nowSeconds = Math.floor(Date.now() / 1000)

@@ -32,7 +32,7 @@ async function production(kid: string): Promise<Production> {
   await once(provider, 'listening')
   const folder = await logFolder()
   const server = await startServer(
-    testConfiguration({ NODE_ENV: 'production', OIDC_ISSUER: issuer, PORT: '0', LOG_DIR: folder }),
+    testConfiguration({ NODE_ENV: 'production', OIDC_ISSUER: issuer, PORT: '0', LOG_DIR: folder, DATA_DIR: folder }),
   )
   onTestFinished(async () => {
     await server.stop()

@@ -19,7 +19,11 @@ async function serve(
   environment: Record<string, string> = {},
 ): Promise<{ command: RunningCommand; url: string; logs: string }> {
   const logs = await logFolder()
-  const command = startCommand(['serve'], { PORT: '0', LOG_DIR: logs, ...environment }, await temporaryFolder())
+  const command = startCommand(
+    ['serve'],
+    { PORT: '0', LOG_DIR: logs, DATA_DIR: logs, ...environment },
+    await temporaryFolder(),
+  )
   onTestFinished(async () => {
     await command.stop('SIGKILL')
   })
@@ -82,7 +86,11 @@ describe('passerelle serve', () => {
     await once(other, 'listening')
     onTestFinished(() => void other.close())
     const { port } = other.address() as AddressInfo
-    const { code, stderr, stdout } = await runCommand(['serve'], { PORT: String(port), LOG_DIR: await logFolder() })
+    const { code, stderr, stdout } = await runCommand(['serve'], {
+      PORT: String(port),
+      LOG_DIR: await logFolder(),
+      DATA_DIR: await logFolder(),
+    })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain(
       `passerelle: cannot listen on 127.0.0.1:${port} (EADDRINUSE). The port is taken: stop what listens there, or set PORT to another (0 for any free one).\n`,
@@ -97,7 +105,12 @@ it('answers a failed start in JSON with --json, and stops at once for a folder t
 })
 
 it('prints where it is and its warnings in one line with --json, and warns on stderr too', async () => {
-  const environment = { PORT: '0', LOG_DIR: await logFolder(), VERIFY_TOKEN_ISSUER: 'false' }
+  const environment = {
+    PORT: '0',
+    LOG_DIR: await logFolder(),
+    DATA_DIR: await logFolder(),
+    VERIFY_TOKEN_ISSUER: 'false',
+  }
   const command = startCommand(['serve', '--json'], environment, await temporaryFolder())
   onTestFinished(async () => {
     await command.stop('SIGKILL')

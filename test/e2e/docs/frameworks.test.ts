@@ -95,7 +95,12 @@ describe('the programs', () => {
     ['Hono', "app.get('/open', (c) => c.text(''))"],
   ])('do not start with a route that says nothing of its callers: %s', async (framework, line) => {
     const program = (programs.get(framework) ?? '').replace(/^(door\.check|await app\.listen)/m, `${line}\n$1`)
-    const environment = cleanEnvironment({ OIDC_ISSUER: 'http://127.0.0.1:1', LOG_DIR: await logFolder(), PORT: '0' })
+    const environment = cleanEnvironment({
+      OIDC_ISSUER: 'http://127.0.0.1:1',
+      LOG_DIR: await logFolder(),
+      DATA_DIR: await logFolder(),
+      PORT: '0',
+    })
     const file = await writeProgram(program)
     const ended = promisify(execFile)(process.execPath, [file], { cwd: projectRoot, env: environment })
     await expect(ended).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/AccessError: .*GET \/open/) })
@@ -166,7 +171,7 @@ async function serve(
   const port = await freePort()
   const child = spawn(process.execPath, [await writeProgram(program)], {
     cwd: projectRoot,
-    env: cleanEnvironment({ OIDC_ISSUER: name, PORT: String(port), LOG_DIR: logs }),
+    env: cleanEnvironment({ OIDC_ISSUER: name, PORT: String(port), LOG_DIR: logs, DATA_DIR: logs }),
     stdio: ['ignore', 'inherit', 'pipe'],
   })
   let printed = ''

@@ -17,7 +17,7 @@ const EXAMPLE = join(projectRoot, 'examples/front-end')
 let server: RunningServer
 
 beforeAll(async () => {
-  server = await startServer(testConfiguration({ LOG_DIR: await logFolder(), PORT: '0' }))
+  server = await startServer(testConfiguration({ LOG_DIR: await logFolder(), DATA_DIR: await logFolder(), PORT: '0' }))
 })
 afterAll(() => server.stop())
 

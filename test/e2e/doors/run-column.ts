@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AuditEvent } from '../../../src/audit/index.js'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { createVerifier } from '../../../src/index.js'
 import type { Policy } from '../../../src/policy/index.js'
 import { developmentKeySet, TEST_ISSUER } from '../../../src/testing/index.js'

@@ -58,7 +58,7 @@ describe('a server with the embedded provider takes bound tokens', () => {
 
   beforeAll(async () => {
     logs = await logFolder()
-    server = await startServer(testConfiguration({ LOG_DIR: logs, PORT: '0' }))
+    server = await startServer(testConfiguration({ LOG_DIR: logs, DATA_DIR: logs, PORT: '0' }))
   })
   afterAll(() => server.stop())
 
@@ -102,7 +102,12 @@ describe('behind a reverse proxy', () => {
 
   beforeAll(async () => {
     server = await startServer(
-      testConfiguration({ LOG_DIR: await logFolder(), PORT: '0', TRUSTED_PROXIES: '127.0.0.0/8' }),
+      testConfiguration({
+        LOG_DIR: await logFolder(),
+        DATA_DIR: await logFolder(),
+        PORT: '0',
+        TRUSTED_PROXIES: '127.0.0.0/8',
+      }),
     )
     proxy = await startReverseProxy(
       () => server.url,
@@ -131,7 +136,9 @@ describe('behind a reverse proxy that nobody trusts', () => {
   let proxy: ReverseProxy
 
   beforeAll(async () => {
-    server = await startServer(testConfiguration({ LOG_DIR: await logFolder(), PORT: '0' }))
+    server = await startServer(
+      testConfiguration({ LOG_DIR: await logFolder(), DATA_DIR: await logFolder(), PORT: '0' }),
+    )
     proxy = await startReverseProxy(
       () => server.url,
       () => ({
@@ -174,6 +181,7 @@ describe('behind a reverse proxy, with PUBLIC_URL', () => {
     server = await startServer(
       testConfiguration({
         LOG_DIR: logs,
+        DATA_DIR: logs,
         PORT: String(port),
         PUBLIC_URL: proxy.url,
         TRUSTED_PROXIES: '127.0.0.1',
@@ -228,9 +236,15 @@ describe('where proofs must carry a nonce', () => {
 
   beforeAll(async () => {
     logs = await logFolder()
-    const first = await startServer(testConfiguration({ LOG_DIR: logs, PORT: '0', DPOP_NONCE_SECRET }))
+    const first = await startServer(testConfiguration({ LOG_DIR: logs, DATA_DIR: logs, PORT: '0', DPOP_NONCE_SECRET }))
     const second = await startServer(
-      testConfiguration({ LOG_DIR: await logFolder(), PORT: '0', DPOP_NONCE_SECRET, OIDC_ISSUER: first.issuer }),
+      testConfiguration({
+        LOG_DIR: await logFolder(),
+        DATA_DIR: await logFolder(),
+        PORT: '0',
+        DPOP_NONCE_SECRET,
+        OIDC_ISSUER: first.issuer,
+      }),
     )
     servers = [first, second]
   })

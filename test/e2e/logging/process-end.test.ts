@@ -38,7 +38,7 @@ describe('a process that ends', () => {
   it('has 100,000 lines on disk after close and process.exit', async () => {
     const ended = await run(`
       const loggers = createLoggers({ directory })
-      const trail = createAuditTrail({ directory })
+      const trail = createAuditTrail({ directory, dataDirectory: directory })
       for (let index = 0; index < 100_000; index++) loggers.main.info('line ' + index, { requestId: 'abc123', user: 'jean.martin@gaveur.fr' })
       for (let index = 0; index < 100_000; index++) loggers.api.info('line ' + index)
       for (let index = 0; index < 100_000; index++) trail.record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r', path: '/' + index })
@@ -58,7 +58,7 @@ describe('a process that ends', () => {
       const loggers = createLoggers({ directory })
       loggers.main.info('last words')
       loggers.api.info('last words')
-      createAuditTrail({ directory }).record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r' })`)
+      createAuditTrail({ directory, dataDirectory: directory }).record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r' })`)
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
     expect(['main.log', 'api.log', 'audit.log'].map((name) => lines(name).length)).toEqual([1, 1, 1])
   })
@@ -70,7 +70,7 @@ describe('a process that ends', () => {
       const fileSystem = { openSync: (path, flags, mode) => openSync(path, flags, mode), write: (fd, ...rest) => write(full, ...rest) }
       const full = openSync('/dev/full', 'w')
       const loggers = createLoggers({ directory, fileSystem, closeDeadlineMs: 100 })
-      const trail = createAuditTrail({ directory, fileSystem, closeDeadlineMs: 100 })
+      const trail = createAuditTrail({ directory, dataDirectory: directory, fileSystem, closeDeadlineMs: 100 })
       loggers.api.error('one')
       trail.record({ event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r' })
       while (trail.status().status !== 'failed') await new Promise(setImmediate)

@@ -38,7 +38,7 @@ describe('files over several days', () => {
 
   it('rotate at local midnight, quiet modules too, and lose no line', async () => {
     const loggers: Loggers = createLoggers({ directory })
-    const trail: AuditTrail = createAuditTrail({ directory })
+    const trail: AuditTrail = createAuditTrail({ directory, dataDirectory: directory })
     loggers.main.info('monday')
     loggers.auth.warning('monday only')
     loggers.api.info('monday')

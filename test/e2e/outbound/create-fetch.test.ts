@@ -85,6 +85,7 @@ test('the server takes both from its environment', async () => {
       HTTPS_PROXY: `http://passerelle:hunter2-of-the-proxy@127.0.0.1:${proxy.port}`,
       NODE_EXTRA_CA_CERTS: authorityFile,
       LOG_DIR: logs,
+      DATA_DIR: logs,
       PORT: '0',
     }),
   )
@@ -117,6 +118,7 @@ test('a file of authorities that is not there ends the start, and is named', asy
       OIDC_ISSUER: ISSUER,
       NODE_EXTRA_CA_CERTS: '/nowhere/company.pem',
       LOG_DIR: await logFolder(),
+      DATA_DIR: await logFolder(),
       PORT: '0',
     }),
   )

@@ -33,6 +33,7 @@ it.each([
     testConfiguration({
       PORT: String(port),
       LOG_DIR: await logFolder(),
+      DATA_DIR: await logFolder(),
       OIDC_ISSUER: issuer,
       OIDC_LOGOUT_CLIENTS: FRONT.client_id,
     }),

@@ -31,6 +31,7 @@ it(
       KEYCLOAK_ADMIN: ADMINISTRATOR.username,
       KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
       LOG_DIR: await logFolder(),
+      DATA_DIR: await logFolder(),
     })
     await once(command.child, 'close')
     expect(command.child.exitCode).toBe(1)

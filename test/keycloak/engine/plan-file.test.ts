@@ -20,6 +20,7 @@ const run = (argv: readonly string[], url: string = inject('keycloakUrl')): Prom
       KEYCLOAK_ADMIN: ADMINISTRATOR.username,
       KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
       LOG_DIR: logs,
+      DATA_DIR: logs,
     },
   })
 

@@ -72,6 +72,7 @@ describe('an apply that was killed', () => {
       KEYCLOAK_ADMIN: ADMINISTRATOR.username,
       KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
       LOG_DIR: logs,
+      DATA_DIR: logs,
     })
     await once(command.child, 'close')
     const planned = parse((await realm.realm('plan', ['--with-dev-users', '--json'])).stdout)

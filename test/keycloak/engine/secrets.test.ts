@@ -36,6 +36,7 @@ it('no secret of files, environment or server is in what is printed, saved, reco
         KEYCLOAK_ADMIN: ADMINISTRATOR.username,
         KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
         LOG_DIR: logs,
+        DATA_DIR: logs,
         ...SECRETS,
         ...more,
       },

@@ -33,6 +33,7 @@ async function twoRealms() {
     KEYCLOAK_ADMIN: ADMINISTRATOR.username,
     KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
     LOG_DIR: await logFolder(),
+    DATA_DIR: await logFolder(),
   }
   const realm = (...argv: readonly string[]): Promise<CommandRun> => runInProcess(['realm', ...argv], { environment })
   return { folder, admin, realm, logs: environment.LOG_DIR }

@@ -43,6 +43,7 @@ async function diff(...argv: readonly string[]) {
       KEYCLOAK_ADMIN: ADMINISTRATOR.username,
       KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
       LOG_DIR: await logFolder(),
+      DATA_DIR: await logFolder(),
     },
   })
   for (const secret of SECRETS) expect(ended.stdout + ended.stderr).not.toContain(secret)

@@ -58,6 +58,7 @@ async function appliedRealm(document: JsonObject) {
     KEYCLOAK_ADMIN: ADMINISTRATOR.username,
     KEYCLOAK_ADMIN_PASSWORD: ADMINISTRATOR.password,
     LOG_DIR: logs,
+    DATA_DIR: logs,
   }
   const drift = (...argv: readonly string[]) => runInProcess(['realm', 'drift', folder, ...argv], { environment })
   const audit = async (): Promise<string> => readFile(join(logs, 'audit.log'), 'utf8')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createAuditDraft } from '../../../src/access/audit-draft.js'
 import { recordAuditEvents } from '../../../src/access/audit-events.js'
-import type { AuditEvent } from '../../../src/audit/index.js'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { createVerifier, type RevocationList } from '../../../src/tokens/index.js'
 import { AUDIENCE, claims, ISSUER, JWKS, KEYS, NOW, token } from '../tokens/forge.js'
 

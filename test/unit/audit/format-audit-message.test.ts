@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AuditEvent, createMessageFormatter } from '../../../src/audit/index.js'
+import { createMessageFormatter } from '../../../src/audit/index.js'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
 
 const full: AuditEvent = {
   event: 'AUTHENTICATED_REQUEST',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { AuditEvent } from '../../../src/audit/index.js'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { authzenRoutes } from '../../../src/authzen/index.js'
 import { ProblemError } from '../../../src/http-auth/index.js'
 import { createPolicy } from '../../../src/policy/index.js'

@@ -13,7 +13,7 @@ async function doctor(argv: readonly string[], { environment = {}, ...settings }
   const fetch: Settings['fetch'] = (url, init) =>
     provider.fetch(String(url), { method: init?.method ?? 'GET', body: init?.body })
   const ended = await runInProcess(['doctor', ...argv], {
-    environment: { OIDC_ISSUER: ISSUER, LOG_DIR: await logFolder(), ...environment },
+    environment: { OIDC_ISSUER: ISSUER, LOG_DIR: await logFolder(), DATA_DIR: await logFolder(), ...environment },
     now: () => NOW * 1000 + 500,
     fetch,
     ...settings,

@@ -37,7 +37,12 @@ async function authoritiesFile(): Promise<string> {
 
 it('a private authority of the environment is trusted by token explain and by doctor, TLS included', async () => {
   const OIDC_ISSUER = await startProvider()
-  const environment = { OIDC_ISSUER, NODE_EXTRA_CA_CERTS: await authoritiesFile(), LOG_DIR: await logFolder() }
+  const environment = {
+    OIDC_ISSUER,
+    NODE_EXTRA_CA_CERTS: await authoritiesFile(),
+    LOG_DIR: await logFolder(),
+    DATA_DIR: await logFolder(),
+  }
   const argv = ['token', 'explain', token({ iss: OIDC_ISSUER })]
   expect(await runInProcess(argv, { environment, now: () => NOW * 1000 })).toMatchObject({ exitCode: 0 })
   const { exitCode, stdout } = await runInProcess(['doctor', '--only', 'issuer', 'discovery', 'keys', 'tls'], {
@@ -51,7 +56,7 @@ it('a private authority of the environment is trusted by token explain and by do
 
 it('without it, both say how to give it', async () => {
   const OIDC_ISSUER = await startProvider()
-  const environment = { OIDC_ISSUER, LOG_DIR: await logFolder() }
+  const environment = { OIDC_ISSUER, LOG_DIR: await logFolder(), DATA_DIR: await logFolder() }
   const argv = ['token', 'explain', token({ iss: OIDC_ISSUER })]
   const explained = await runInProcess(argv, { environment, now: () => NOW * 1000 })
   expect(explained).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('keys_unavailable') })
@@ -65,6 +70,7 @@ it('a file of authorities that cannot be read is a fault of the configuration, a
     OIDC_ISSUER: await startProvider(),
     NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem',
     LOG_DIR: await logFolder(),
+    DATA_DIR: await logFolder(),
   }
   const { exitCode, stdout } = await runInProcess(['doctor', '--only', 'configuration', 'logs'], { environment })
   expect(exitCode).toBe(1)

@@ -48,7 +48,7 @@ describe('an empty environment', () => {
       logConsole: false,
       trustedProxies: [],
       forwardedHeaders: 'x-forwarded',
-      auditFailure: 'refuse',
+      audit: { directory: 'logs', dataDirectory: 'data', onFailure: 'refuse' },
       webhooks: {},
       verify: { expiration: true, signature: true, issuer: true },
     })
@@ -163,8 +163,12 @@ describe('a whole environment', () => {
       trustedProxies: ['10.0.0.7', '192.168.0.0/16', 'fd00::/8'],
       forwardedHeaders: 'forwarded',
       forwardAuthDialect: 'nginx',
-      auditFailure: 'continue',
-      auditSigningKey: 's2',
+      audit: {
+        directory: '/var/log/passerelle',
+        dataDirectory: '/var/lib/passerelle',
+        onFailure: 'continue',
+        signingKey: 's2',
+      },
       geoipDatabase: '/var/lib/geo.mmdb',
       webhooks: {
         orders: { secret: 's3', provider: 'github' },

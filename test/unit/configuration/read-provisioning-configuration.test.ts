@@ -26,7 +26,7 @@ describe('what provisioning reads', () => {
     expect(readProvisioningConfiguration({ ...URL_OF_KEYCLOAK, ...credentials })).toEqual({
       ok: true,
       keycloak: { url: 'https://id.example.com', ...way },
-      logDirectory: 'logs',
+      audit: { directory: 'logs', dataDirectory: 'data', onFailure: 'refuse' },
       stack: 'default',
       warnings: [],
     })
@@ -34,7 +34,7 @@ describe('what provisioning reads', () => {
 
   it('is the folder of the trail too', () => {
     const environment = { ...URL_OF_KEYCLOAK, ...ADMIN, LOG_DIR: '/var/log/passerelle' }
-    expect(readProvisioningConfiguration(environment)).toMatchObject({ logDirectory: '/var/log/passerelle' })
+    expect(readProvisioningConfiguration(environment)).toMatchObject({ audit: { directory: '/var/log/passerelle' } })
   })
 
   it('is none of what only a server needs, wrong or right', () => {

@@ -19,6 +19,7 @@ const environment = () => ({
   KEYCLOAK_ADMIN: 'admin',
   KEYCLOAK_ADMIN_PASSWORD: 'the-password',
   LOG_DIR: logs,
+  DATA_DIR: logs,
 })
 
 /** A Keycloak whose realm is missing, and stays so. */
@@ -313,9 +314,10 @@ describe('the audit trail of an apply', () => {
   it('says who applied what to which realm, also when nothing was to do', async () => {
     const { folder, documents } = await upToDate()
     const { run } = withoutRealm({ documents })
-    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: folder } })
+    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: folder, DATA_DIR: folder } })
     expect(ended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to do'), stderr: '' })
     expect(await auditLines(folder)).toEqual([
+      expect.stringContaining('REALM_APPLY outcome=pending'),
       expect.stringMatching(
         new RegExp(
           `REALM_APPLY outcome=success reason=ok path=${folder} about=http://127\\.0\\.0\\.1:8080 record=realm:small,applied:0,writes:0 policy=[\\da-f]{16} \\| user=admin$`,
@@ -331,7 +333,9 @@ describe('the audit trail of an apply', () => {
       [['--stack', 'billing'], {}],
       [[], { REALM_STACK: 'billing' }],
     ] as const) {
-      await run(['apply', folder, '--yes', ...options], { environment: { LOG_DIR: folder, ...variables } })
+      await run(['apply', folder, '--yes', ...options], {
+        environment: { LOG_DIR: folder, DATA_DIR: folder, ...variables },
+      })
       expect((await auditLines(folder)).at(-1)).toContain('record=realm:small,applied:0,writes:0,stack:billing ')
     }
   })
@@ -347,15 +351,20 @@ describe('the audit trail of an apply', () => {
     const { run } = withoutRealm({
       answer: ({ method, path }) => (method === 'POST' && path === '/admin/realms' ? { status: 403 } : undefined),
     })
-    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: folder } })
+    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: folder, DATA_DIR: folder } })
     expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('create-realm') })
-    expect(await auditLines(folder)).toEqual([expect.stringContaining('REALM_APPLY outcome=failure reason=forbidden')])
+    expect(await auditLines(folder)).toEqual([
+      expect.stringContaining('REALM_APPLY outcome=pending'),
+      expect.stringContaining('REALM_APPLY outcome=failure reason=forbidden'),
+    ])
   })
 
   it('comes first: without it nothing is changed', async () => {
     const { folder } = await upToDate()
     const { fake, run } = withoutRealm()
-    const ended = await run(['apply', folder, '--yes'], { environment: { LOG_DIR: join(folder, 'realm.yaml') } })
+    const ended = await run(['apply', folder, '--yes'], {
+      environment: { LOG_DIR: join(folder, 'realm.yaml'), DATA_DIR: join(folder, 'realm.yaml') },
+    })
     expect(ended).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('nothing was changed: The audit trail'),

@@ -17,6 +17,7 @@ async function inFolder(files: Readonly<Record<string, object>>, options: FakeOp
     KEYCLOAK_ADMIN: 'admin',
     KEYCLOAK_ADMIN_PASSWORD: 'the-password',
     LOG_DIR: await logFolder(),
+    DATA_DIR: await logFolder(),
   }
   const { fetch } = createFakeKeycloak(options)
   return (...argv: readonly string[]) => {

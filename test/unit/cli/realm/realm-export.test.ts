@@ -20,6 +20,7 @@ async function inFolder() {
     KEYCLOAK_ADMIN: 'admin',
     KEYCLOAK_ADMIN_PASSWORD: 'the-password',
     LOG_DIR: await logFolder(),
+    DATA_DIR: await logFolder(),
   }
   const { fetch } = createFakeKeycloak({ documents: { '/mine': realm, '/mine/clients': [] } })
   const run = (...argv: readonly string[]) =>

@@ -43,6 +43,7 @@ async function smallRealm(
         KEYCLOAK_ADMIN: 'admin',
         KEYCLOAK_ADMIN_PASSWORD: 'the-password',
         LOG_DIR: logs,
+        DATA_DIR: logs,
       },
     })
   return { folder, realm, run }

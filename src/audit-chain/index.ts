@@ -1,0 +1,13 @@
+export { type Checkpoint, checkpointText, endorsementText, parseCheckpoint } from './checkpoint.js'
+export { parseTrailFileName, type TrailFile, trailFile } from './file-name.js'
+export { createMerkleTree, hashOfNodes, type MerkleTree } from './merkle-tree.js'
+export { createBodyHasher, hashesOfLine, lineOf, NO_HASH } from './record-hash.js'
+export {
+  createNoteSigner,
+  KEY_NAME,
+  type NoteKey,
+  type NoteSigner,
+  noteKeyOf,
+  openNote,
+  parseNoteKey,
+} from './signed-note.js'

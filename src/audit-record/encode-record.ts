@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { redactSecrets } from '../log-line/index.js'
+import { canonicalJson } from './canonical-json.js'
+import type { AuditEvent } from './event.js'
+import { escapeUnprintable, jsonText } from './json-text.js'
+import { RECORD_VERSION, type TrailDetails } from './record.js'
+
+/** Where a record stands. */
+export interface RecordPlace {
+  readonly chain: string
+  readonly seq: number
+  /** RFC 3339, UTC, microseconds. */
+  readonly time: string
+  /** Hash of the record before it in the chain, 64 hexadecimal digits; zeros for the first. */
+  readonly prev: string
+}
+
+/** Says in which form before and after of a change go into a record, beside their digests. `undefined`: not at all. */
+export type ChangedValues = (event: AuditEvent) => { readonly before?: unknown; readonly after?: unknown } | undefined
+
+export interface EncoderOptions {
+  readonly host: string
+  readonly pid: number
+  /** Default: digests alone. */
+  readonly changedValues?: ChangedValues | undefined
+  /** Version of the policy in force, for events that name none. */
+  readonly policyVersion?: (() => string | undefined) | undefined
+}
+
+/**
+ * Encodes an event as the body of its record: the line up to its hash, `{"v":1,…,"prev":"…"`. What follows is
+ * `,"hash":"<SHA-256 of 0x00 and the body>"}` and a line feed. Members stand in the order of the schema, so that one event
+ * has one form.
+ */
+export type EncodeRecord = (event: AuditEvent, place: RecordPlace, trail?: TrailDetails) => string
+
+/** How many texts an encoder remembers before it begins anew. */
+const MOST_REMEMBERED = 8192
+const LONGEST_TEXT = 1024
+const LONGEST_PATH = 2048
+/** Of a name or a value of a record. */
+const LONGEST_PIECE = 256
+const MOST_MEMBERS = 64
+/** Of the values of a change, as JSON. */
+const LONGEST_VALUES = 4096
+
+export function createRecordEncoder({ host, pid, changedValues, policyVersion }: EncoderOptions): EncodeRecord {
+  const remembered = new Map<string, string>()
+  const tail = `,"host":${jsonText(host, LONGEST_TEXT)},"pid":${pid},"prev":"`
+
+  /** Texts that come with each request of a caller or a route are made safe once. */
+  function recurring(text: string): string {
+    const known = remembered.get(text)
+    if (known !== undefined) return known
+    // Simpler than to forget the oldest, and a text costs no more than it would without.
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+    const safe = jsonText(text, LONGEST_TEXT)
+    remembered.set(text, safe)
+    return safe
+  }
+
+  const member = (name: string, text: string | undefined): string =>
+    text === undefined ? '' : `,"${name}":${recurring(text)}`
+
+  function actorOf({ subject, user, roles, clientId, sessionId, tokenId }: AuditEvent): string {
+    return section(
+      'actor',
+      member('subject', subject) +
+        member('name', user) +
+        (roles === undefined ? '' : `,"roles":[${roles.map(recurring).join(',')}]`) +
+        member('client', clientId) +
+        member('session', sessionId) +
+        member('token', tokenId),
+    )
+  }
+
+  function policyOf(event: AuditEvent): string {
+    return section('policy', member('version', event.policyVersion ?? policyVersion?.()) + member('rule', event.rule))
+  }
+
+  function requestOf({ requestId, traceId, method, path, status }: AuditEvent): string {
+    return section(
+      'request',
+      // Of one request alone: not worth remembering.
+      (requestId === undefined ? '' : `,"id":${jsonText(requestId, LONGEST_TEXT)}`) +
+        (traceId === undefined ? '' : `,"trace":${jsonText(traceId, LONGEST_TEXT)}`) +
+        member('method', method) +
+        (path === undefined ? '' : `,"path":${jsonText(path, LONGEST_PATH)}`) +
+        (status === undefined ? '' : `,"status":${status}`),
+    )
+  }
+
+  return (event, { chain, seq, time, prev }, trail) =>
+    `{"v":${RECORD_VERSION},"chain":"${chain}","seq":${seq},"time":"${time}","event":"${event.event}"` +
+    `,"outcome":"${event.outcome}","reason":${recurring(event.reason)}` +
+    (event.intent === undefined ? '' : `,"intent":${event.intent}`) +
+    actorOf(event) +
+    member('action', event.permission) +
+    member('about', event.about) +
+    (event.record === undefined ? '' : `,"record":${recordObject(event.record)}`) +
+    (event.change === undefined ? '' : changeOf(event, changedValues)) +
+    policyOf(event) +
+    section('source', member('address', event.address) + member('user_agent', event.userAgent)) +
+    requestOf(event) +
+    (trail === undefined ? '' : `,"trail":${JSON.stringify(trail)}`) +
+    `${tail}${prev}"`
+}
+
+/** `members` begins with a comma. */
+function section(name: string, members: string): string {
+  return members === '' ? '' : `,"${name}":{${members.slice(1)}}`
+}
+
+/** A record may hold anything, also what a caller chose: there is a line for all of it, for what is lost can be hidden so. */
+function recordObject(record: NonNullable<AuditEvent['record']>): string {
+  const members: string[] = []
+  try {
+    for (const name in record) {
+      if (members.length === MOST_MEMBERS) {
+        members.push('"«more»":true')
+        break
+      }
+      members.push(`${jsonText(name, LONGEST_PIECE)}:${memberValue(record, name)}`)
+    }
+  } catch {
+    members.push(UNREADABLE_MEMBER)
+  }
+  return `{${members.join(',')}}`
+}
+
+/** Values that a policy can decide on; of others, whose text their owner chooses, the kind. */
+function memberValue(record: NonNullable<AuditEvent['record']>, name: string): string {
+  try {
+    const value: unknown = record[name]
+    if (typeof value === 'string') return jsonText(value, LONGEST_PIECE)
+    if (value === null || typeof value === 'boolean') return String(value)
+    if (typeof value === 'number') return Number.isFinite(value) ? String(value === 0 ? 0 : value) : `"${value}"`
+    if (value instanceof Date) return jsonText(Date.prototype.toISOString.call(value), LONGEST_PIECE)
+    return typeof value === 'bigint' || value === undefined ? `"${value}"` : `"«${typeof value}»"`
+  } catch {
+    return UNREADABLE
+  }
+}
+
+const UNREADABLE = '"«unreadable»"'
+const UNREADABLE_MEMBER = `${UNREADABLE}:true`
+
+function changeOf(event: AuditEvent, changedValues: ChangedValues | undefined): string {
+  const { before, after } = event.change ?? {}
+  const values = changedValues?.(event)
+  return section('change', digestMember('before', before) + digestMember('after', after) + valuesMember(values))
+}
+
+function digestMember(name: string, value: unknown): string {
+  return value === undefined ? '' : `,"${name}":"${digestOf(value)}"`
+}
+
+function valuesMember(values: ReturnType<ChangedValues>): string {
+  if (values === undefined) return ''
+  const text = escapeUnprintable(redactSecrets(canonicalJson(values)))
+  return text.length > LONGEST_VALUES ? '' : `,"values":${text}`
+}
+
+/** `sha256:` and the digest of a value's canonical JSON (RFC 8785). */
+function digestOf(value: unknown): string {
+  try {
+    return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`
+  } catch {
+    return 'sha256:unreadable'
+  }
+}

@@ -1,0 +1,97 @@
+/** The audit events of a resource server; sessions and administration add theirs later. */
+export type AuditEventName =
+  /** A first-seen or refused token. */
+  | 'TOKEN_VALIDATION'
+  /** 401 without a token. */
+  | 'AUTH_REQUIRED'
+  /** Each request that was allowed to go on. */
+  | 'AUTHENTICATED_REQUEST'
+  /** Each write that was allowed to go on. */
+  | 'DATA_MUTATION'
+  /** 403. */
+  | 'UNAUTHORIZED_ACCESS'
+  /** The provider said that somebody signed out; also where that was refused. */
+  | 'LOGOUT'
+  /** A session ended, and its tokens with it. */
+  | 'SESSION_REVOKED'
+  | 'REALM_APPLY'
+  /** A realm was compared with its files: reason `drift` where something differs, else `ok`. */
+  | 'REALM_DRIFT'
+  /** The policy's files changed: another version decides from here, or the change was not taken. */
+  | 'POLICY_CHANGE'
+  /** A gateway asked what somebody may do; `about` is that one, `outcome` the decision. */
+  | 'ACCESS_EVALUATION'
+  | TrailEventName
+
+/** What the trail says about itself. */
+export type TrailEventName =
+  /** The first record of each file: what the chain was before it, and the key that signs. */
+  | 'TRAIL_FILE'
+  /** A process goes on with the chain. */
+  | 'TRAIL_STARTED'
+  /** A process leaves the chain, in order. */
+  | 'TRAIL_STOPPED'
+  /** A signed checkpoint of all records before it. */
+  | 'TRAIL_CHECKPOINT'
+  /** Another key signs from here. */
+  | 'TRAIL_KEY'
+  /** The clock was set back. */
+  | 'TRAIL_CLOCK'
+  /** Events were lost here; the record says how many. */
+  | 'TRAIL_GAP'
+  /** Its file was removed, renamed or replaced, and goes on in a new one. */
+  | 'TRAIL_REOPENED'
+  /** It can be written again: since when not, and what was refused or lost meanwhile. */
+  | 'TRAIL_RECOVERED'
+
+/**
+ * `success`: it was done; `failure`: it did not work, or could not be decided (503); `refused`: it was not allowed;
+ * `pending`: it is about to be done, and a later record of the same chain says with `intent` what became of it.
+ */
+export type AuditOutcome = 'success' | 'failure' | 'refused' | 'pending'
+
+/** Who did what, to which record, from where, with what outcome and why. */
+export interface AuditEvent {
+  readonly event: AuditEventName
+  readonly outcome: AuditOutcome
+  /** Stable code: a decision's, a refusal's, or `ok`. */
+  readonly reason: string
+  /** Username, where a token named one. */
+  readonly user?: string | undefined
+  readonly subject?: string | undefined
+  /** Realm roles that the decision could count on. */
+  readonly roles?: readonly string[] | undefined
+  /** Whom a decision is about, where that is not who asks; or which server, where it is another than this one. */
+  readonly about?: string | undefined
+  readonly clientId?: string | undefined
+  readonly sessionId?: string | undefined
+  readonly tokenId?: string | undefined
+  /** HTTP method and path without query. */
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+  /** `resource:action` that was asked for. */
+  readonly permission?: string | undefined
+  /** The record that was decided on, e.g. `{ gaveur_id: 1 }`. */
+  readonly record?: Readonly<Record<string, string | number | boolean | null>> | undefined
+  /** Of a change: the record before and after. The trail has their digests; their values only where it is told to. */
+  readonly change?: AuditChange | undefined
+  /** Sequence number of the `pending` record whose outcome this is. */
+  readonly intent?: number | undefined
+  readonly status?: number | undefined
+  /** Address of the caller, as far as proxies are trusted. */
+  readonly address?: string | undefined
+  readonly userAgent?: string | undefined
+  readonly requestId?: string | undefined
+  /** W3C trace id, 32 hexadecimal digits. */
+  readonly traceId?: string | undefined
+  /** Version of the policy that decided, or that was in force: `policy.version`. Default: what the trail is told. */
+  readonly policyVersion?: string | undefined
+  /** The rule that decided, where the policy names it. */
+  readonly rule?: string | undefined
+}
+
+/** JSON values, or nothing for what was not there before or is not there any more. */
+export interface AuditChange {
+  readonly before?: unknown
+  readonly after?: unknown
+}

@@ -1,0 +1,6 @@
+export { canonicalJson } from './canonical-json.js'
+export { type ChangedValues, createRecordEncoder, type EncodeRecord } from './encode-record.js'
+export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from './event.js'
+export { eventOfRecord } from './event-of-record.js'
+export { parseRecord } from './parse-record.js'
+export { type AuditRecord, RECORD_VERSION, recordSchema, type TrailDetails } from './record.js'

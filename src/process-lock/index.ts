@@ -1,0 +1,1 @@
+export { type LockOwner, type ProcessLock, takeLock } from './process-lock.js'
