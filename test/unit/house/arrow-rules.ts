@@ -69,6 +69,7 @@ const ADAPTER_ROOMS = [
   'testing',
   'configuration',
   'diagnosis',
+  'notifications',
 ]
 const OUTSIDE_CORE = [
   'undici',
@@ -86,6 +87,7 @@ const OUTSIDE_CORE = [
   'winston-daily-rotate-file',
   'oidc-provider',
   'commander',
+  'nodemailer',
 ]
 
 // A package that is installed resolves into node_modules; one that is not keeps the name it was imported by.
