@@ -55,6 +55,13 @@ export {
   type LivePolicyStatus,
   type PolicyEvent,
 } from './live-policy/index.js'
+export {
+  addLogFields,
+  currentTraceId,
+  type LogContext,
+  type LogFields,
+  runWithLogContext,
+} from './log-context/index.js'
 export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
 export { createFetch, OutboundError, type OutboundOptions } from './outbound/index.js'
 export {

@@ -2,6 +2,7 @@ import type { AuditTrail } from '../audit/index.js'
 import {
   type Challenges,
   type HttpRequest,
+  headerOf,
   invalidRequest,
   type Problem,
   problemOfStatus,
@@ -10,6 +11,7 @@ import {
   type StepUp,
   type Surroundings,
 } from '../http-auth/index.js'
+import { noteUser, openContext, type RunningContext, runInContext, traceIdOfHeader } from '../log-context/index.js'
 import type { Identity, Policy } from '../policy/index.js'
 import { describeRefusal, type Presentation, type Verdict, type Verifier } from '../tokens/index.js'
 import type { AccessLogger } from './access-logger.js'
@@ -57,6 +59,11 @@ export interface Visit extends Asking {
   /** To set on the answer, whatever it is. */
   readonly headers: Readonly<Record<string, string>>
   /**
+   * Runs what answers the request, questions at the door included, so that each log line of it says whose it is.
+   * @returns what `work` returns
+   */
+  run<Value>(work: () => Value): Value
+  /**
    * Asks everything that a route declares, in this order: target, token, sign-in, permission, record.
    *
    * @param request what the route's record function is given
@@ -94,6 +101,7 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
   readonly #target: string
   readonly #address: string
   #isInspected = false
+  #context: RunningContext | undefined = undefined
 
   constructor(parts: DoorParts<Raw>, request: Raw, { target, requestId, address, draft }: VisitOptions) {
     const { record, surroundings } = parts
@@ -112,6 +120,15 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
 
   get logger(): AccessLogger | undefined {
     return this.#parts.logger
+  }
+
+  run<Value>(work: () => Value): Value {
+    this.#context ??= openContext(
+      this.requestId,
+      traceIdOfHeader(headerOf(this.#request, 'traceparent')),
+      this.identity?.username,
+    )
+    return runInContext(this.#context, work)
   }
 
   enter<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered> {
@@ -172,6 +189,7 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
     }
     const identity = policy.identify(verdict.token)
     this.identity = identity
+    noteUser(identity.username)
     this.#noteAuthentication(verdict.firstSeen ? 'first_seen' : 'known')
     if (verdict.firstSeen && logger !== undefined) logFirstSeen(logger, identity, this.requestId)
     const nonce = presentation?.scheme === 'DPoP' ? verifier.proofs?.nonce?.() : undefined

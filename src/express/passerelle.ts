@@ -63,7 +63,7 @@ export function passerelle(options: DoorOptions<IncomingMessage>): ExpressDoor {
         }
       }
       // Express hands its own request over, which is more than its type says here.
-      concludeWith(() => ask(visit, request as ExpressRequest), conclude, next)
+      visit.run(() => concludeWith(() => ask(visit, request as ExpressRequest), conclude, next))
     }
   }
 

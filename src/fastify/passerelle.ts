@@ -151,7 +151,7 @@ function proceed(
     else if (reply.raw.closed) reply.hijack()
     else next()
   }
-  concludeWith(ask, conclude, next)
+  visit.run(() => concludeWith(ask, conclude, next))
 }
 
 function refuse({ requestId }: Visit, reply: FastifyReply, problem: Problem): void {

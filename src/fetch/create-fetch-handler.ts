@@ -25,12 +25,14 @@ export function createFetchHandler(
 
   return async function handleFetch(request, environment) {
     const visit = door.visit(request, environment)
-    const answer = await answerRoute({
-      visit,
-      method: request.method,
-      target: originForm(request.url),
-      readBody: () => readJsonBody(request),
-    })
+    const answer = await visit.run(() =>
+      answerRoute({
+        visit,
+        method: request.method,
+        target: originForm(request.url),
+        readBody: () => readJsonBody(request),
+      }),
+    )
     const { status, headers } = answer
     visit.end(status)
     return new Response(request.method === 'HEAD' ? null : (answer.body ?? null), { status, headers: { ...headers } })

@@ -19,12 +19,14 @@ export function createNodeHandler(
 
   return async function handleNode(request, response) {
     const visit = visitOnNode(door, request, response)
-    const { status, headers, body } = await answerRoute({
-      visit,
-      method: request.method ?? 'GET',
-      target: originForm(request.url ?? ''),
-      readBody: () => readJsonBody(request),
-    })
+    const { status, headers, body } = await visit.run(() =>
+      answerRoute({
+        visit,
+        method: request.method ?? 'GET',
+        target: originForm(request.url ?? ''),
+        readBody: () => readJsonBody(request),
+      }),
+    )
     if (response.closed) return
     response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body ?? '') })
     response.end(body)

@@ -33,12 +33,17 @@ export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
   const visits = new WeakMap<Context | Request, Visit>()
 
   function asking(ask: (visit: Visit, c: Context) => Entered | Promise<Entered>): HonoMiddleware {
-    return async (c, next) => {
+    return (c, next) => {
       const { raw } = c.req
       // A middleware may put another request into the context (bodyLimit), and a handler hand the request to another application.
       const known = visits.get(c) ?? visits.get(raw)
       const visit = known ?? door.visit(raw, c.env)
       visits.set(c, visit).set(raw, visit)
+      return visit.run(() => answer(visit, c, next, known === undefined))
+    }
+
+    /** @param isFirst whoever came first is the last to see the answer */
+    async function answer(visit: Visit, c: Context, next: () => Promise<void>, isFirst: boolean): Promise<void> {
       let status = 500
       try {
         const entered = await ask(visit, c)
@@ -48,8 +53,7 @@ export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
         for (const [name, value] of Object.entries(answerHeaders(visit))) c.res.headers.set(name, value)
         status = c.res.status
       } finally {
-        // Whoever came first is the last to see the answer.
-        if (known === undefined) visit.end(status)
+        if (isFirst) visit.end(status)
       }
     }
   }

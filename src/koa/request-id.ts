@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Middleware } from 'koa'
 import { requestIdOf } from '../http-auth/index.js'
+import { openContext, runInContext, traceIdOfHeader } from '../log-context/index.js'
 import { carryHeaders } from './carry-headers.js'
 import { stateOf } from './state.js'
 
@@ -12,14 +13,16 @@ export interface RequestIdOptions {
 
 /**
  * Gives each request an id: the caller's `X-Request-ID` if it is well formed (1 to 64 letters, digits, `.`, `_`, `-`),
- * else a new one. It stands in `ctx.state.requestId`, on the answer, in every log line and audit event.
+ * else a new one. It stands in `ctx.state.requestId`, on the answer, and in every audit event and log line of the request,
+ * whoever writes it: what is mounted below finds it without being handed it.
  */
 export function requestId({ generate = randomUUID }: RequestIdOptions = {}): Middleware {
   return function requestId(ctx, next) {
-    const id = requestIdOf(ctx.req.headers['x-request-id'], generate)
+    const { headers } = ctx.req
+    const id = requestIdOf(headers['x-request-id'], generate)
     stateOf(ctx).requestId = id
     ctx.res.setHeader('X-Request-ID', id)
-    return next().catch((error: unknown) => {
+    return runInContext(openContext(id, traceIdOfHeader(headers.traceparent)), next).catch((error: unknown) => {
       throw carryHeaders(error, { 'X-Request-ID': id })
     })
   }

@@ -1,3 +1,4 @@
+import { fieldsText } from './fields-text.js'
 import type { LogLevel } from './log-level.js'
 import { localStamp } from './log-stamp.js'
 import { safeLogText } from './safe-log-text.js'
@@ -10,6 +11,10 @@ export interface LogLine {
   readonly message: string
   readonly requestId?: string | undefined
   readonly user?: string | undefined
+  /** 32 hexadecimal digits; taken as it is. */
+  readonly traceId?: string | undefined
+  /** Further parts; names and values may come from outside. */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined
 }
 
 const LEVEL_COLUMN = {
@@ -23,7 +28,8 @@ const LEVEL_COLUMN = {
 /**
  * Formats lines, without their line feed:
  * `2024-12-24 14:30:15 | INFO     | auth                           | User logged in | request_id=abc123 | user=…`.
- * Stamp in local time, level padded to 8, module to 30; absent context is left out.
+ * Stamp in local time, level padded to 8, module to 30; absent context is left out. After the user come `trace_id=` and
+ * further fields.
  */
 export interface LineFormatter {
   /** Message, request id and user may come from outside: they are redacted, capped and escaped. */
@@ -61,9 +67,10 @@ function headAt(stamp: string, { level, module }: LogLine): string {
   return `${stamp} | ${LEVEL_COLUMN[level]} | ${module.padEnd(30)} | `
 }
 
-function joinLine(head: string, safeMessage: string, { requestId, user }: LogLine): string {
+function joinLine(head: string, safeMessage: string, { requestId, user, traceId, fields }: LogLine): string {
   let text = head + safeMessage
   if (requestId !== undefined) text += ` | request_id=${safeLogText(requestId)}`
   if (user !== undefined) text += ` | user=${safeLogText(user)}`
-  return text
+  if (traceId !== undefined) text += ` | trace_id=${traceId}`
+  return fields === undefined ? text : text + fieldsText(fields)
 }

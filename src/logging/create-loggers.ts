@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
+import { currentContext, currentTraceId, type LogContext } from '../log-context/index.js'
 import { createLineFormatter, LOG_LEVELS, type LogLevel, localDay } from '../log-line/index.js'
 import { createBatchedLogFile } from './batched-log-file.js'
 import { createConsoleTransport, stdoutHasColours } from './console-transport.js'
@@ -8,7 +9,7 @@ import type { DroppedLines } from './dropped-lines.js'
 import { createLogFile, type LogFile } from './log-file.js'
 import { createModuleLogger } from './module-logger.js'
 import { openLogFolder } from './open-log-folder.js'
-import { LOG_MODULES, type LogContext, type Loggers, type LogModule, type ModuleLogger } from './types.js'
+import { LOG_MODULES, type Loggers, type LogModule, type ModuleLogger } from './types.js'
 
 type WrittenModule = Exclude<LogModule, 'audit'>
 
@@ -147,14 +148,23 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
   /** Plain JavaScript may hand over anything as a message; a log call must not end a request. */
   function safeLineOf(module: string, level: LogLevel, message: string, context?: LogContext): string {
     try {
-      return lineOf(module, level, message, context)
+      return lineInContext(module, level, message, context)
     } catch (error) {
       return lineOf(module, level, `a line could not be formatted: ${describeFileFailure(error).message}`)
     }
   }
 
-  function lineOf(module: string, level: LogLevel, message: string, context?: LogContext): string {
-    return format({ time: now(), level, module, message, requestId: context?.requestId, user: context?.user })
+  /** What is given counts first, then what is running. */
+  function lineInContext(module: string, level: LogLevel, message: string, given: LogContext = {}): string {
+    const running = currentContext()
+    const { requestId = running?.requestId, user = running?.user } = given
+    const fields = running?.fields === undefined ? given.fields : { ...running.fields, ...given.fields }
+    return format({ time: now(), level, module, message, requestId, user, traceId: currentTraceId(), fields })
+  }
+
+  /** About the files themselves, whoever wrote when it was seen. */
+  function lineOf(module: string, level: LogLevel, message: string): string {
+    return format({ time: now(), level, module, message })
   }
 
   async function close(): Promise<void> {

@@ -1,5 +1,6 @@
+import type { LogContext } from '../log-context/index.js'
 import { LOG_LEVELS, type LogLevel } from '../log-line/index.js'
-import type { LogContext, ModuleLogger } from './types.js'
+import type { ModuleLogger } from './types.js'
 
 /** Takes what a logger says at an enabled level; never throws. */
 export type TakeMessage = (level: LogLevel, message: string, context: LogContext | undefined) => void
@@ -36,5 +37,9 @@ export function createModuleLogger(take: TakeMessage, threshold: number, context
 function merge(context: LogContext | undefined, more: LogContext | undefined): LogContext | undefined {
   if (context === undefined) return more
   if (more === undefined) return context
-  return { requestId: more.requestId ?? context.requestId, user: more.user ?? context.user }
+  return {
+    requestId: more.requestId ?? context.requestId,
+    user: more.user ?? context.user,
+    fields: more.fields === undefined ? context.fields : { ...context.fields, ...more.fields },
+  }
 }

@@ -1,3 +1,4 @@
+import type { LogContext } from '../log-context/index.js'
 import type { LogLevel } from '../log-line/index.js'
 
 /** One file each; errors.log, the tenth, gathers WARNING and above from all of them. audit.log has a writer of its own. */
@@ -15,13 +16,10 @@ export const LOG_MODULES = [
 
 export type LogModule = (typeof LOG_MODULES)[number]
 
-/** What a line says beside its message. */
-export interface LogContext {
-  readonly requestId?: string | undefined
-  readonly user?: string | undefined
-}
-
-/** A module's logger: one line a call, escaped, and with what looks like a secret taken out. Never throws. */
+/**
+ * A module's logger: one line a call, escaped, and with what looks like a secret taken out. It says of itself which request
+ * it belongs to, and whose that is; a context that is given counts first. Never throws.
+ */
 export interface ModuleLogger {
   debug(message: string, context?: LogContext): void
   info(message: string, context?: LogContext): void

@@ -1,9 +1,10 @@
+import { runOutsideContext } from '../log-context/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import { describeKeyEvent, type KeyEvent } from '../tokens/index.js'
 
 /** Writes what happens to the issuers' keys: an error where tokens can't be answered, a warning where known keys go on. */
 export function logKeyEvents(logger: Pick<ModuleLogger, 'info' | 'warning' | 'error'>): (event: KeyEvent) => void {
-  return (event) => logger[levelOf(event)](describeKeyEvent(event))
+  return (event) => runOutsideContext(() => logger[levelOf(event)](describeKeyEvent(event)))
 }
 
 function levelOf(event: KeyEvent): 'info' | 'warning' | 'error' {

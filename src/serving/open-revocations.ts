@@ -1,4 +1,5 @@
 import type { Configuration } from '../configuration/index.js'
+import { runOutsideContext } from '../log-context/index.js'
 import type { Loggers, ModuleLogger } from '../logging/index.js'
 import {
   createRevocations,
@@ -26,7 +27,7 @@ export function openRevocations(
 }
 
 function logTo(logger: ModuleLogger): (event: RevocationEvent) => void {
-  return (event) => logger[levelOf(event)](describeRevocationEvent(event))
+  return (event) => runOutsideContext(() => logger[levelOf(event)](describeRevocationEvent(event)))
 }
 
 function levelOf({ kind }: RevocationEvent): 'info' | 'warning' | 'error' {

@@ -1,3 +1,4 @@
+import { runOutsideContext } from '../log-context/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import { StoreError, type StoreErrorCode, type StoreStatus } from '../stores/index.js'
 
@@ -51,7 +52,8 @@ export function followOutages(
   }
 
   function lookLater(): void {
-    timer = setTimeout(() => void look(), everyMs)
+    // Whose request was the first to notice says nothing of when it is over.
+    timer = runOutsideContext(() => setTimeout(() => void look(), everyMs))
     timer.unref()
   }
 

@@ -1,6 +1,7 @@
 import type { AuditTrail } from '../../src/audit/index.js'
 import type { AuditEvent } from '../../src/audit-record/index.js'
-import type { LogContext, ModuleLogger } from '../../src/logging/index.js'
+import type { LogContext } from '../../src/log-context/index.js'
+import type { ModuleLogger } from '../../src/logging/index.js'
 import type { AccessToken, Refusal, Verdict, Verifier } from '../../src/tokens/index.js'
 
 /** A verifier that knows these tokens and refuses every other as forged. For tests of what stands behind a verifier. */

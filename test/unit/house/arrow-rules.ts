@@ -29,6 +29,7 @@ const CORE_ROOMS = [
   'row-filters',
   'policy-declarations',
   'log-line',
+  'log-context',
   'daily-file',
   'batched-file',
   'audit-record',
