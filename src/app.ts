@@ -29,11 +29,13 @@ import type { Route } from './routing/index.js'
 import {
   greet,
   healthChecks,
+  loggingRoutes,
   logKeyEvents,
   openPolicy,
   openRevocations,
   openRoutes,
   openStores,
+  recordLevelChanges,
   type Stores,
   startHttpServer,
 } from './serving/index.js'
@@ -52,6 +54,8 @@ export interface RunningServer {
   readonly issuer: string
   /** What a person at the terminal wants to read first. */
   readonly greeting: string
+  /** Takes over what of another configuration may change while it runs: the log levels. */
+  reconfigure(configuration: Configuration): void
   /** Finishes running requests, flushes and closes every file. */
   stop(): Promise<void>
 }
@@ -63,8 +67,14 @@ export async function startServer(
 ): Promise<RunningServer> {
   await loadDrivers(configuration)
   const realm = await loadDecidingRealm(configuration.realmDirectory ?? demonstrationRealmDirectory())
-  const { logDirectory: directory, logLevel: level, logConsole: console } = configuration
-  const loggers = createLoggers({ directory, level, console })
+  const { logDirectory: directory, logLevel: level, logLevels: levels, logConsole: console } = configuration
+  const loggers = createLoggers({
+    directory,
+    level,
+    levels,
+    console,
+    onLevelExpired: (change) => recordLevelChanges(loggers, trail, [change], 'expired'),
+  })
   let versionInForce = (): string | undefined => undefined
   const trail = createAuditTrail({ ...configuration.audit, policyVersion: () => versionInForce() })
   for (const warning of warnings) loggers.main.warning(warning)
@@ -75,7 +85,11 @@ export async function startServer(
     await closeFiles()
     throw error
   })
-  const routes = [...accountRoutes(() => policy), ...demonstrationRoutes(createDemonstrationData())]
+  const routes = [
+    ...accountRoutes(() => policy),
+    ...loggingRoutes(loggers, trail, realm),
+    ...demonstrationRoutes(createDemonstrationData()),
+  ]
   const policy = openPolicy(realm, routes, loggers, trail)
   versionInForce = () => policy.version
   const stores = openStores(configuration, loggers)
@@ -89,6 +103,11 @@ export async function startServer(
     if (cut > 0) loggers.main.warning(`${cut} requests were cut off: they had not ended in time`)
     loggers.main.info('stopped')
     await closeFiles()
+  }
+  const reconfigure = ({ logLevel, logLevels }: Configuration): void => {
+    const changes = loggers.levels.configure({ level: logLevel, levels: logLevels })
+    recordLevelChanges(loggers, trail, changes, 'configured')
+    if (changes.length === 0) loggers.main.info('settings were read again: the log levels are as they were')
   }
   try {
     const url = configuration.publicUrl ?? server.origin
@@ -120,7 +139,7 @@ export async function startServer(
     // An issuer elsewhere may be slow or away: /health says so, and its keys are loaded when they can be had.
     if (provider !== undefined) await loading
     const greeting = greet(url, issuer, provider !== undefined)
-    return { url, issuer, greeting, stop }
+    return { url, issuer, greeting, reconfigure, stop }
   } catch (error) {
     await stop()
     throw error
@@ -208,9 +227,9 @@ function compose(parts: Parts): Koa {
 
   const app = new Koa()
   app.on('error', (error) => loggers.main.error(`a response failed: ${error}`))
-  app.use(requestId())
+  app.use(requestId({ logContext: configuration.logContext }))
   app.use(securityHeaders())
-  app.use(requestLog(loggers.api))
+  app.use(requestLog(loggers.api, { slowMs: configuration.slowRequestMs }))
   app.use(
     problemDetails({
       onUnexpectedError: (error, context) =>

@@ -19,6 +19,8 @@ export type AuditEventName =
   | 'REALM_DRIFT'
   /** The policy's files changed: another version decides from here, or the change was not taken. */
   | 'POLICY_CHANGE'
+  /** What a log writes was changed, by somebody, by the settings, or since its time was over; the record says what. */
+  | 'LOG_LEVEL_CHANGE'
   /** A gateway asked what somebody may do; `about` is that one, `outcome` the decision. */
   | 'ACCESS_EVALUATION'
   | TrailEventName

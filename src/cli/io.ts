@@ -4,6 +4,8 @@ export interface CommandIo {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Reads it again, with what .env says by now. Default: as it was. */
+  readonly readEnvironment?: () => Readonly<Record<string, string | undefined>>
   /** Default: the global fetch. */
   readonly fetch?: typeof globalThis.fetch
   /** Milliseconds since the epoch. Default: Date.now. */

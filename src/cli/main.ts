@@ -13,4 +13,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stderr: process.stderr,
   stdin: process.stdin,
   environment: withDotEnv(process.env),
+  readEnvironment: () => withDotEnv(process.env),
 })

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { startServer } from '../app.js'
+import { type RunningServer, startServer } from '../app.js'
 import { type Configuration, readConfiguration } from '../configuration/index.js'
 import { loadDecidingRealm } from '../live-policy/index.js'
 import { demonstrationRealmDirectory } from '../realm-config/index.js'
@@ -12,6 +12,7 @@ import { writeWarnings } from './write-warnings.js'
 
 const EXAMPLES = `
 Configuration comes from the environment and from .env in the current folder; .env.example lists every variable.
+SIGHUP reads .env again and takes over LOG_LEVEL and LOG_LEVELS; the rest needs a restart.
 Exit codes: 0 stopped, or the configuration is good; 1 failed; 2 wrong usage or configuration.
 
 Examples:
@@ -36,12 +37,38 @@ export function serveCommand(io: CommandIo): Command {
         print({}, 'The configuration is good.\n')
         return
       }
-      await runUntilSignalled(
-        () => startServer(configuration, warnings),
-        ({ url, issuer, greeting }) => print({ url, issuer }, greeting),
-        io,
-      )
+      let stopListening = () => {}
+      try {
+        await runUntilSignalled(
+          () => startServer(configuration, warnings),
+          (running) => {
+            stopListening = onHangUp(() => readAgain(running, io))
+            print({ url: running.url, issuer: running.issuer }, running.greeting)
+          },
+          io,
+        )
+      } finally {
+        stopListening()
+      }
     })
+}
+
+/** Not on Windows, where it says that the console was closed, and the process has seconds left. */
+function onHangUp(callback: () => void): () => void {
+  if (process.platform === 'win32') return () => {}
+  process.on('SIGHUP', callback)
+  return () => process.off('SIGHUP', callback)
+}
+
+/** Settings that are wrong by now change nothing. */
+function readAgain(running: RunningServer, io: CommandIo): void {
+  try {
+    const result = readConfiguration((io.readEnvironment ?? (() => io.environment))())
+    if (result.ok) running.reconfigure(result.configuration)
+    else io.stderr.write(`passerelle: SIGHUP changed nothing: ${configurationInvalid(result.mistakes).message}\n`)
+  } catch (error) {
+    io.stderr.write(`passerelle: SIGHUP changed nothing: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
 }
 
 /** Reads the environment; prints warnings, and ends the command with every mistake at once. */

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../log-line/index.js'
+import type { LeveledModule } from '../logging/index.js'
 
 /** What the environment says, checked and typed. Frozen. Holds secrets: never print it whole. */
 export interface Configuration {
@@ -30,6 +31,15 @@ export interface Configuration {
   readonly grpcPort: number | 'off'
   readonly logDirectory: string
   readonly logLevel: LogLevel
+  /** Of single modules, instead of `logLevel`. */
+  readonly logLevels: Readonly<Partial<Record<LeveledModule, LogLevel>>>
+  /** Whether each line of a request says whose it is, also where nobody told it. */
+  readonly logContext: boolean
+  readonly logArchives: 'plain' | 'gzip'
+  /** 0: none is. */
+  readonly slowRequestMs: number
+  /** 0: none is. */
+  readonly slowQueryMs: number
   readonly logConsole: boolean
   /** Addresses and CIDRs whose forwarded headers are believed; empty believes nobody. */
   readonly trustedProxies: readonly string[]

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isLoopback } from '../addresses/index.js'
+import { LOG_LEVELS, type LogLevel } from '../log-line/index.js'
+import { LEVELED_MODULES, type LeveledModule } from '../logging/index.js'
 import { nearestWord } from '../spelling/index.js'
 
 type Outcome<Value> = { readonly value: Value } | { readonly problem: string; readonly mend: string }
@@ -78,6 +80,38 @@ export const seconds = (most: number) =>
     if (/^[0-9]+$/.test(given) && value <= most) return { value }
     return { problem: `must be a whole number up to ${most}, not ${shown(given)}`, mend: 'Write the seconds as 30.' }
   })
+
+/** A whole number of milliseconds. */
+export const milliseconds = (most: number) =>
+  parsed<number>((given) => {
+    const value = Number(given)
+    if (/^[0-9]+$/.test(given) && value <= most) return { value }
+    return { problem: `must be a whole number up to ${most}, not ${shown(given)}`, mend: 'Write milliseconds as 1000.' }
+  })
+
+/** Modules with their levels, whatever the case of these, separated by commas. */
+export const logLevels = parsed<Readonly<Partial<Record<LeveledModule, LogLevel>>>>((given) => {
+  const levels: Partial<Record<LeveledModule, LogLevel>> = {}
+  for (const entry of given.split(',').map((each) => each.trim())) {
+    const [name = '', word = '', ...more] = entry.split('=').map((each) => each.trim())
+    const module = LEVELED_MODULES.find((each) => each === name)
+    const level = LOG_LEVELS.find((each) => each === word.toUpperCase())
+    if (module === undefined || level === undefined || more.length > 0) return unknownLevel(entry, name, word, module)
+    if (levels[module] !== undefined) {
+      return { problem: `names ${module} more than once`, mend: 'Keep one level for it.' }
+    }
+    levels[module] = level
+  }
+  return { value: Object.freeze(levels) }
+})
+
+function unknownLevel(entry: string, name: string, word: string, module: LeveledModule | undefined): Outcome<never> {
+  const problem = `holds ${shown(entry)}, which is no module with a level`
+  const words: readonly string[] = module === undefined ? LEVELED_MODULES : LOG_LEVELS
+  const meant = nearestWord(module === undefined ? name : word.toUpperCase(), words)
+  if (meant !== undefined) return { problem, mend: `Did you mean ${meant}?` }
+  return { problem, mend: `Write entries such as auth=DEBUG, of: ${LEVELED_MODULES.join(', ')}.` }
+}
 
 /** Names, separated by commas. */
 export const names = parsed<readonly string[]>((given) => {

@@ -90,6 +90,29 @@ export const VARIABLES = {
   SMTP_URL: { default: '', meaning: 'Mail server, as smtp://user:password@host:587.', reserved: true },
   LOG_DIR: { default: 'logs', meaning: 'Folder of the log files.' },
   LOG_LEVEL: { default: 'INFO', meaning: 'Least level to write: DEBUG, INFO, WARNING, ERROR or CRITICAL.' },
+  LOG_LEVELS: {
+    default: '',
+    meaning:
+      'Least level of single modules instead, separated by commas, as auth=DEBUG,api=WARNING: main, auth, api, websocket, database, cache, ml, blockchain.',
+  },
+  LOG_CONTEXT: {
+    default: 'true',
+    meaning:
+      '`false` leaves request id and user out of lines that are written without them, and spares each request some microseconds.',
+  },
+  LOG_ARCHIVES: {
+    default: 'plain',
+    meaning:
+      '`gzip` compresses the archives of the logs, from the day before yesterday on; audit.log’s stay as they are.',
+  },
+  SLOW_REQUEST_MS: {
+    default: '1000',
+    meaning: 'From how many milliseconds on a request is a warning in api.log; 0 for none.',
+  },
+  SLOW_QUERY_MS: {
+    default: '500',
+    meaning: 'From how many milliseconds on a statement is a warning in database.log; 0 for none.',
+  },
   LOG_CONSOLE: { default: 'false', meaning: '`true` writes log lines to the console as well.' },
   TRUSTED_PROXIES: {
     default: '',

@@ -22,7 +22,7 @@ export { type ProblemDetailsOptions, problemDetails } from './problem-details.js
 export { protectedResourceMetadata } from './protected-resource-metadata.js'
 export { type RefuseAmbiguousTargetsOptions, refuseAmbiguousTargets } from './refuse-ambiguous-targets.js'
 export { type RequestIdOptions, requestId } from './request-id.js'
-export { requestLog } from './request-log.js'
+export { type RequestLogOptions, requestLog } from './request-log.js'
 export { requireAuthentication } from './require-authentication.js'
 export { SECURITY_HEADERS, type SecurityHeaderOverrides, securityHeaders } from './security-headers.js'
 export type { PasserelleState } from './state.js'

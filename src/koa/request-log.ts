@@ -4,16 +4,27 @@ import { pathOf } from './path-of.js'
 import { problemOf } from './problem-details.js'
 import { stateOf } from './state.js'
 
+/** Options of `requestLog`. */
+export interface RequestLogOptions {
+  /** From here on a request is slow: its line is a warning, and says so. 0: none is. Default 0. */
+  readonly slowMs?: number
+  /** Milliseconds. */
+  readonly now?: () => number
+}
+
 /** One line a request, to the `api` logger: method, path, status, milliseconds. The query is left out: it may hold secrets. */
-export function requestLog(logger: ModuleLogger, now: () => number = Date.now): Middleware {
+export function requestLog(logger: ModuleLogger, { slowMs = 0, now = Date.now }: RequestLogOptions = {}): Middleware {
+  const slowFromMs = slowMs === 0 ? Number.POSITIVE_INFINITY : slowMs
+
   return function requestLog(ctx, next) {
     const startedAt = now()
     const line = (status: number) => {
       const { requestId, identity } = stateOf(ctx)
-      logger.info(`${ctx.method} ${pathOf(ctx)} ${status} ${now() - startedAt} ms`, {
-        requestId,
-        user: identity?.username,
-      })
+      const tookMs = now() - startedAt
+      const said = `${ctx.method} ${pathOf(ctx)} ${status} ${tookMs} ms`
+      const context = { requestId, user: identity?.username }
+      if (tookMs < slowFromMs) logger.info(said, context)
+      else logger.warning(`${said} (slow: from ${slowMs} ms on)`, context)
     }
     return next().then(
       () => line(ctx.status),

@@ -27,11 +27,11 @@ export function currentTraceId(): string | undefined {
 }
 
 /** Asked of each line, so it costs no more than a look where nobody has registered. */
-export function traceIdOfSpan(global: object = globalThis): string | undefined {
-  if (!(OPENTELEMETRY in global)) return undefined
+function traceIdOfSpan(): string | undefined {
+  if (!(OPENTELEMETRY in globalThis)) return undefined
   // Whoever has registered something else there shall not end a request.
   try {
-    const active = call(member(global[OPENTELEMETRY], 'context'), 'active')
+    const active = call(member(Reflect.get(globalThis, OPENTELEMETRY), 'context'), 'active')
     const traceId = member(call(call(active, 'getValue', SPAN), 'spanContext'), 'traceId')
     return typeof traceId === 'string' && TRACE_ID.test(traceId) && traceId !== NO_TRACE ? traceId : undefined
   } catch {

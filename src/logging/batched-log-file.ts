@@ -21,7 +21,7 @@ export function createBatchedLogFile(options: LogFileOptions): LogFile {
   const { queueLimitBytes, closeDeadlineMs, onFailure, onDrained } = options
   const queue = createLineQueue(LARGEST_BATCH_BYTES)
   const dropped = createDropCount()
-  const print = options.console === undefined ? undefined : printer(options.console, options.level)
+  const print = options.console === undefined ? undefined : printer(options.console)
   const sink = openSink(options)
   const writer = createBatchWriter({
     queue,

@@ -22,8 +22,8 @@ export function createConsoleTransport(inColour: boolean): winston.transport {
 }
 
 /** Prints lines that no logger of winston's carries. */
-export function printer(transport: winston.transport, level: LogLevel): (level: LogLevel, line: string) => void {
-  const logger = createWinstonLogger(level, [transport])
+export function printer(transport: winston.transport): (level: LogLevel, line: string) => void {
+  const logger = createWinstonLogger([transport])
   return (lineLevel, line) => logger.write(entryOf(lineLevel, line))
 }
 

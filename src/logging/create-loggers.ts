@@ -7,19 +7,17 @@ import { createBatchedLogFile } from './batched-log-file.js'
 import { createConsoleTransport, stdoutHasColours } from './console-transport.js'
 import type { DroppedLines } from './dropped-lines.js'
 import { createLogFile, type LogFile } from './log-file.js'
-import { createModuleLogger } from './module-logger.js'
+import { createLogLevels, type LevelChange, type LevelSettings } from './log-levels.js'
+import { LEVELED_MODULES, type LeveledModule } from './log-modules.js'
+import { createModuleLogger, type Threshold } from './module-logger.js'
 import { openLogFolder } from './open-log-folder.js'
-import { LOG_MODULES, type Loggers, type LogModule, type ModuleLogger } from './types.js'
+import type { Loggers, ModuleLogger } from './types.js'
 
-type WrittenModule = Exclude<LogModule, 'audit'>
-
-export interface LoggersOptions {
+export interface LoggersOptions extends LevelSettings {
   /** Folder of the files; made when it is not there. Default `logs`. */
   readonly directory?: string
-  /** The least level that is written. Default INFO. */
-  readonly level?: LogLevel
-  /** For single modules, instead of `level`. */
-  readonly levels?: Readonly<Partial<Record<WrittenModule, LogLevel>>>
+  /** Told of a level that was set for a time and went back. */
+  readonly onLevelExpired?: (change: LevelChange) => void
   /** Also prints each line on stdout, in colour on a terminal (NO_COLOR is heeded). Default false. */
   readonly console?: boolean
   /** Clock of the stamps. The files rotate by the system's clock. */
@@ -40,9 +38,9 @@ export interface LoggersOptions {
   readonly fileSystem?: DailyFileSystem
 }
 
-type FileName = WrittenModule | 'errors'
+type FileName = LeveledModule | 'errors'
 
-const FILES: readonly FileName[] = [...LOG_MODULES.filter((module) => module !== 'audit'), 'errors']
+const FILES: readonly FileName[] = [...LEVELED_MODULES, 'errors']
 
 /** Those that get a line a request: winston would cost more than the rest of the request's log and audit together. */
 const ONCE_A_REQUEST: ReadonlySet<FileName> = new Set(['api'])
@@ -59,8 +57,7 @@ const URGENT: ReadonlySet<LogLevel> = new Set(['WARNING', 'ERROR', 'CRITICAL'])
 export function createLoggers(options: LoggersOptions = {}): Loggers {
   const {
     directory = 'logs',
-    level: defaultLevel = 'INFO',
-    levels = {},
+    onLevelExpired = () => {},
     console = false,
     now = () => new Date(),
     retentionDays = 30,
@@ -81,7 +78,18 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
   const { format } = createLineFormatter()
   const inColour = console && stdoutHasColours()
   const files: LogFile[] = []
-  const errors = openFile('errors', 'WARNING', false)
+  const errors = openFile('errors', false)
+  const thresholds = new Map<LeveledModule, Threshold>(LEVELED_MODULES.map((module) => [module, { value: 0 }]))
+  const levels = createLogLevels({
+    level: options.level,
+    levels: options.levels,
+    now,
+    apply(module, level) {
+      const threshold = thresholds.get(module)
+      if (threshold !== undefined) threshold.value = LOG_LEVELS.indexOf(level)
+    },
+    onExpired: onLevelExpired,
+  })
   const loggers = {
     main: openModule('main'),
     auth: openModule('auth'),
@@ -91,7 +99,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     cache: openModule('cache'),
     ml: openModule('ml'),
     blockchain: openModule('blockchain'),
-  } satisfies Record<WrittenModule, ModuleLogger>
+  } satisfies Record<LeveledModule, ModuleLogger>
   const stopMidnight = eachLocalMidnight(
     () => {
       for (const file of files) file.beginDay()
@@ -100,13 +108,12 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
   )
   let closing: Promise<void> | undefined
 
-  function openModule(module: WrittenModule): ModuleLogger {
-    const level = levels[module] ?? defaultLevel
-    const file = openFile(module, level, console)
-    return createModuleLogger((...said) => take(module, file, ...said), LOG_LEVELS.indexOf(level))
+  function openModule(module: LeveledModule): ModuleLogger {
+    const file = openFile(module, console)
+    return createModuleLogger((...said) => take(module, file, ...said), thresholds.get(module) ?? { value: 0 })
   }
 
-  function openFile(name: FileName, level: LogLevel, printed: boolean): LogFile {
+  function openFile(name: FileName, printed: boolean): LogFile {
     const path = join(directory, `${name}.log`)
     const warn = (message: string): void => {
       const line = lineOf(name, 'WARNING', message)
@@ -117,7 +124,6 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     const file = create({
       directory,
       name: `${name}.log`,
-      level,
       retentionDays: retentionOf(name),
       queueLimitBytes,
       closeDeadlineMs,
@@ -134,7 +140,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     return file
   }
 
-  function take(module: WrittenModule, file: LogFile, level: LogLevel, message: string, context?: LogContext): void {
+  function take(module: LeveledModule, file: LogFile, level: LogLevel, message: string, context?: LogContext): void {
     const line = safeLineOf(module, level, message, context)
     const isUrgent = URGENT.has(level)
     if (closing !== undefined) {
@@ -169,6 +175,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
 
   async function close(): Promise<void> {
     stopMidnight()
+    levels.close()
     const closed = Promise.all(files.map((file) => file.close()))
     // It holds the process: one that ended before its deadline would end without saying what is lost.
     // Aborting it, once the files are closed, rejects the delay: no fault, and nobody waits for it then.
@@ -189,6 +196,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
 
   return {
     ...loggers,
+    levels,
     close() {
       closing ??= close()
       return closing

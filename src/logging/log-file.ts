@@ -11,7 +11,6 @@ export interface LogFileOptions {
   readonly directory: string
   /** `main.log` */
   readonly name: string
-  readonly level: LogLevel
   readonly retentionDays: number
   /** INFO is dropped from here on; DEBUG from half of it, the other levels from twice as much. */
   readonly queueLimitBytes: number
@@ -48,10 +47,7 @@ export function createLogFile(options: LogFileOptions): LogFile {
 
   const file = createPatientFile({ ...options, onRecovery, onWritten })
   const transport = new DailyFileTransport(options.name, file, onFailure)
-  const logger = createWinstonLogger(
-    options.level,
-    options.console === undefined ? [transport] : [transport, options.console],
-  )
+  const logger = createWinstonLogger(options.console === undefined ? [transport] : [transport, options.console])
   logger.on('error', onFailure)
 
   function write(level: LogLevel, line: string): void {

@@ -5,29 +5,35 @@ import type { ModuleLogger } from './types.js'
 /** Takes what a logger says at an enabled level; never throws. */
 export type TakeMessage = (level: LogLevel, message: string, context: LogContext | undefined) => void
 
+/** What a logger and its children write. */
+export interface Threshold {
+  /** Place in LOG_LEVELS of the least level that is enabled. */
+  value: number
+}
+
 /**
  * A logger whose disabled levels cost one comparison.
  *
- * @param threshold place in LOG_LEVELS of the least level that is enabled
+ * @param threshold read with each call, since it may change
  */
-export function createModuleLogger(take: TakeMessage, threshold: number, context?: LogContext): ModuleLogger {
+export function createModuleLogger(take: TakeMessage, threshold: Threshold, context?: LogContext): ModuleLogger {
   return {
     debug(message, more) {
-      if (threshold <= 0) take('DEBUG', message, merge(context, more))
+      if (threshold.value <= 0) take('DEBUG', message, merge(context, more))
     },
     info(message, more) {
-      if (threshold <= 1) take('INFO', message, merge(context, more))
+      if (threshold.value <= 1) take('INFO', message, merge(context, more))
     },
     warning(message, more) {
-      if (threshold <= 2) take('WARNING', message, merge(context, more))
+      if (threshold.value <= 2) take('WARNING', message, merge(context, more))
     },
     error(message, more) {
-      if (threshold <= 3) take('ERROR', message, merge(context, more))
+      if (threshold.value <= 3) take('ERROR', message, merge(context, more))
     },
     critical(message, more) {
       take('CRITICAL', message, merge(context, more))
     },
-    isEnabled: (level) => threshold <= LOG_LEVELS.indexOf(level),
+    isEnabled: (level) => threshold.value <= LOG_LEVELS.indexOf(level),
     child(more) {
       return createModuleLogger(take, threshold, merge(context, more))
     },

@@ -1,20 +1,7 @@
 import type { LogContext } from '../log-context/index.js'
 import type { LogLevel } from '../log-line/index.js'
-
-/** One file each; errors.log, the tenth, gathers WARNING and above from all of them. audit.log has a writer of its own. */
-export const LOG_MODULES = [
-  'main',
-  'auth',
-  'audit',
-  'api',
-  'websocket',
-  'database',
-  'cache',
-  'ml',
-  'blockchain',
-] as const
-
-export type LogModule = (typeof LOG_MODULES)[number]
+import type { LogLevels } from './log-levels.js'
+import type { LeveledModule } from './log-modules.js'
 
 /**
  * A module's logger: one line a call, escaped, and with what looks like a secret taken out. It says of itself which request
@@ -33,7 +20,9 @@ export interface ModuleLogger {
 }
 
 /** A logger for each module except `audit`, whose file belongs to the audit trail. */
-export type Loggers = { readonly [module in Exclude<LogModule, 'audit'>]: ModuleLogger } & {
+export type Loggers = { readonly [module in LeveledModule]: ModuleLogger } & {
+  /** What each of them writes, to look at and to change. */
+  readonly levels: LogLevels
   /** Flushes every file and closes it. Resolves within the deadline; rejects never. */
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 export { greet } from './greet.js'
 export { healthChecks } from './health-checks.js'
 export { logKeyEvents } from './log-key-events.js'
+export { loggingRoutes, recordLevelChanges } from './logging-routes.js'
 export { openPolicy } from './open-policy.js'
 export { openRevocations } from './open-revocations.js'
 export { openRoutes } from './open-routes.js'
