@@ -35,6 +35,7 @@ const CORE_ROOMS = [
   'audit-record',
   'audit-chain',
   'audit',
+  'alerts',
   'process-lock',
   'access',
   'routing',

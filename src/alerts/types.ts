@@ -1,0 +1,82 @@
+/** What a rule looks at: an event of the audit trail. Its text comes from outside. */
+export interface StreamEvent {
+  readonly event: string
+  readonly outcome: string
+  readonly reason: string
+  readonly user?: string | undefined
+  readonly subject?: string | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly about?: string | undefined
+  readonly clientId?: string | undefined
+  readonly sessionId?: string | undefined
+  readonly tokenId?: string | undefined
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+  readonly permission?: string | undefined
+  readonly record?: Readonly<Record<string, string | number | boolean | null>> | undefined
+  readonly status?: number | undefined
+  readonly address?: string | undefined
+  readonly requestId?: string | undefined
+  readonly traceId?: string | undefined
+}
+
+export const SEVERITIES = ['warning', 'error', 'critical'] as const
+
+export type Severity = (typeof SEVERITIES)[number]
+
+/** What events can be counted apart by. */
+export const GROUP_FIELDS = ['subject', 'user', 'client', 'session', 'token', 'address', 'path', 'permission'] as const
+
+export type GroupField = (typeof GROUP_FIELDS)[number]
+
+/** Receivers, by the name that rules give them. The log needs none: every alert stands there. */
+export type Target =
+  | { readonly mail: readonly string[] }
+  | { readonly sms: readonly string[] }
+  | { readonly webhook: string }
+
+export interface AlertRule {
+  readonly name: string
+  /** What it means, for whoever is woken. */
+  readonly title: string | undefined
+  readonly severity: Severity
+  /** Names of targets, without `log`. */
+  readonly to: readonly string[]
+  /** Names of events that it may match; undefined: any. */
+  readonly events: readonly string[] | undefined
+  readonly matches: (event: StreamEvent) => boolean
+  /** Whether a moment, in milliseconds since the epoch, is one that the rule is about. */
+  readonly isAt: (timeMs: number) => boolean
+  /** So many matching events … */
+  readonly atLeast: number
+  /** … within so long fire it. 0 where one event does. */
+  readonly withinMs: number
+  /** … of which all agree in these. */
+  readonly by: readonly GroupField[]
+  /** It fires once within this, in each group. */
+  readonly onceEveryMs: number
+  /** So many groups fire within that; of the others, one alert says that there are more. */
+  readonly mostAlerts: number
+}
+
+export interface AlertRules {
+  readonly rules: readonly AlertRule[]
+  readonly targets: ReadonlyMap<string, Target>
+}
+
+/** A rule has fired. Its texts come from outside: `describeAlert` makes them fit to be shown. */
+export interface Alert {
+  readonly rule: AlertRule
+  /** `fired`; `more`: further groups fire, and are counted only; `ended`: what was kept back since, for the log. */
+  readonly kind: 'fired' | 'more' | 'ended'
+  /** Of the event that fired it. */
+  readonly timeMs: number
+  /** The event that fired it. */
+  readonly event: StreamEvent
+  /** What the counted events have in common. */
+  readonly group: readonly (readonly [field: GroupField, value: string])[]
+  /** Of the last few events that counted, the newest last. */
+  readonly requestIds: readonly string[]
+  /** Events that would have fired it since the alert before, or for `ended` since this one. */
+  readonly suppressed: number
+}
