@@ -23,6 +23,12 @@ export type AuditEventName =
   | 'LOG_LEVEL_CHANGE'
   /** A gateway asked what somebody may do; `about` is that one, `outcome` the decision. */
   | 'ACCESS_EVALUATION'
+  /** Somebody searched the trail where it is written, or followed it; `record` has the filter. */
+  | 'AUDIT_SEARCH'
+  /** Somebody took records out of it: CSV, JSON, ECS or OCSF. */
+  | 'AUDIT_EXPORT'
+  /** Somebody made a report of it. */
+  | 'AUDIT_REPORT'
   | TrailEventName
 
 /** What the trail says about itself. */

@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical-json.js'
 export { type ChangedValues, createRecordEncoder, type EncodeRecord } from './encode-record.js'
 export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from './event.js'
+export { AUDIT_EVENT_CLASSES, type AuditEventClass } from './event-class.js'
 export { eventOfRecord } from './event-of-record.js'
 export { parseRecord } from './parse-record.js'
 export { type AuditRecord, RECORD_VERSION, recordSchema, type TrailDetails } from './record.js'

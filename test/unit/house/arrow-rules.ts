@@ -34,6 +34,7 @@ const CORE_ROOMS = [
   'batched-file',
   'audit-record',
   'audit-chain',
+  'audit-search',
   'audit',
   'alerts',
   'process-lock',
@@ -43,6 +44,7 @@ const CORE_ROOMS = [
   'development-key',
   'addresses',
   'json',
+  'civil-time',
 ]
 const ADAPTER_ROOMS = [
   'authzen',

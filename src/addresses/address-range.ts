@@ -1,0 +1,37 @@
+import { BlockList, isIP } from 'node:net'
+
+/** One address, or a CIDR. */
+export interface AddressRange {
+  /** As PostgreSQL's inet takes it: `10.0.0.0/8`, `::1/128`. */
+  readonly text: string
+  readonly version: 4 | 6
+  readonly prefix: number
+  /** IPv4 addresses count as such where they are mapped into IPv6. What is no address is in no range. */
+  has(address: string): boolean
+}
+
+/** Reads `10.0.0.7`, `10.0.0.0/8` or `fd00::/8`; `undefined` for what is none of them. */
+export function parseAddressRange(text: string): AddressRange | undefined {
+  const [given = '', digits, ...rest] = text.split('/')
+  const address = plainAddress(given)
+  const version = isIP(address)
+  if ((version !== 4 && version !== 6) || rest.length > 0) return undefined
+  const longest = version === 6 ? 128 : 32
+  if (digits !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(digits)) return undefined
+  const prefix = digits === undefined ? longest : Number(digits) - (address === given ? 0 : 96)
+  if (prefix < 0 || prefix > longest) return undefined
+  const list = new BlockList()
+  list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
+  return { text: `${address}/${prefix}`, version, prefix, has: (other) => isIn(list, version, plainAddress(other)) }
+}
+
+/** A BlockList takes an IPv4 address for in a range of IPv6 that holds its mapped form; a person who asks does not. */
+function isIn(list: BlockList, version: 4 | 6, address: string): boolean {
+  return isIP(address) === version && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** An IPv4 address as such, which a socket for both versions shows mapped into IPv6. */
+function plainAddress(address: string): string {
+  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1]
+  return mapped ?? address
+}

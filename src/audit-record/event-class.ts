@@ -1,0 +1,41 @@
+import type { AuditEventName } from './event.js'
+
+/** What kind of question an event answers: each report, filter and rule of retention that goes by kind goes by this one. */
+export type AuditEventClass =
+  /** Who got in, and what was let through or refused. */
+  | 'access'
+  /** Who signed in and out, with what. */
+  | 'authentication'
+  /** What administrators changed. */
+  | 'administration'
+  /** Who looked at the trail. */
+  | 'audit'
+  /** What the trail says about itself. */
+  | 'trail'
+
+/** Every event that there is, with its class. */
+export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClass>> = {
+  TOKEN_VALIDATION: 'authentication',
+  AUTH_REQUIRED: 'access',
+  AUTHENTICATED_REQUEST: 'access',
+  DATA_MUTATION: 'access',
+  UNAUTHORIZED_ACCESS: 'access',
+  ACCESS_EVALUATION: 'access',
+  LOGOUT: 'authentication',
+  SESSION_REVOKED: 'authentication',
+  REALM_APPLY: 'administration',
+  REALM_DRIFT: 'administration',
+  POLICY_CHANGE: 'administration',
+  AUDIT_SEARCH: 'audit',
+  AUDIT_EXPORT: 'audit',
+  AUDIT_REPORT: 'audit',
+  TRAIL_FILE: 'trail',
+  TRAIL_STARTED: 'trail',
+  TRAIL_STOPPED: 'trail',
+  TRAIL_CHECKPOINT: 'trail',
+  TRAIL_KEY: 'trail',
+  TRAIL_CLOCK: 'trail',
+  TRAIL_GAP: 'trail',
+  TRAIL_REOPENED: 'trail',
+  TRAIL_RECOVERED: 'trail',
+}

@@ -1,0 +1,1 @@
+export { type CivilClock, type CivilMoment, createCivilClock, ownTimeZone } from './civil-clock.js'
