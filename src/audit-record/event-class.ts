@@ -26,6 +26,7 @@ export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClas
   REALM_APPLY: 'administration',
   REALM_DRIFT: 'administration',
   POLICY_CHANGE: 'administration',
+  LOG_LEVEL_CHANGE: 'administration',
   AUDIT_SEARCH: 'audit',
   AUDIT_EXPORT: 'audit',
   AUDIT_REPORT: 'audit',
