@@ -93,7 +93,7 @@ export function createRecordEncoder({ host, pid, changedValues, policyVersion }:
   return (event, { chain, seq, time, prev }, trail) =>
     `{"v":${RECORD_VERSION},"chain":"${chain}","seq":${seq},"time":"${time}","event":"${event.event}"` +
     `,"outcome":"${event.outcome}","reason":${recurring(event.reason)}` +
-    (event.intent === undefined ? '' : `,"intent":${event.intent}`) +
+    intentOf(event, chain) +
     actorOf(event) +
     member('action', event.permission) +
     member('about', event.about) +
@@ -104,6 +104,13 @@ export function createRecordEncoder({ host, pid, changedValues, policyVersion }:
     requestOf(event) +
     (trail === undefined ? '' : `,"trail":${JSON.stringify(trail)}`) +
     `${tail}${prev}"`
+}
+
+function intentOf({ intent, intentChain }: AuditEvent, chain: string): string {
+  if (intent === undefined) return ''
+  return intentChain === undefined || intentChain === chain
+    ? `,"intent":${intent}`
+    : `,"intent":${intent},"intent_chain":"${intentChain}"`
 }
 
 /** `members` begins with a comma. */

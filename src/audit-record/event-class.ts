@@ -38,5 +38,6 @@ export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClas
   TRAIL_CLOCK: 'trail',
   TRAIL_GAP: 'trail',
   TRAIL_REOPENED: 'trail',
+  TRAIL_DEGRADED: 'trail',
   TRAIL_RECOVERED: 'trail',
 }

@@ -3,12 +3,13 @@ import type { AuditRecord } from './record.js'
 
 /** The event that a record was made of, but for the values of its change. */
 export function eventOfRecord(record: AuditRecord): Omit<AuditEvent, 'event'> & { readonly event: string } {
-  const { event, outcome, reason, intent, actor, action, about, policy, source, request } = record
+  const { event, outcome, reason, intent, intent_chain, actor, action, about, policy, source, request } = record
   return {
     event,
     outcome,
     reason,
     intent,
+    intentChain: intent_chain,
     user: actor?.name,
     subject: actor?.subject,
     roles: actor?.roles,

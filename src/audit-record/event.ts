@@ -49,6 +49,8 @@ export type TrailEventName =
   | 'TRAIL_GAP'
   /** Its file was removed, renamed or replaced, and goes on in a new one. */
   | 'TRAIL_REOPENED'
+  /** It cannot be written since here, and says so when it can be again. */
+  | 'TRAIL_DEGRADED'
   /** It can be written again: since when not, and what was refused or lost meanwhile. */
   | 'TRAIL_RECOVERED'
 
@@ -85,6 +87,8 @@ export interface AuditEvent {
   readonly change?: AuditChange | undefined
   /** Sequence number of the `pending` record whose outcome this is. */
   readonly intent?: number | undefined
+  /** Chain of that record, from its receipt: the trail may have left it since. Default: the chain that is written now. */
+  readonly intentChain?: string | undefined
   readonly status?: number | undefined
   /** Address of the caller, as far as proxies are trusted. */
   readonly address?: string | undefined

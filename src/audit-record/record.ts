@@ -61,6 +61,7 @@ export const recordSchema = z.strictObject({
   outcome: z.enum(['success', 'failure', 'refused', 'pending']),
   reason: z.string(),
   intent: sequence.optional(),
+  intent_chain: chainId.optional(),
   actor: actorSchema.optional(),
   action: z.string().optional(),
   about: z.string().optional(),
