@@ -132,6 +132,7 @@ export {
   openKeyValue,
   type Queryable,
   rollBack,
+  type SlowQuery,
   type SqlParameter,
   StoreError,
   type StoreErrorCode,

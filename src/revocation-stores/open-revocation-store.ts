@@ -1,10 +1,10 @@
 import type { RevocationStore } from '../revocation/index.js'
-import { type KeyValue, openDatabase, openKeyValue } from '../stores/index.js'
+import { type DatabaseOptions, type KeyValue, openDatabase, openKeyValue } from '../stores/index.js'
 import { createDatabaseRevocationStore } from './database-store.js'
 import { createKeyValueRevocationStore } from './key-value-store.js'
 
 /** Which store carries revocations: PostgreSQL where both are given, and the memory of this process without either. */
-export interface RevocationStoreOptions {
+export interface RevocationStoreOptions extends Pick<DatabaseOptions, 'slowQueryMs' | 'onSlowQuery'> {
   /** `postgres://user:password@host:port/name`. Comes before Redis, since it keeps what it has acknowledged. */
   readonly databaseUrl?: string | undefined
   /** `redis://user:password@host:port/number`. It keeps marks over a restart if it keeps its data (`appendonly yes`). */
@@ -26,7 +26,7 @@ const DEADLINE_MS = 1_500
  * const revocations = createRevocations({ store: openRevocationStore({ redisUrl: 'redis://127.0.0.1:6379' }) })
  */
 export function openRevocationStore(options: RevocationStoreOptions = {}): RevocationStore {
-  const { databaseUrl, redisUrl, onError = () => {}, onMigrated } = options
+  const { databaseUrl, redisUrl, onError = () => {}, onMigrated, slowQueryMs, onSlowQuery } = options
   if (databaseUrl !== undefined) {
     return createDatabaseRevocationStore(
       openDatabase({
@@ -36,6 +36,8 @@ export function openRevocationStore(options: RevocationStoreOptions = {}): Revoc
         statementTimeoutMs: DEADLINE_MS,
         onError,
         onMigrated,
+        slowQueryMs,
+        onSlowQuery,
       }),
     )
   }

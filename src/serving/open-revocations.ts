@@ -14,7 +14,7 @@ import type { Stores } from './open-stores.js'
 export function openRevocations(
   { databaseUrl, redisUrl, revocationGraceSeconds }: Configuration,
   { auth }: Loggers,
-  { outages, onMigrated }: Pick<Stores, 'outages' | 'onMigrated'>,
+  { outages, onMigrated, slowQueries }: Pick<Stores, 'outages' | 'onMigrated' | 'slowQueries'>,
 ): Revocations {
   const { report } = databaseUrl === undefined ? outages.cache : outages.database
   const store = openRevocationStore({
@@ -22,6 +22,7 @@ export function openRevocations(
     redisUrl,
     onError: (error) => report(error, 'revocations: '),
     onMigrated,
+    ...slowQueries,
   })
   return createRevocations({ store, graceSeconds: revocationGraceSeconds, onEvent: logTo(auth) })
 }

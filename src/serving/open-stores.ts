@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import type { Configuration } from '../configuration/index.js'
 import type { Loggers } from '../logging/index.js'
-import { type Database, type KeyValue, openDatabase, openKeyValue } from '../stores/index.js'
+import {
+  type Database,
+  type DatabaseOptions,
+  describeSlowQuery,
+  type KeyValue,
+  openDatabase,
+  openKeyValue,
+  type SlowQuery,
+} from '../stores/index.js'
 import { followOutages, type Outages } from './outages.js'
 
 /** What outlives a request, and with servers configured also this process. */
@@ -14,6 +22,8 @@ export interface Stores {
   readonly outages: { readonly database: Outages; readonly cache: Outages }
   /** Writes in database.log what migrations were made. */
   readonly onMigrated: (migrations: readonly string[]) => void
+  /** Writes in database.log which statements took long. */
+  readonly slowQueries: Pick<DatabaseOptions, 'slowQueryMs' | 'onSlowQuery'>
   close(): Promise<void>
 }
 
@@ -21,16 +31,21 @@ const DATABASE_FOLDER = 'database'
 
 /** Opens the stores. A configured server is asked at once, so that the log says whether it is there; nobody waits for it. */
 export function openStores(
-  { databaseUrl, redisUrl, dataDirectory }: Configuration,
+  { databaseUrl, redisUrl, dataDirectory, slowQueryMs }: Configuration,
   { database: databaseLog, cache: cacheLog }: Loggers,
 ): Stores {
   const onMigrated = (migrations: readonly string[]) =>
     databaseLog.info(`migrated ${database.name}: ${migrations.join(', ')}`)
+  const slowQueries =
+    slowQueryMs === 0
+      ? {}
+      : { slowQueryMs, onSlowQuery: (query: SlowQuery) => databaseLog.warning(describeSlowQuery(query)) }
   const database = openDatabase({
     url: databaseUrl,
     directory: join(dataDirectory, DATABASE_FOLDER),
     onError: (error) => outages.database.report(error),
     onMigrated,
+    ...slowQueries,
   })
   const keyValue = openKeyValue({ url: redisUrl, onError: (error) => outages.cache.report(error) })
   const outages = { database: followOutages(databaseLog, database), cache: followOutages(cacheLog, keyValue) }
@@ -44,6 +59,7 @@ export function openStores(
     keyValue,
     outages,
     onMigrated,
+    slowQueries,
     async close() {
       outages.database.close()
       outages.cache.close()

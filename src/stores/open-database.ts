@@ -4,6 +4,7 @@ import { createPgliteDatabase } from './pglite-database.js'
 import { createPostgresDatabase } from './postgres-database.js'
 import { StoreError } from './store-error.js'
 import type { OnStoreError } from './store-status.js'
+import { type SlowQuery, watchSlowQueries } from './watch-slow-queries.js'
 import { withinDeadline } from './within-deadline.js'
 
 /** Options of `openDatabase`. What is named Ms is in milliseconds. */
@@ -22,6 +23,10 @@ export interface DatabaseOptions {
   readonly connections?: number
   /** Faults that no query waits for. */
   readonly onError?: OnStoreError
+  /** From how many milliseconds on `onSlowQuery` is told of a statement. Default: of none. */
+  readonly slowQueryMs?: number | undefined
+  /** Told of statements that took long, never with the values of their parameters. */
+  readonly onSlowQuery?: ((query: SlowQuery) => void) | undefined
   /** Told which migrations the first query made, where it made any. */
   readonly onMigrated?: ((migrations: readonly string[]) => void) | undefined
 }
@@ -37,10 +42,13 @@ export interface DatabaseOptions {
 export function openDatabase(options: DatabaseOptions = {}): Database {
   const { url, directory, migrates = true, onError = () => {}, onMigrated = () => {} } = options
   const { connectTimeoutMs = 5_000, statementTimeoutMs = 30_000, connections = 10 } = options
-  const database =
+  const { slowQueryMs: slowMs, onSlowQuery } = options
+  const opened =
     url === undefined
       ? createPgliteDatabase({ directory })
       : createPostgresDatabase({ url, connectTimeoutMs, statementTimeoutMs, connections, onError })
+  const database =
+    slowMs === undefined || onSlowQuery === undefined ? opened : watchSlowQueries(opened, { slowMs, onSlowQuery })
   return migrates ? migratedFirst(database, onMigrated) : database
 }
 

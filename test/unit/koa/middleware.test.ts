@@ -500,3 +500,19 @@ it('requestLog writes method, path, status and time, never the query', async () 
   expect(logger.lines).toEqual([expect.stringMatching(/^INFO GET \/api 200 \d+ ms$/)])
   expect(logger.contexts).toEqual([{ requestId: 'r1', user: undefined }])
 })
+
+it.each([
+  [999, /^INFO GET \/api 200 999 ms$/],
+  [1000, /^WARNING GET \/api 200 1000 ms \(slow: from 1000 ms on\)$/],
+])('requestLog warns of a request that is slow (%d ms)', async (tookMs, line) => {
+  const logger = memoryLogger()
+  const koa = new Koa()
+  let now = 0
+  koa.use(requestLog(logger, { slowMs: 1000, now: () => now }))
+  koa.use((ctx) => {
+    now += tookMs
+    ctx.body = 'ok'
+  })
+  await fetch(`${await serveKoa(koa)}/api?access_token=secret`)
+  expect(logger.lines).toEqual([expect.stringMatching(line)])
+})
