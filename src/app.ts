@@ -73,6 +73,7 @@ export async function startServer(
     level,
     levels,
     console,
+    archives: configuration.logArchives,
     onLevelExpired: (change) => recordLevelChanges(loggers, trail, [change], 'expired'),
   })
   let versionInForce = (): string | undefined => undefined

@@ -1,3 +1,4 @@
+export { compressArchives } from './compress-archives.js'
 export { describeFileFailure } from './describe-file-failure.js'
 export { eachLocalMidnight } from './each-local-midnight.js'
 export { type DailyFileSystem, nodeFileSystem } from './file-system.js'

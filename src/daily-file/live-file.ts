@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { archiveLiveFile, archivePath, isAt } from './archive-live-file.js'
+import { archiveLiveFile, isAt } from './archive-live-file.js'
+import { archivePath } from './archive-name.js'
 import { readFileTail } from './day-of-file.js'
 import { type DailyFileSystem, nodeFileSystem } from './file-system.js'
 import { makeFolder } from './make-folder.js'

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
 import { currentContext, currentTraceId, type LogContext } from '../log-context/index.js'
 import { createLineFormatter, LOG_LEVELS, type LogLevel, localDay } from '../log-line/index.js'
+import { createArchiveCompressor } from './archive-compressor.js'
 import { createBatchedLogFile } from './batched-log-file.js'
 import { createConsoleTransport, stdoutHasColours } from './console-transport.js'
 import type { DroppedLines } from './dropped-lines.js'
@@ -26,6 +27,8 @@ export interface LoggersOptions extends LevelSettings {
   readonly retentionDays?: number
   /** Days that archives of errors.log are kept. Default 90. */
   readonly errorRetentionDays?: number
+  /** `gzip` compresses archives from the day before yesterday on. Default `plain`. */
+  readonly archives?: 'plain' | 'gzip'
   /**
    * What waits for one file at most before INFO is dropped and counted; DEBUG is from half of it on, the other levels from
    * twice as much. Default 64 MiB.
@@ -62,6 +65,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     now = () => new Date(),
     retentionDays = 30,
     errorRetentionDays = 90,
+    archives = 'plain',
     queueLimitBytes = 64 * 1024 * 1024,
     closeDeadlineMs = 5000,
     report = (line) => process.stderr.write(`${line}\n`),
@@ -100,13 +104,21 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
     ml: openModule('ml'),
     blockchain: openModule('blockchain'),
   } satisfies Record<LeveledModule, ModuleLogger>
+  const compressing = archives === 'plain' ? undefined : createArchiveCompressor(directory, FILES, onCompressFailure)
+  compressing?.begin()
   const stopMidnight = eachLocalMidnight(
     () => {
       for (const file of files) file.beginDay()
+      compressing?.begin()
     },
     () => new Date(),
   )
   let closing: Promise<void> | undefined
+
+  function onCompressFailure(error: unknown): void {
+    const why = describeFileFailure(error).message
+    report(lineOf('main', 'WARNING', `archives in ${directory} could not be compressed, and stay as they are: ${why}`))
+  }
 
   function openModule(module: LeveledModule): ModuleLogger {
     const file = openFile(module, console)
@@ -176,7 +188,7 @@ export function createLoggers(options: LoggersOptions = {}): Loggers {
   async function close(): Promise<void> {
     stopMidnight()
     levels.close()
-    const closed = Promise.all(files.map((file) => file.close()))
+    const closed = Promise.all([compressing?.stop(), ...files.map((file) => file.close())])
     // It holds the process: one that ended before its deadline would end without saying what is lost.
     // Aborting it, once the files are closed, rejects the delay: no fault, and nobody waits for it then.
     const deadline = new AbortController()

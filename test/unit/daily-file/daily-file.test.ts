@@ -95,11 +95,19 @@ describe('a daily file', () => {
   })
 
   it('deletes archives past their retention and nothing else', () => {
-    const kept = ['main.log.2024-12-23', 'main.log.2024-11-24', 'main.log.2024-11-24.1']
-    const expired = ['main.log.2024-11-23', 'main.log.2024-11-23.1', 'main.log.2023-01-01']
+    const kept = ['main.log.2024-12-23', 'main.log.2024-11-24', 'main.log.2024-11-24.1', 'main.log.2024-11-24.gz']
+    const expired = [
+      'main.log.2024-11-23',
+      'main.log.2024-11-23.1',
+      'main.log.2023-01-01',
+      'main.log.2024-11-23.gz',
+      'main.log.2024-11-23.1.gz',
+    ]
     const foreign = [
       'auth.log.2020-01-01',
-      'main.log.2020-01-01.gz',
+      'main.log.2020-01-01.bz2',
+      'main.log.2020-01-01.gz.bak',
+      'main.log.gz',
       'main.log.old',
       'xmain.log.2020-01-01',
       'main.log.2020-99-99',

@@ -276,12 +276,26 @@ describe('the loggers', () => {
     expect(readdirSync(directory)).toContain('main.log.2020-01-01')
   })
 
+  it('compress old archives by option, but no event of the trail', async () => {
+    for (const name of ['main', 'errors', 'audit']) writeFileSync(join(directory, `${name}.log.${daysAgo(5)}`), 'x')
+    writeFileSync(join(directory, `main.log.${daysAgo(1)}`), 'x')
+    open({ archives: 'gzip' })
+    const archives = () => readdirSync(directory).filter((name) => !name.endsWith('.log'))
+    await vi.waitFor(
+      () =>
+        expect(archives().sort()).toEqual(
+          [
+            `audit.log.${daysAgo(5)}`,
+            `errors.log.${daysAgo(5)}.gz`,
+            `main.log.${daysAgo(5)}.gz`,
+            `main.log.${daysAgo(1)}`,
+          ].sort(),
+        ),
+      PATIENCE,
+    )
+  })
+
   it('keep archives for 30 days, those of errors.log for 90', () => {
-    const daysAgo = (days: number): string => {
-      const today = new Date()
-      const date = new Date(today.getFullYear(), today.getMonth(), today.getDate() - days, 12)
-      return `${date.getFullYear()}-${`${date.getMonth() + 1}`.padStart(2, '0')}-${`${date.getDate()}`.padStart(2, '0')}`
-    }
     for (const name of ['main', 'errors'])
       for (const days of [30, 31, 90, 91]) writeFileSync(join(directory, `${name}.log.${daysAgo(days)}`), 'x')
     open()
@@ -299,3 +313,9 @@ describe('the loggers', () => {
     )
   })
 })
+
+function daysAgo(days: number): string {
+  const today = new Date()
+  const date = new Date(today.getFullYear(), today.getMonth(), today.getDate() - days, 12)
+  return `${date.getFullYear()}-${`${date.getMonth() + 1}`.padStart(2, '0')}-${`${date.getDate()}`.padStart(2, '0')}`
+}
