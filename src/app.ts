@@ -31,6 +31,8 @@ import {
   healthChecks,
   loggingRoutes,
   logKeyEvents,
+  type Notifying,
+  openNotifying,
   openPolicy,
   openRevocations,
   openRoutes,
@@ -77,10 +79,22 @@ export async function startServer(
     onLevelExpired: (change) => recordLevelChanges(loggers, trail, [change], 'expired'),
   })
   let versionInForce = (): string | undefined => undefined
-  const trail = createAuditTrail({ ...configuration.audit, policyVersion: () => versionInForce() })
+  const notifying = await openNotifying(configuration, loggers).catch(async (error: unknown) => {
+    await loggers.close()
+    throw error
+  })
+  const trail = createAuditTrail({
+    ...configuration.audit,
+    policyVersion: () => versionInForce(),
+    onRecord: (event) => notifying.take(event),
+  })
+  notifying.watch(trail)
   for (const warning of warnings) loggers.main.warning(warning)
   const closeFiles = async () => {
-    await Promise.all([trail.close(), loggers.close()])
+    await trail.close()
+    // The last event may be one that somebody has to be told of, and what is lost then stands in the log.
+    await notifying.close()
+    await loggers.close()
   }
   const server = await startHttpServer(configuration).catch(async (error: unknown) => {
     await closeFiles()
@@ -132,6 +146,7 @@ export async function startServer(
       trail,
       stores,
       revocations,
+      notifying,
     })
     server.handle(app.callback())
     loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
@@ -211,15 +226,17 @@ interface Parts {
   readonly trail: AuditTrail
   readonly stores: Stores
   readonly revocations: Revocations
+  readonly notifying: Notifying
 }
 
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
 function compose(parts: Parts): Koa {
-  const { configuration, url, policy, issuer, verifier, provider, loggers, trail, stores, revocations } = parts
+  const { configuration, url, policy, issuer, verifier, provider, loggers, trail, stores, revocations, notifying } =
+    parts
   const routes = [...parts.routes, ...authzenRoutes({ policy, verifier, trail, logger: loggers.auth })]
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const surroundings = createSurroundings(configuration)
-  const checks = healthChecks({ verifier, trail, isStrict, policy, stores, revocations })
+  const checks = healthChecks({ verifier, trail, isStrict, policy, stores, revocations, notifying })
   const open = new Router()
   mountRoutes(open, [...openRoutes(issuer, { checks }, routes), authzenMetadataRoute(url)], policy)
   open.all('/auth/backchannel-logout', createLogoutRoute(parts, surroundings))
@@ -233,8 +250,10 @@ function compose(parts: Parts): Koa {
   app.use(requestLog(loggers.api, { slowMs: configuration.slowRequestMs }))
   app.use(
     problemDetails({
-      onUnexpectedError: (error, context) =>
-        loggers.main.error(error instanceof Error ? (error.stack ?? error.message) : String(error), context),
+      onUnexpectedError: (error, context) => {
+        loggers.main.error(error instanceof Error ? (error.stack ?? error.message) : String(error), context)
+        notifying.errors.report(error, { request_id: context.requestId, user: context.user })
+      },
     }),
   )
   app.use(embeddedProviderMiddleware(provider))

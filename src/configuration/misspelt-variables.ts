@@ -1,4 +1,5 @@
 import { nearestWord } from '../spelling/index.js'
+import { isAlertWebhookVariable } from './alert-webhooks.js'
 import type { ConfigurationMistake } from './types.js'
 import { VARIABLES } from './variables.js'
 import { isWebhookVariable } from './webhooks.js'
@@ -25,6 +26,7 @@ export const toWarning = ({ variable, problem, mend }: ConfigurationMistake): st
 const isForeign = (name: string): boolean =>
   !Object.hasOwn(VARIABLES, name) &&
   !isWebhookVariable(name) &&
+  !isAlertWebhookVariable(name) &&
   PREFIXES.some((prefix) => name.toUpperCase().startsWith(prefix))
 
 function meantBy(name: string, unset: readonly string[]): string | undefined {

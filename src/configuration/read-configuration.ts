@@ -1,3 +1,4 @@
+import { readAlertWebhooks } from './alert-webhooks.js'
 import { checkVariables } from './check-variables.js'
 import { type Environment, givenIn } from './given.js'
 import { misspeltVariables, toWarning } from './misspelt-variables.js'
@@ -21,15 +22,21 @@ export function readConfiguration(environment: Environment): ConfigurationResult
   const given = givenIn(environment)
   const checked = checkVariables(given)
   const webhooks = readWebhooks(given)
+  const reason = productionReason(given)
+  const alertWebhooks = readAlertWebhooks(given, reason)
   const misspelt = misspeltVariables(given)
-  const mistakes = [...checked.mistakes, ...webhooks.mistakes]
+  const mistakes = [...checked.mistakes, ...webhooks.mistakes, ...alertWebhooks.mistakes]
   // A name that is not ours alone stops nothing, but it may be why another one is missing.
   if (checked.parsed === undefined || mistakes.length > 0) return { ok: false, mistakes: [...mistakes, ...misspelt] }
 
-  const production = productionReason(given) !== undefined
+  const production = reason !== undefined
   return {
     ok: true,
-    configuration: toConfiguration(checked.parsed, webhooks.channels, production),
+    configuration: toConfiguration(
+      checked.parsed,
+      { webhooks: webhooks.channels, alertWebhooks: alertWebhooks.webhooks },
+      production,
+    ),
     warnings: [
       ...switchedOffChecks(given),
       ...unknownName(given, production),

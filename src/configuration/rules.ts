@@ -32,6 +32,10 @@ const PAIRS: readonly (readonly [set: VariableName, needed: VariableName])[] = [
   ['OIDC_CLIENT_SECRET', 'OIDC_ISSUER'],
   ['OIDC_INTERNAL_URL', 'OIDC_ISSUER'],
   ['CLIENT_CERTIFICATE_HEADER', 'TRUSTED_PROXIES'],
+  ['MAIL_FROM', 'SMTP_URL'],
+  ['SMS_GATEWAY_URL', 'SMS_GATEWAY_TOKEN'],
+  ['SMS_GATEWAY_TOKEN', 'SMS_GATEWAY_URL'],
+  ['SMS_FROM', 'SMS_GATEWAY_URL'],
   ['KEYCLOAK_ADMIN', 'KEYCLOAK_ADMIN_PASSWORD'],
   ['KEYCLOAK_ADMIN_PASSWORD', 'KEYCLOAK_ADMIN'],
   ['KEYCLOAK_CLIENT_SECRET', 'KEYCLOAK_CLIENT_ID'],
@@ -160,6 +164,24 @@ const productionTrustsSomeone: Rule = (given) => {
   ]
 }
 
+const productionSendsEncrypted: Rule = (given) => {
+  const reason = productionReason(given)
+  const gateway = given.get('SMS_GATEWAY_URL')
+  if (reason === undefined || gateway === undefined || !/^http:/i.test(gateway)) return []
+  const problem = `is plain http, and this is production, since ${reason}`
+  return [{ variable: 'SMS_GATEWAY_URL', problem, mend: 'Use https.' }]
+}
+
+const mailUserHasAPassword: Rule = (given) => {
+  const text = given.get('SMTP_URL')
+  if (text === undefined || !URL.canParse(text)) return []
+  const { username, password } = new URL(text)
+  if ((username === '') === (password === '')) return []
+  const [has, lacks] = password === '' ? ['a user', 'password'] : ['a password', 'user']
+  const mend = 'Write it as smtp://user:password@host:587, with what is special in them percent-encoded.'
+  return [{ variable: 'SMTP_URL', problem: `names ${has}, and no ${lacks}`, mend }]
+}
+
 /** Its issuer is made from a PUBLIC_URL on loopback, and has to be one that Keycloak could have too. */
 const embeddedProviderNeedsAnOrigin: Rule = (given) => {
   const publicUrl = given.get('PUBLIC_URL')
@@ -179,6 +201,8 @@ const RULES: readonly Rule[] = [
   productionHasARealIssuer,
   productionChecksTokens,
   productionTrustsSomeone,
+  productionSendsEncrypted,
+  mailUserHasAPassword,
   embeddedProviderNeedsAnOrigin,
   introspectionNeedsAClient,
   halfConfigured,

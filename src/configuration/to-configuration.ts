@@ -1,16 +1,24 @@
 import type { ParsedEnvironment } from './environment-schema.js'
 import type {
+  AlertWebhookConfiguration,
   AuditConfiguration,
   Configuration,
   IssuerConfiguration,
   KeycloakConfiguration,
+  SmsGatewayConfiguration,
   WebhookConfiguration,
 } from './types.js'
 
 /** Variables by name to what they mean. Frozen. */
 export function toConfiguration(
   parsed: ParsedEnvironment,
-  webhooks: Readonly<Record<string, WebhookConfiguration>>,
+  {
+    webhooks,
+    alertWebhooks,
+  }: {
+    readonly webhooks: Readonly<Record<string, WebhookConfiguration>>
+    readonly alertWebhooks: Readonly<Record<string, AlertWebhookConfiguration>>
+  },
   production: boolean,
 ): Configuration {
   return Object.freeze({
@@ -33,6 +41,11 @@ export function toConfiguration(
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
     smtpUrl: parsed.SMTP_URL,
+    mailFrom: parsed.MAIL_FROM,
+    smsGateway: toSmsGateway(parsed),
+    alertWebhooks: Object.freeze(alertWebhooks),
+    alertsFile: parsed.ALERTS_FILE,
+    errorReporter: parsed.ERROR_REPORTER,
     grpcPort: parsed.GRPC_PORT,
     logDirectory: parsed.LOG_DIR,
     logLevel: parsed.LOG_LEVEL,
@@ -71,6 +84,12 @@ export function toAudit(parsed: ParsedEnvironment): AuditConfiguration {
 
 function logoutClientsOf({ OIDC_CLIENT_ID: own, OIDC_LOGOUT_CLIENTS: others = [] }: ParsedEnvironment) {
   return Object.freeze([...new Set(own === undefined ? others : [own, ...others])])
+}
+
+/** That a half is a mistake is for the rules. */
+function toSmsGateway(parsed: ParsedEnvironment): SmsGatewayConfiguration | undefined {
+  const { SMS_GATEWAY_URL: url, SMS_GATEWAY_TOKEN: token, SMS_FROM: from } = parsed
+  return url === undefined || token === undefined ? undefined : Object.freeze({ url, token, from })
 }
 
 function toIssuer(parsed: ParsedEnvironment): IssuerConfiguration | undefined {

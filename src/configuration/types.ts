@@ -27,6 +27,16 @@ export interface Configuration {
   readonly databaseUrl?: string | undefined
   readonly redisUrl?: string | undefined
   readonly smtpUrl?: string | undefined
+  /** Whom mail is from. Undefined: the user of `smtpUrl`. */
+  readonly mailFrom?: string | undefined
+  /** Where short messages are handed in. */
+  readonly smsGateway?: SmsGatewayConfiguration | undefined
+  /** Where alerts are posted to, by name, in small letters. */
+  readonly alertWebhooks: Readonly<Record<string, AlertWebhookConfiguration>>
+  /** Rules for alerts. Undefined: none are raised. */
+  readonly alertsFile?: string | undefined
+  /** Module that is told of unexpected errors. */
+  readonly errorReporter?: string | undefined
   /** 0 takes any free port. */
   readonly grpcPort: number | 'off'
   readonly logDirectory: string
@@ -88,6 +98,19 @@ export interface WebhookConfiguration {
   readonly secret: string
   /** Whose way of signing, e.g. `standard-webhooks`. */
   readonly provider: string
+}
+
+export interface SmsGatewayConfiguration {
+  readonly url: string
+  readonly token: string
+  readonly from?: string | undefined
+}
+
+export interface AlertWebhookConfiguration {
+  /** May be a secret itself. */
+  readonly url: string
+  /** Each as Standard Webhooks writes it; all of them sign. */
+  readonly secrets: readonly string[]
 }
 
 /** How provisioning signs in. */

@@ -160,6 +160,34 @@ export const proxy = parsed<string>((given) => {
 /** An address of a web server that names no user, no query and no fragment. */
 export const webUrl = (example: string) => parsed<string>((given) => parseWebUrl(given, example))
 
+/** Where something is sent to: a path or a query may be its secret. */
+export const outwardUrl = (example: string) => parsed<string>((given) => parseOutwardUrl(given, example))
+
+/** https, or http on this machine, which production refuses beside. */
+export function parseOutwardUrl(given: string, example: string): Outcome<string> {
+  const url = parseUrl(given)
+  const mend = `Write it as ${example}.`
+  if (!url || !/^https?:\/\/[^/]/i.test(given)) return { problem: 'is not a URL that starts with https://', mend }
+  if (url.username !== '' || url.password !== '') return { problem: 'holds a user or a password', mend }
+  if (url.hash !== '') return { problem: 'holds a fragment', mend: 'Remove everything from # on.' }
+  if (url.protocol === 'https:' || isLoopback(url.hostname)) return { value: url.href }
+  return { problem: 'is plain http, which is for loopback in development', mend: 'Use https.' }
+}
+
+/** What may stand in a header. It is never shown. */
+export const headerText = parsed<string>((given) =>
+  /^[\x21-\x7e]+$/.test(given)
+    ? { value: given }
+    : { problem: 'has spaces, or letters that a header can’t hold', mend: 'Copy it again.' },
+)
+
+/** `a@example.com`, or with a name before it: one address on one line. */
+export const sender = parsed<string>((given) => {
+  if (/^(?:[^\p{Cc}<>"@,;:]* )?<[^\s<>@,;:"]+@[^\s<>@,;:"]+>$|^[^\s<>@,;:"]+@[^\s<>@,;:"]+$/u.test(given))
+    return { value: given }
+  return { problem: 'is not one mail address', mend: 'Write it as Passerelle <alerts@example.com>.' }
+})
+
 /** The exact text that tokens carry as `iss`: nothing is folded. OpenID Connect Discovery 1.0, section 4. */
 export const issuer = parsed<string>((given) => {
   const outcome = parseWebUrl(given, 'https://id.example.com/realms/gaveurs-production')

@@ -87,7 +87,30 @@ export const VARIABLES = {
     default: '',
     meaning: 'Redis, as redis://host:6379; several instances need it to count together.',
   },
-  SMTP_URL: { default: '', meaning: 'Mail server, as smtp://user:password@host:587.', reserved: true },
+  SMTP_URL: {
+    default: '',
+    meaning:
+      'Mail server, as smtp://user:password@host:587. STARTTLS has to be offered, but on loopback; unset sends no mail.',
+  },
+  MAIL_FROM: {
+    default: '',
+    meaning: 'Whom mail is from, as Passerelle <alerts@example.com>; unset takes the user of SMTP_URL.',
+  },
+  SMS_GATEWAY_URL: {
+    default: '',
+    meaning: 'Where short messages are handed in, by POST of `{"to","text","from"}` in JSON; unset sends none.',
+  },
+  SMS_GATEWAY_TOKEN: { default: '', meaning: 'Bearer token for that gateway.' },
+  SMS_FROM: { default: '', meaning: 'Whom short messages are from, where the gateway wants to be told.' },
+  ALERTS_FILE: {
+    default: '',
+    meaning: 'Rules for alerts over the audit trail, such as alerts.yaml ([alerts.md](alerts.md)); unset raises none.',
+  },
+  ERROR_REPORTER: {
+    default: '',
+    meaning:
+      'ES module that exports `reportError(error, context)`, which is told of unexpected errors, such as for Sentry.',
+  },
   LOG_DIR: { default: 'logs', meaning: 'Folder of the log files.' },
   LOG_LEVEL: { default: 'INFO', meaning: 'Least level to write: DEBUG, INFO, WARNING, ERROR or CRITICAL.' },
   LOG_LEVELS: {
@@ -190,5 +213,14 @@ export const WEBHOOK_VARIABLES = {
     default: 'standard-webhooks',
     meaning: 'Whose way of signing that channel uses, in small letters and hyphens.',
     reserved: true,
+  },
+  'ALERT_WEBHOOK_<NAME>_URL': {
+    default: '',
+    meaning: 'Where alerts for the target `{ webhook: <name> }` are posted; https, or http on loopback in development.',
+  },
+  'ALERT_WEBHOOK_<NAME>_SECRET': {
+    default: '',
+    meaning:
+      'Secret that signs them (Standard Webhooks): whsec_ and base64 of 24 to 64 bytes; two, separated by a comma, while one follows the other.',
   },
 } as const satisfies Readonly<Record<string, Variable>>

@@ -25,6 +25,8 @@ function secretsOf({ configuration, credentials }: DiagnosisSettings): readonly 
     ...passwords.map(decoded),
     configuration?.issuer?.clientSecret,
     configuration?.audit.signingKey,
+    configuration?.smsGateway?.token,
+    ...Object.values(configuration?.alertWebhooks ?? {}).flatMap(({ url, secrets }) => [url, ...secrets]),
     configuration?.dpopNonceSecret,
     credentials?.clientSecret,
     credentials?.user?.password,

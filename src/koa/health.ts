@@ -5,7 +5,8 @@ export type HealthStatus = 'ok' | 'degraded' | 'failed'
 
 /** One check's state. Details are for the operator's log; everybody sees the status alone. */
 export interface HealthCheck {
-  readonly status: HealthStatus
+  /** `disabled`: an optional part that is not configured, which is as well as `ok`. */
+  readonly status: HealthStatus | 'disabled'
 }
 
 /** What is looked at for a report. */
@@ -43,7 +44,7 @@ export function statusOfHealth({ status }: HealthReport): 200 | 503 {
   return status === 'failed' ? 503 : 200
 }
 
-async function statusOf(check: () => HealthCheck | Promise<HealthCheck>): Promise<HealthStatus> {
+async function statusOf(check: () => HealthCheck | Promise<HealthCheck>): Promise<HealthCheck['status']> {
   try {
     return (await check()).status
   } catch {
@@ -51,7 +52,7 @@ async function statusOf(check: () => HealthCheck | Promise<HealthCheck>): Promis
   }
 }
 
-function worst(statuses: readonly HealthStatus[]): HealthStatus {
+function worst(statuses: readonly HealthCheck['status'][]): HealthStatus {
   if (statuses.includes('failed')) return 'failed'
   return statuses.includes('degraded') ? 'degraded' : 'ok'
 }

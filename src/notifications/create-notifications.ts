@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { OutboundFetch } from '../outbound/index.js'
 import { createMailer, type Mailer, type MailServer } from './mail-channel.js'
 import { createOutbox, type Outbox, type OutboxLog } from './outbox.js'
@@ -39,6 +40,8 @@ export function createNotifications(options: NotificationsOptions): Notification
   const { mail, sms, webhooks = {}, fetch, log } = options
   const outboxes = new Map<string, { readonly kind: NotificationKind; readonly outbox: Outbox }>()
   let mailer: Mailer | undefined
+  // What is sent minutes later is not of the request that happened to begin it: its lines shall not name it.
+  const apart = AsyncLocalStorage.snapshot()
 
   function channels(receivers: Receivers): readonly Channel[] | undefined {
     if ('mail' in receivers) {
@@ -58,7 +61,7 @@ export function createNotifications(options: NotificationsOptions): Notification
     for (const channel of channels(receivers) ?? []) {
       const known = outboxes.get(channel.name) ?? { kind: kindOf(receivers), outbox: createOutbox({ channel, log }) }
       outboxes.set(channel.name, known)
-      known.outbox.push(notification)
+      apart(() => known.outbox.push(notification))
     }
   }
 

@@ -5,6 +5,7 @@ import type { LivePolicy } from '../live-policy/index.js'
 import type { RevocationStatus, Revocations } from '../revocation/index.js'
 import type { Verifier } from '../tokens/index.js'
 import { checkOfStore } from './check-of-store.js'
+import type { Notifying } from './open-notifying.js'
 import type { Stores } from './open-stores.js'
 
 /** Above this share of the heap that V8 may take, the process is about to fail. */
@@ -18,6 +19,7 @@ interface Checked {
   readonly policy: Pick<LivePolicy, 'status'>
   readonly stores: Stores
   readonly revocations: Pick<Revocations, 'status'>
+  readonly notifying: Pick<Notifying, 'health'>
 }
 
 /** What GET /health looks at. A store within this process is well as long as the process is. */
@@ -28,6 +30,7 @@ export function healthChecks({
   policy,
   stores,
   revocations,
+  notifying,
 }: Checked): Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>> {
   return {
     database: checkOfStore(stores.database),
@@ -45,6 +48,11 @@ export function healthChecks({
     policy: () => ({ status: policy.status().status === 'ok' ? 'ok' : 'degraded' }),
     revocations: () => ({ status: healthOfRevocations(revocations.status()) }),
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
+    mail: () => ({ status: notifying.health().mail }),
+    sms: () => ({ status: notifying.health().sms }),
+    webhooks: () => ({ status: notifying.health().webhooks }),
+    error_reporter: () => ({ status: notifying.health().error_reporter }),
+    alerts: () => ({ status: notifying.health().alerts }),
   }
 }
 

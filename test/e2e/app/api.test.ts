@@ -76,6 +76,11 @@ describe('open routes', () => {
         policy: { status: 'ok' },
         revocations: { status: 'ok' },
         audit: { status: 'ok' },
+        mail: { status: 'disabled' },
+        sms: { status: 'disabled' },
+        webhooks: { status: 'disabled' },
+        error_reporter: { status: 'disabled' },
+        alerts: { status: 'disabled' },
       },
     })
     expect((await call('/health/live')).status).toBe(200)

@@ -50,6 +50,8 @@ const RULES = `
   \`OIDC_CLIENT_ID\` goes with \`OIDC_CLIENT_SECRET\` and \`OIDC_ISSUER\`; \`KEYCLOAK_URL\` goes with \`KEYCLOAK_ADMIN\` and
   \`KEYCLOAK_ADMIN_PASSWORD\`, or with \`KEYCLOAK_CLIENT_ID\` and either \`KEYCLOAK_CLIENT_SECRET\` or
   \`KEYCLOAK_CLIENT_KEY\`, not with both;
-  \`WEBHOOK_<CHANNEL>_PROVIDER\` goes with \`WEBHOOK_<CHANNEL>_SECRET\`.
+  \`WEBHOOK_<CHANNEL>_PROVIDER\` goes with \`WEBHOOK_<CHANNEL>_SECRET\`; \`ALERT_WEBHOOK_<NAME>_URL\` with
+  \`ALERT_WEBHOOK_<NAME>_SECRET\`; \`SMS_GATEWAY_URL\` with \`SMS_GATEWAY_TOKEN\`; \`MAIL_FROM\` with \`SMTP_URL\`, whose
+  user goes with a password.
 - A name that is not in the table, but close to one in it that is unset, is a warning that names the other.
 `

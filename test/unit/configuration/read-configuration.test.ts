@@ -23,6 +23,8 @@ function accepted(environment: Environment): {
   return result
 }
 
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
 /** `VARIABLE problem. Mend.`, one for each mistake. */
 function refused(environment: Environment): readonly string[] {
   const result = readConfiguration(environment)
@@ -55,6 +57,7 @@ describe('an empty environment', () => {
       forwardedHeaders: 'x-forwarded',
       audit: { directory: 'logs', dataDirectory: 'data', onFailure: 'refuse' },
       webhooks: {},
+      alertWebhooks: {},
       verify: { expiration: true, signature: true, issuer: true },
     })
   })
@@ -129,6 +132,14 @@ describe('a whole environment', () => {
     AUDIT_FAILURE: 'continue',
     AUDIT_SIGNING_KEY: 's2',
     GEOIP_DATABASE: '/var/lib/geo.mmdb',
+    MAIL_FROM: 'Passerelle <alerts@example.com>',
+    SMS_GATEWAY_URL: 'https://sms.example.com/messages?account=7',
+    SMS_GATEWAY_TOKEN: 's8',
+    SMS_FROM: 'Passerelle',
+    ALERTS_FILE: 'alerts.yaml',
+    ERROR_REPORTER: 'reporter.mjs',
+    ALERT_WEBHOOK_ON_CALL_URL: 'https://chat.example.com/hooks/s9',
+    ALERT_WEBHOOK_ON_CALL_SECRET: `${WEBHOOK_SECRET}, ${WEBHOOK_SECRET.slice('whsec_'.length)}`,
     WEBHOOK_ORDERS_SECRET: 's3',
     WEBHOOK_ORDERS_PROVIDER: 'github',
     WEBHOOK_STOCK_LEVELS_SECRET: 's4',
@@ -166,6 +177,16 @@ describe('a whole environment', () => {
       databaseUrl: 'postgresql://app:pw@db:5432/passerelle',
       redisUrl: 'redis://cache:6379/1',
       smtpUrl: 'smtps://user:pw@mail:465',
+      mailFrom: 'Passerelle <alerts@example.com>',
+      smsGateway: { url: 'https://sms.example.com/messages?account=7', token: 's8', from: 'Passerelle' },
+      alertWebhooks: {
+        on_call: {
+          url: 'https://chat.example.com/hooks/s9',
+          secrets: [WEBHOOK_SECRET, WEBHOOK_SECRET.slice('whsec_'.length)],
+        },
+      },
+      alertsFile: 'alerts.yaml',
+      errorReporter: 'reporter.mjs',
       grpcPort: 'off',
       logDirectory: '/var/log/passerelle',
       logLevel: 'WARNING',
@@ -375,6 +396,52 @@ const MISTAKES: readonly (readonly [Environment, ...string[]])[] = [
   [
     { SMTP_URL: 'smtp://' },
     'SMTP_URL is not a URL that starts with smtp:// or smtps://. Write it as smtp://user:password@host:587.',
+  ],
+  [
+    { SMTP_URL: 'smtp://ops@mail:587' },
+    'SMTP_URL names a user, and no password. Write it as smtp://user:password@host:587, with what is special in them percent-encoded.',
+  ],
+  [
+    { SMTP_URL: 'smtp://:pw@mail:587' },
+    'SMTP_URL names a password, and no user. Write it as smtp://user:password@host:587, with what is special in them percent-encoded.',
+  ],
+  [{ MAIL_FROM: 'alerts@example.com' }, 'SMTP_URL is missing, but MAIL_FROM is set. Set SMTP_URL, or unset MAIL_FROM.'],
+  [
+    { SMTP_URL: 'smtp://mail', MAIL_FROM: 'x@example.com\r\nBcc: y@example.com' },
+    'MAIL_FROM is not one mail address. Write it as Passerelle <alerts@example.com>.',
+  ],
+  [
+    { SMS_GATEWAY_URL: 'https://sms.example.com' },
+    'SMS_GATEWAY_TOKEN is missing, but SMS_GATEWAY_URL is set. Set SMS_GATEWAY_TOKEN, or unset SMS_GATEWAY_URL.',
+  ],
+  [
+    { SMS_GATEWAY_TOKEN: 'x' },
+    'SMS_GATEWAY_URL is missing, but SMS_GATEWAY_TOKEN is set. Set SMS_GATEWAY_URL, or unset SMS_GATEWAY_TOKEN.',
+  ],
+  [
+    { SMS_GATEWAY_URL: 'http://sms.example.com', SMS_GATEWAY_TOKEN: 'x' },
+    'SMS_GATEWAY_URL is plain http, which is for loopback in development. Use https.',
+  ],
+  [
+    { ...WHOLE, SMS_GATEWAY_URL: 'http://127.0.0.1:9', SMS_GATEWAY_TOKEN: 'x' },
+    'SMS_GATEWAY_URL is plain http, and this is production, since NODE_ENV is production. Use https.',
+  ],
+  [
+    { ALERT_WEBHOOK_CHAT_URL: 'https://chat.example.com' },
+    'ALERT_WEBHOOK_CHAT_SECRET is missing, but ALERT_WEBHOOK_CHAT_URL is set. Set ALERT_WEBHOOK_CHAT_SECRET, or unset ALERT_WEBHOOK_CHAT_URL: no webhook goes out unsigned.',
+  ],
+  [
+    { ALERT_WEBHOOK_CHAT_SECRET: WEBHOOK_SECRET },
+    'ALERT_WEBHOOK_CHAT_URL is missing, but ALERT_WEBHOOK_CHAT_SECRET is set. Set ALERT_WEBHOOK_CHAT_URL, or unset ALERT_WEBHOOK_CHAT_SECRET.',
+  ],
+  [
+    { ALERT_WEBHOOK_CHAT_URL: 'http://169.254.169.254/latest', ALERT_WEBHOOK_CHAT_SECRET: 'short' },
+    'ALERT_WEBHOOK_CHAT_URL is plain http, which is for loopback in development. Use https.',
+    'ALERT_WEBHOOK_CHAT_SECRET is not whsec_ and base64 of 24 to 64 bytes. Make one with: echo "whsec_$(openssl rand -base64 32)".',
+  ],
+  [
+    { ...WHOLE, ALERT_WEBHOOK_CHAT_URL: 'http://127.0.0.1:9/x', ALERT_WEBHOOK_CHAT_SECRET: WEBHOOK_SECRET },
+    'ALERT_WEBHOOK_CHAT_URL is plain http, and this is production, since NODE_ENV is production. Use https.',
   ],
   [
     { HTTPS_PROXY: 'socks5://proxy.example:1080' },

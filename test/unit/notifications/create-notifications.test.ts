@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -57,6 +58,24 @@ describe('notifications', () => {
     })
     expect(notifications.status()).toEqual({ mail: 'degraded', sms: 'ok', webhooks: 'ok' })
     expect(log.lines).toEqual([expect.stringMatching(/^ERROR mail to gone@example\.com: msg_0001 is lost.*550/)])
+  })
+
+  it('are sent apart from whatever request began them', async () => {
+    const request = new AsyncLocalStorage<string>()
+    const seen: (string | undefined)[] = []
+    const chat = await startWebhookReceiver()
+    const notifications = createNotifications({
+      webhooks: { chat: { url: chat.url, keys } },
+      fetch: (url, init) => {
+        seen.push(request.getStore())
+        return createFetch()(url, init)
+      },
+      log: memoryLogger(),
+    })
+    request.run('r-1', () => notifications.send(notification(), { webhook: 'chat' }))
+    await chat.has(1)
+    await notifications.close(5_000)
+    expect(seen).toEqual([undefined])
   })
 
   it('keep a short message short', async () => {

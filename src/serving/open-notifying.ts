@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type Alert,
+  type AlertEngine,
+  alertLine,
+  createAlertEngine,
+  describeAlert,
+  loadRules,
+  type Severity,
+  type StreamEvent,
+  type Target,
+} from '../alerts/index.js'
+import type { AuditStatus } from '../audit/index.js'
+import type { Configuration } from '../configuration/index.js'
+import type { Loggers } from '../logging/index.js'
+import {
+  createErrorReporter,
+  createNotifications,
+  type ErrorReporter,
+  loadErrorReporter,
+  loadMailer,
+  type NotificationStatus,
+  type Notifications,
+  webhookKey,
+} from '../notifications/index.js'
+import { createConfiguredFetch, readAuthorities } from '../outbound/index.js'
+import { watchTrail } from './watch-trail.js'
+
+/** Who is told when something happens that somebody should know. */
+export interface Notifying {
+  /** Takes an event of the audit trail, at once and whatever comes of it. Never throws. */
+  take(event: StreamEvent): void
+  /** Follows what the trail says of itself, which it may not be able to record. */
+  watch(trail: { status(): AuditStatus }): void
+  readonly errors: ErrorReporter
+  health(): Readonly<Record<'mail' | 'sms' | 'webhooks' | 'error_reporter' | 'alerts', NotificationStatus>>
+  /** Rejects never. */
+  close(): Promise<void>
+}
+
+const SWEEP_EVERY_MS = 30_000
+const CLOSE_MS = 5_000
+
+const LEVELS = { warning: 'warning', error: 'error', critical: 'critical' } as const satisfies Record<Severity, string>
+
+/**
+ * Makes what tells people: alerts by the rules of ALERTS_FILE, mail, short messages, webhooks, the reporter of errors. What
+ * is not configured is disabled; what is configured and can't work stops the start.
+ *
+ * @throws AlertsError, NotificationError, OutboundError
+ */
+export async function openNotifying(configuration: Configuration, { main }: Loggers): Promise<Notifying> {
+  const { alertsFile, errorReporter, smtpUrl } = configuration
+  const { rules, targets } = alertsFile === undefined ? NO_RULES : await loadRules(alertsFile)
+  const hook = errorReporter === undefined ? undefined : await loadErrorReporter(errorReporter)
+  if (smtpUrl !== undefined) await loadMailer()
+  const notifications = await notificationsOf(configuration, main)
+  for (const warning of unreachable(targets, notifications)) main.warning(warning)
+  const errors = createErrorReporter(hook, main)
+  const engine = createAlertEngine({ rules, onAlert })
+  const timers: NodeJS.Timeout[] = []
+  let failures = 0
+  let forgottenTold = 0
+
+  /** Every alert stands in the log; what was kept back stands there alone. */
+  function onAlert(alert: Alert): void {
+    main[LEVELS[alert.rule.severity]](alertLine(alert))
+    if (alert.kind === 'ended') return
+    const { severity, title, facts } = describeAlert(alert)
+    const notification = { id: `msg_${randomUUID()}`, type: 'alert.fired', time: new Date(), severity, title, facts }
+    for (const name of alert.rule.to) {
+      const target = targets.get(name)
+      if (target !== undefined) notifications.send(notification, target)
+    }
+  }
+
+  function take(event: StreamEvent, timeMs: number = Date.now()): void {
+    try {
+      engine.take(event, timeMs)
+    } catch (error) {
+      failures += 1
+      // Once: it would say so for each request.
+      if (failures === 1) main.error(`alerts: an event could not be looked at: ${error}`)
+    }
+  }
+
+  function sweep(): void {
+    engine.sweep()
+    const { forgotten } = engine.status()
+    if (forgotten > forgottenTold)
+      main.warning(`alerts: ${forgotten - forgottenTold} groups were forgotten for want of room`)
+    forgottenTold = forgotten
+  }
+
+  timers.push(setInterval(sweep, SWEEP_EVERY_MS).unref())
+  return {
+    take,
+    watch(trail) {
+      if (rules.length > 0) timers.push(watchTrail(trail, take))
+    },
+    errors,
+    health: () => ({
+      ...notifications.status(),
+      error_reporter: hook === undefined ? 'disabled' : errors.failures() > 0 ? 'degraded' : 'ok',
+      alerts: alertsHealth(alertsFile, engine, failures),
+    }),
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      await notifications.close(CLOSE_MS)
+    },
+  }
+}
+
+const NO_RULES = { rules: [], targets: new Map<string, Target>() }
+
+async function notificationsOf(
+  { smtpUrl, mailFrom: from, smsGateway: sms, alertWebhooks, outbound }: Configuration,
+  log: Loggers['main'],
+): Promise<Notifications> {
+  const { authoritiesFile } = outbound
+  const authorities = authoritiesFile === undefined ? undefined : await readAuthorities(authoritiesFile)
+  const webhooks = Object.entries(alertWebhooks).map(
+    ([name, { url, secrets }]) => [name, { url, keys: secrets.flatMap((secret) => webhookKey(secret) ?? []) }] as const,
+  )
+  return createNotifications({
+    mail: smtpUrl === undefined ? undefined : { url: smtpUrl, from, authorities },
+    sms,
+    webhooks: Object.fromEntries(webhooks),
+    fetch: await createConfiguredFetch(outbound),
+    log,
+  })
+}
+
+/** Targets that rules name and nothing can be sent to: once each, at the start. */
+function unreachable(targets: ReadonlyMap<string, Target>, notifications: Notifications): readonly string[] {
+  return [...targets]
+    .filter(([, target]) => notifications.channels(target) === undefined)
+    .map(([name, target]) => `alerts for \`${name}\` stand in main.log alone: ${lackingFor(target)} is not set.`)
+}
+
+function lackingFor(target: Target): string {
+  if ('mail' in target) return 'SMTP_URL'
+  return 'sms' in target ? 'SMS_GATEWAY_URL' : `ALERT_WEBHOOK_${target.webhook.toUpperCase()}_URL`
+}
+
+function alertsHealth(file: string | undefined, engine: AlertEngine, failures: number): NotificationStatus {
+  if (file === undefined) return 'disabled'
+  return failures > 0 || engine.status().forgotten > 0 ? 'degraded' : 'ok'
+}
