@@ -9,11 +9,13 @@ export {
   type DoorOptions,
   type DoorSurroundings,
   type Entered,
+  noteChange,
+  type RouteTerms,
   type Visit,
   type VisitOptions,
 } from './access/index.js'
 export { type AuditTrail, createAuditTrail } from './audit/index.js'
-export type { AuditEvent, AuditEventName, AuditOutcome } from './audit-record/index.js'
+export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from './audit-record/index.js'
 export {
   createMemoryReplays,
   createNonces,

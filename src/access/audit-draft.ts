@@ -1,3 +1,4 @@
+import type { Problem } from '../http-auth/index.js'
 import type { Decision, Permission, PolicyRecord } from '../policy/index.js'
 import type { Refusal } from '../tokens/index.js'
 
@@ -10,15 +11,8 @@ export interface AuditDraft {
   decision?: Decision | undefined
   /** Code of the problem that was answered, where one was. */
   problem?: string | undefined
-}
-
-/** Of one shape from the start, whoever notes first. */
-export function createAuditDraft(): AuditDraft {
-  return {
-    authentication: undefined,
-    permission: undefined,
-    record: undefined,
-    decision: undefined,
-    problem: undefined,
-  }
+  /** Whether the request may change something, so that `begin` comes before it does. */
+  readonly isMutation?: boolean
+  /** Brings the intent of a change to disk, or says what to answer instead. @param request as the handler has it */
+  begin?(request: unknown): Promise<Problem | undefined>
 }

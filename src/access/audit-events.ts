@@ -1,63 +1,82 @@
-import type { AuditEvent, AuditEventName, AuditOutcome } from '../audit-record/index.js'
+import type { AuditReceipt, AuditTrail } from '../audit/index.js'
+import type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from '../audit-record/index.js'
 import { INSUFFICIENT_SCOPE, isUnavailable } from '../http-auth/index.js'
-import type { Identity } from '../policy/index.js'
+import { type Identity, ruleOfReason } from '../policy/index.js'
 import type { AuditDraft } from './audit-draft.js'
 
 /** The request's facts that every event of it repeats. */
 export interface RequestFacts {
   readonly method: string
   readonly path: string
-  readonly status: number
+  /** Absent before it is answered. */
+  readonly status: number | undefined
   readonly address: string
   readonly requestId: string | undefined
   readonly identity: Identity | undefined
+  readonly userAgent?: string | undefined
+  readonly traceId?: string | undefined
 }
 
-type Record = (event: AuditEvent) => void
+type Trail = Pick<AuditTrail, 'record'>
 
 /** Who acts: an identity, or what a refused token that the issuer signed says of one. */
-type Actor = Pick<AuditEvent, 'subject' | 'clientId' | 'sessionId' | 'tokenId'> & { readonly username?: string }
+type Actor = Pick<AuditEvent, 'subject' | 'clientId' | 'sessionId' | 'tokenId'> & {
+  readonly username?: string
+  readonly roles?: readonly string[]
+}
+
+/** That a change is about to be made. */
+export const intentEvent = (draft: AuditDraft, facts: RequestFacts): AuditEvent =>
+  eventOf(facts, facts.identity, 'DATA_MUTATION', 'pending', draft.decision?.because.code ?? 'ok', draft)
+
+/** What became of it, once the request is answered. */
+export function outcomeEvent(
+  draft: AuditDraft,
+  facts: RequestFacts,
+  intent: AuditReceipt | undefined,
+  change: AuditChange | undefined,
+): AuditEvent {
+  const event = eventOf(facts, facts.identity, 'DATA_MUTATION', outcomeOf(draft, facts), reasonOf(draft), draft)
+  return { ...event, intent: intent?.seq, intentChain: intent?.chain, change }
+}
 
 /** Hands over what happened in a request, as audit events: none for a public route. */
-export function recordAuditEvents(record: Record, draft: AuditDraft, facts: RequestFacts): void {
+export function recordAuditEvents(trail: Trail, draft: AuditDraft, facts: RequestFacts): void {
   const { authentication } = draft
   if (authentication === undefined) return
   if (authentication === 'required') {
-    record(eventOf(facts, undefined, 'AUTH_REQUIRED', 'refused', draft.problem ?? 'authentication_required'))
+    trail.record(eventOf(facts, undefined, 'AUTH_REQUIRED', 'refused', draft.problem ?? 'authentication_required'))
     return
   }
   if (typeof authentication === 'object') {
     const { code, token, verified } = authentication
     const outcome = isUnavailable(authentication) ? 'failure' : 'refused'
     // Who forges a token may name anybody in it: the trail names nobody whom the issuer did not.
-    record(eventOf(facts, verified === true ? token : undefined, 'TOKEN_VALIDATION', outcome, code))
+    trail.record(eventOf(facts, verified === true ? token : undefined, 'TOKEN_VALIDATION', outcome, code))
     return
   }
-  if (authentication === 'first_seen') record(eventOf(facts, facts.identity, 'TOKEN_VALIDATION', 'success', 'ok'))
+  if (authentication === 'first_seen') {
+    trail.record(eventOf(facts, facts.identity, 'TOKEN_VALIDATION', 'success', 'ok'))
+  }
   if (draft.problem === 'insufficient_user_authentication') {
-    record(eventOf(facts, facts.identity, 'AUTH_REQUIRED', 'refused', draft.problem, draft))
+    trail.record(eventOf(facts, facts.identity, 'AUTH_REQUIRED', 'refused', draft.problem, draft))
     return
   }
-  recordDecision(record, draft, facts)
+  const outcome = outcomeOf(draft, facts)
+  const event = outcome === 'refused' ? 'UNAUTHORIZED_ACCESS' : 'AUTHENTICATED_REQUEST'
+  trail.record(eventOf(facts, facts.identity, event, outcome, reasonOf(draft), draft))
 }
 
-function recordDecision(record: Record, draft: AuditDraft, facts: RequestFacts): void {
-  const { decision } = draft
-  const { identity, method } = facts
-  if (decision !== undefined && !decision.allowed) {
-    record(eventOf(facts, identity, 'UNAUTHORIZED_ACCESS', 'refused', decision.because.code, draft))
-    return
-  }
-  // A handler's own refusal is one too.
-  if (draft.problem === INSUFFICIENT_SCOPE.code) {
-    record(eventOf(facts, identity, 'UNAUTHORIZED_ACCESS', 'refused', draft.problem, draft))
-    return
-  }
-  const outcome = facts.status < 400 ? 'success' : 'failure'
-  const reason = draft.problem ?? decision?.because.code ?? 'ok'
-  record(eventOf(facts, identity, 'AUTHENTICATED_REQUEST', outcome, reason, draft))
-  const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
-  if (decision !== undefined && !isRead) record(eventOf(facts, identity, 'DATA_MUTATION', outcome, reason, draft))
+function outcomeOf(draft: AuditDraft, { status = 0 }: RequestFacts): AuditOutcome {
+  return isRefused(draft) ? 'refused' : status < 400 ? 'success' : 'failure'
+}
+
+/** A handler's own refusal is one too. */
+const isRefused = ({ decision, problem }: AuditDraft): boolean =>
+  decision?.allowed === false || problem === INSUFFICIENT_SCOPE.code
+
+function reasonOf({ decision, problem }: AuditDraft): string {
+  return (decision?.allowed === false ? undefined : problem) ?? decision?.because.code ?? 'ok'
 }
 
 // One literal of one shape for every event: spreading the parts into each other cost more than writing the line.
@@ -75,6 +94,7 @@ function eventOf(
     reason,
     user: actor?.username,
     subject: actor?.subject,
+    roles: actor?.roles,
     clientId: actor?.clientId,
     sessionId: actor?.sessionId,
     tokenId: actor?.tokenId,
@@ -84,7 +104,10 @@ function eventOf(
     record: asked?.record,
     status: facts.status,
     address: facts.address,
+    userAgent: facts.userAgent,
     requestId: facts.requestId,
+    traceId: facts.traceId,
     policyVersion: facts.identity?.policyVersion,
+    rule: asked?.decision === undefined ? undefined : ruleOfReason(asked.decision.because),
   }
 }

@@ -23,12 +23,41 @@ export interface Asking {
 }
 
 /**
- * Decides on a route's declared access, for a caller who is known: how the caller signed in, then whether the permission is
- * held at all, then the record. Who may see nothing learns nothing of the record, or of what is wrong with the input.
+ * Decides on a route's declared access, and where it lets a change be made, brings the intent of it to disk before.
  *
- * @returns without a promise unless the record comes with one. Throws what the record function throws.
+ * @returns without a promise for what changes nothing, unless the record comes with one. Throws what the record function throws.
  */
 export function authorizeAccess<Request>(
+  declared: DeclaredAccess<Request>,
+  request: Request,
+  identity: Identity,
+  asking: Asking,
+): Entered | Promise<Entered> {
+  const entered = decideAccess(declared, request, identity, asking)
+  if (asking.draft?.isMutation !== true || declared.isEarly === true) return entered
+  if ('then' in entered) return entered.then((late) => (late.ok ? beginChange(declared, request, late, asking) : late))
+  return entered.ok ? beginChange(declared, request, entered, asking) : entered
+}
+
+/** Brings the intent of a change to disk, if the request may make one. */
+export function beginChange<Request>(
+  { kind, hasNoEffect }: DeclaredAccess<Request>,
+  request: Request,
+  entered: Entered,
+  asking: Asking,
+): Entered | Promise<Entered> {
+  const { draft } = asking
+  if (kind === 'public' || hasNoEffect || draft?.isMutation !== true) return entered
+  return (
+    draft.begin?.(request).then((problem) => (problem === undefined ? entered : refuse(asking, problem))) ?? entered
+  )
+}
+
+/**
+ * Decides on a route's declared access, for a caller who is known: how the caller signed in, then whether the permission is
+ * held at all, then the record. Who may see nothing learns nothing of the record, or of what is wrong with the input.
+ */
+function decideAccess<Request>(
   { kind, permission, recordOf, cutRecord, isList, isEarly, stepUp }: DeclaredAccess<Request>,
   request: Request,
   identity: Identity,

@@ -29,6 +29,15 @@ type RecordAccess<Request, Asked extends Permission> = Asked extends Permission
   ? { readonly permission: Asked; readonly record: RecordOf<Request, Asked> }
   : never
 
+/** What a route may say beside who may call it; with `acr` and `maxAgeSeconds`, how they must have signed in (RFC 9470). */
+export interface RouteTerms extends AuthenticationRequirement {
+  /**
+   * `none`: nothing is changed by it, whatever its method is; for questions that are too long for a URL. The trail has no
+   * DATA_MUTATION then. Default: what comes by another method than GET, HEAD or OPTIONS is a change.
+   */
+  readonly effect?: 'none' | undefined
+}
+
 /** A route's access, checked and of one shape, ready to be asked of requests. */
 export interface DeclaredAccess<Request> {
   readonly kind: 'public' | 'authenticated' | 'permission'
@@ -38,8 +47,10 @@ export interface DeclaredAccess<Request> {
   readonly isList: boolean
   /** What of the record the trail names. */
   readonly cutRecord: RecordCut | undefined
-  /** Whether the record can't be named yet: what can be asked without it is. */
+  /** Whether the record can't be named yet: what can be asked without it is, and nothing may be changed. */
   readonly isEarly?: true
+  /** Whether nobody changes anything by it, whatever its method is. */
+  readonly hasNoEffect: boolean
   /** How the caller must have signed in (RFC 9470). */
   readonly stepUp: StepUp | undefined
 }
@@ -53,8 +64,10 @@ export interface DeclaredAccess<Request> {
 export function declareAccess<Request>(
   route: string,
   access: Access<Request> | { readonly permission: Permission },
-  { policy, authentication }: { readonly policy?: Policy; readonly authentication?: AuthenticationRequirement } = {},
+  { policy, authentication, effect }: DeclarationOptions = {},
 ): DeclaredAccess<Request> {
+  if (effect !== undefined && effect !== 'none') throw invalid(route, "effect is 'none', or absent")
+  const hasNoEffect = effect === 'none'
   const stepUp = authentication === undefined ? undefined : createStepUp(authentication)
   if (access === 'public' || access === 'authenticated') {
     if (access === 'public' && stepUp !== undefined) {
@@ -66,6 +79,7 @@ export function declareAccess<Request>(
       recordOf: undefined,
       cutRecord: undefined,
       isList: false,
+      hasNoEffect,
       stepUp,
     })
   }
@@ -85,7 +99,7 @@ export function declareAccess<Request>(
     requirePermission(route, permission, policy)
   }
   const cutRecord = createRecordCut(permission)
-  return Object.freeze({ kind: 'permission', permission, recordOf, cutRecord, isList, stepUp })
+  return Object.freeze({ kind: 'permission', permission, recordOf, cutRecord, isList, hasNoEffect, stepUp })
 }
 
 /** @throws AccessError `permission_unknown` */
@@ -103,7 +117,15 @@ function invalid(route: string, problem: string): AccessError {
   return new AccessError('access_invalid', `${route}: its access can't be meant so: ${problem}.`, { route })
 }
 
-/** Asks all that can be asked before the request's input is read, and decides nothing about the record. */
+/**
+ * Asks all that can be asked before the request's input is read, decides nothing about the record, and lets nothing be
+ * changed yet: `authorize` comes later where there is a record, else `begin`.
+ */
 export function earlyAccess<Request>(declared: DeclaredAccess<Request>): DeclaredAccess<Request> {
-  return declared.recordOf === undefined ? declared : Object.freeze({ ...declared, isEarly: true })
+  return Object.freeze({ ...declared, isEarly: true })
+}
+
+interface DeclarationOptions extends Pick<RouteTerms, 'effect'> {
+  readonly policy?: Policy | undefined
+  readonly authentication?: AuthenticationRequirement | undefined
 }

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Problem, problemBody, problemHeaders, requestIdOf } from '../http-auth/index.js'
+import { CLIENT_CLOSED_REQUEST } from './audit-problems.js'
 import type { Door } from './create-door.js'
 import type { Visit } from './visit.js'
 
-/** Of a caller who did not wait for the answer; nobody sees it but the audit. */
-const CLIENT_CLOSED_REQUEST = 499
-
 /**
  * A visit of a request of node:http, with an id that stands on the answer too: the one that is there already, else the
- * caller's `X-Request-ID`, else a new one. Its audit events are written when the answer is out, or its caller has gone.
+ * caller's `X-Request-ID`, else a new one. Its audit events are written when the answer is out, or its caller has gone; of a
+ * change they are on disk before anything of the answer leaves, whoever gives it.
  *
  * @param target as it was sent, where the framework has changed `request.url`
  */
@@ -20,10 +19,10 @@ export function visitOnNode(
 ): Visit {
   const requestId = requestIdOf(response.getHeader('x-request-id') ?? request.headers['x-request-id'])
   response.setHeader('X-Request-ID', requestId)
-  const visit = door.visit(request, { target, requestId })
+  const visit = door.visit(request, { target, requestId, response })
   response.once('close', () => {
     if (response.writableEnded) visit.end(response.statusCode)
-    else visit.end(CLIENT_CLOSED_REQUEST, 'client_closed_request')
+    else visit.end(CLIENT_CLOSED_REQUEST.status, CLIENT_CLOSED_REQUEST.code)
   })
   return visit
 }

@@ -1,11 +1,10 @@
-import type { AuditTrail } from '../audit/index.js'
+import type { ServerResponse } from 'node:http'
 import {
   type Challenges,
   type HttpRequest,
   headerOf,
   invalidRequest,
   type Problem,
-  problemOfStatus,
   readCredentials,
   type Scheme,
   type StepUp,
@@ -15,19 +14,19 @@ import { noteUser, openContext, type RunningContext, runInContext, traceIdOfHead
 import type { Identity, Policy } from '../policy/index.js'
 import { describeRefusal, type Presentation, type Verdict, type Verifier } from '../tokens/index.js'
 import type { AccessLogger } from './access-logger.js'
-import { type AuditDraft, createAuditDraft } from './audit-draft.js'
-import { recordAuditEvents } from './audit-events.js'
-import { type Asking, authorizeAccess, type Entered, refuse } from './authorize-access.js'
+import type { AuditDraft } from './audit-draft.js'
+import { type Asking, authorizeAccess, beginChange, type Entered, refuse } from './authorize-access.js'
 import type { DeclaredAccess } from './declare-access.js'
 import { inspectRequest } from './inspect-request.js'
 import { originForm } from './inspect-target.js'
 import { logFirstSeen } from './log-first-seen.js'
+import { type DoorTrail, RequestAudit } from './request-audit.js'
 
 /** What a door knows of every request. */
 export interface DoorParts<Raw extends HttpRequest> {
   readonly verifier: Verifier
   readonly policy: Policy
-  readonly record: AuditTrail['record'] | undefined
+  readonly trail: DoorTrail | undefined
   readonly logger: AccessLogger | undefined
   readonly surroundings: DoorSurroundings<Raw> | undefined
   readonly challenges: Challenges
@@ -50,6 +49,11 @@ export interface VisitOptions {
   readonly address?: string | undefined
   /** Where to note what was decided, if somebody else writes the audit events. Default: the visit's own. */
   readonly draft?: AuditDraft | undefined
+  /**
+   * The answer, of node:http: from the intent of a change until its outcome is on disk, nothing of it leaves. Default: whoever
+   * answers waits for `end`.
+   */
+  readonly response?: ServerResponse | undefined
 }
 
 /** One request at the door. */
@@ -80,10 +84,18 @@ export interface Visit extends Asking {
    */
   authorize<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered>
   /**
-   * Writes the audit events, once the answer's status is known.
-   * @param problem code of the problem that was answered, where the visit did not give it: default, as the status is called
+   * What `enter` and `authorize` do at their end, for an access that was asked early (`earlyAccess`): brings the intent of a
+   * change to disk. @throws Error where nobody was authenticated
    */
-  end(status: number, problem?: string): void
+  begin<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered>
+  /**
+   * Writes the audit events, once the answer's status is known; the first call counts.
+   *
+   * @param problem code of the problem that is answered, where the visit did not give it: default, as the status is called
+   * @returns nothing for what changes nothing. For a change: when its outcome is on disk, or the problem to answer instead of
+   * what was meant. Nothing of the answer may leave before
+   */
+  end(status: number, problem?: string): Promise<Problem | undefined> | undefined
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
@@ -99,19 +111,28 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
   readonly #parts: DoorParts<Raw>
   readonly #request: Raw
   readonly #target: string
-  readonly #address: string
+  readonly #audit: RequestAudit | undefined
   #isInspected = false
   #context: RunningContext | undefined = undefined
 
-  constructor(parts: DoorParts<Raw>, request: Raw, { target, requestId, address, draft }: VisitOptions) {
-    const { record, surroundings } = parts
+  constructor(parts: DoorParts<Raw>, request: Raw, { target, requestId, address, draft, response }: VisitOptions) {
+    const { trail, surroundings } = parts
     this.#parts = parts
     this.#request = request
     this.#target = target ?? targetOf(request)
     this.requestId = requestId
-    this.draft = draft ?? (record === undefined ? undefined : createAuditDraft())
-    // Read now: the peer's address is gone when the connection is.
-    this.#address = record === undefined ? '' : (address ?? surroundings?.addressOf?.(request) ?? peerOf(request))
+    this.#audit =
+      trail === undefined || draft !== undefined
+        ? undefined
+        : new RequestAudit(trail, {
+            request,
+            path: pathOf(this.#target),
+            // Read now: the peer's address is gone when the connection is.
+            address: address ?? surroundings?.addressOf?.(request) ?? peerOf(request),
+            asker: this,
+            response,
+          })
+    this.draft = draft ?? this.#audit
   }
 
   get challenges(): Challenges {
@@ -169,15 +190,14 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
     return authorizeAccess(declared, request, this.identity, this)
   }
 
-  end(status: number, problem?: string): void {
-    const { draft, identity, requestId } = this
-    const { record } = this.#parts
-    if (record === undefined || draft === undefined) return
-    if (status >= 400) draft.problem = problem ?? draft.problem ?? problemOfStatus(status).code
-    const [path = ''] = originForm(this.#target).split('?', 1)
-    const { method = 'GET' } = this.#request
-    const address = this.#address
-    recordAuditEvents(record, draft, { method, path, status, address, requestId, identity })
+  begin<Request>(declared: DeclaredAccess<Request>, request: Request): Entered | Promise<Entered> {
+    if (declared.kind === 'public') return NOBODY
+    if (this.identity === undefined) throw new Error('visit.begin() needs visit.authenticate() before it')
+    return beginChange(declared, request, { ok: true, identity: this.identity }, this)
+  }
+
+  end(status: number, problem?: string): Promise<Problem | undefined> | undefined {
+    return this.#audit?.end(status, problem)
   }
 
   #conclude(verdict: Verdict, presentation: Presentation | undefined): Entered {
@@ -208,6 +228,12 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
 /** A standard `Request` has parsed its URL before anybody could look at the target; what is left is its path and query. */
 function targetOf({ url = '', headers }: HttpRequest): string {
   return headers instanceof Headers ? originForm(url) : url
+}
+
+function pathOf(target: string): string {
+  const path = originForm(target)
+  const question = path.indexOf('?')
+  return question === -1 ? path : path.slice(0, question)
 }
 
 function peerOf({ socket }: HttpRequest): string {

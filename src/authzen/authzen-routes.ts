@@ -31,6 +31,7 @@ export function authzenRoutes(options: EvaluatorOptions): readonly Route[] {
       path: EVALUATION,
       summary: 'May this subject do this to that resource? (AuthZEN Authorization API 1.0)',
       access: 'authenticated',
+      effect: 'none',
       body: evaluationRequest,
       responses: { 200: { description: 'The decision', schema: evaluationAnswer } },
       handle: async ({ body }, caller, context) => {
@@ -43,6 +44,7 @@ export function authzenRoutes(options: EvaluatorOptions): readonly Route[] {
       path: EVALUATIONS,
       summary: 'Several such questions at once (AuthZEN Authorization API 1.0)',
       access: 'authenticated',
+      effect: 'none',
       body: evaluationsRequest,
       responses: { 200: { description: 'The decisions, in the order of the questions', schema: evaluationsAnswer } },
       handle: async ({ body }, caller, context) =>

@@ -7,6 +7,7 @@ import {
   type Policy,
   type PolicyRecord,
   type Reason,
+  ruleOfReason,
 } from '../policy/index.js'
 import type { RouteContext } from '../routing/index.js'
 import { resolveSubject, type SubjectSources } from './resolve-subject.js'
@@ -24,7 +25,7 @@ export interface EvaluatorOptions extends SubjectSources {
 export type Evaluate = (
   caller: Identity,
   asked: EvaluationRequest,
-  context: RouteContext,
+  context: Pick<RouteContext, 'requestId'>,
 ) => Promise<EvaluationAnswer | 'forbidden'>
 
 type Coarse = NonNullable<EvaluationAnswer['context']['reason']>
@@ -70,7 +71,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluate {
   function record(
     caller: Identity,
     { subject, resource }: EvaluationRequest,
-    { requestId }: RouteContext,
+    { requestId }: Pick<RouteContext, 'requestId'>,
     { allowed, code, version, permission, because }: Outcome,
   ): void {
     trail?.record({
@@ -79,6 +80,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluate {
       reason: code,
       user: caller.username,
       subject: caller.subject,
+      roles: caller.roles,
       clientId: caller.clientId,
       sessionId: caller.sessionId,
       tokenId: caller.tokenId,
@@ -87,6 +89,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluate {
       record: recordOf(resource.properties),
       requestId,
       policyVersion: version,
+      rule: because === undefined ? undefined : ruleOfReason(because),
     })
     if (logger === undefined || logger.isEnabled?.('DEBUG') === false) return
     const why = because === undefined ? code : describeReason(because)

@@ -53,11 +53,12 @@ export function demonstrationRoutes(data: DemonstrationData, now: () => Date = (
       params: schema.gaveurParams,
       body: schema.newFeeding,
       responses: { 201: { description: 'The feeding, recorded', schema: schema.feeding } },
-      handle: ({ params, body }) => {
+      handle: ({ params, body }, _, { noteChange }) => {
         const gaveur = data.gaveurs.get(params.gaveurId)
         if (gaveur === undefined) throw new Error(`gaveur ${params.gaveurId} was there when access was decided`)
         const row: Feeding = { id: data.feedings.length + 1, ...gaveur, date: dayBefore(now(), 0), ...body }
         data.feedings.push(row)
+        noteChange({ after: row })
         return created(row)
       },
     }),
@@ -99,9 +100,10 @@ export function demonstrationRoutes(data: DemonstrationData, now: () => Date = (
       access: { permission: 'sqal_data:write', record: ({ body }) => ({ site_id: body.site_id }) },
       body: schema.newControl,
       responses: { 201: { description: 'The control, recorded', schema: schema.control } },
-      handle: ({ body }) => {
+      handle: ({ body }, _, { noteChange }) => {
         const row: Control = { id: data.controls.length + 1, date: dayBefore(now(), 0), ...body }
         data.controls.push(row)
+        noteChange({ after: row })
         return created(row)
       },
     }),
@@ -122,11 +124,12 @@ export function demonstrationRoutes(data: DemonstrationData, now: () => Date = (
       params: schema.siteParams,
       body: schema.siteName,
       responses: { 200: { description: 'The site, renamed', schema: schema.site } },
-      handle: ({ params, body }) => {
+      handle: ({ params, body }, _, { noteChange }) => {
         const site = siteOf(params.siteId)
         if (site === undefined) throw new Error(`site ${params.siteId} was there when access was decided`)
         const renamed: Site = { ...site, name: body.name }
         data.sites.set(site.site_id, renamed)
+        noteChange({ before: site, after: renamed })
         return ok(renamed)
       },
     }),

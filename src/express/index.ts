@@ -1,3 +1,3 @@
-export { identityOf } from '../access/index.js'
+export { identityOf, noteChange } from '../access/index.js'
 export type { ExpressRoutes } from './declared-routes.js'
 export { type ExpressDoor, type ExpressHandler, type ExpressRequest, passerelle } from './passerelle.js'

@@ -1,2 +1,2 @@
-export { identityOf } from '../access/index.js'
+export { identityOf, noteChange } from '../access/index.js'
 export { authorize, type FastifyDoorOptions, frameworkErrors, passerelle } from './passerelle.js'

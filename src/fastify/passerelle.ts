@@ -26,6 +26,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route: `public`, `authenticated`, or what `authorize(permission, …)` gives. */
     access?: RouteAccess<FastifyRequest>
+    /** `none`: the route changes nothing, whatever its method is. */
+    effect?: 'none'
     [ASKED]?: Asked
   }
   interface FastifyRequest {
@@ -72,7 +74,7 @@ export function authorize<
 export const passerelle: FastifyPluginAsync<FastifyDoorOptions> = async (app, { pluginRoutes = {}, ...options }) => {
   const door = createDoor(options)
   const visits = new WeakMap<FastifyRequest, Visit>()
-  const authenticated = door.declare<FastifyRequest>('a request without a route', 'authenticated')
+  const authenticated = door.declare<FastifyRequest>('a request without a route', 'authenticated', { effect: 'none' })
   const unmatched: Asked = { early: authenticated, declared: authenticated }
 
   // What Fastify encapsulates inherits from what it is registered on, which never hears of it.
@@ -88,7 +90,7 @@ export const passerelle: FastifyPluginAsync<FastifyDoorOptions> = async (app, { 
     const name = `${[route.method].flat().join(',')} ${route.url}`
     const access = route.config?.access ?? pluginRoutes[name] ?? pluginRoutes[name.replace(/^HEAD /, 'GET ')]
     if (access === undefined) throw undeclaredRoute(name, 'Give it config.access, or name it in pluginRoutes.')
-    const declared = door.declare(name, access)
+    const declared = door.declare(name, access, { effect: route.config?.effect })
     route.config = { ...route.config, [ASKED]: { early: earlyAccess(declared), declared } }
   })
   app.addHook('onRequest', (request, reply, next) => {
@@ -99,9 +101,11 @@ export const passerelle: FastifyPluginAsync<FastifyDoorOptions> = async (app, { 
   app.addHook('preHandler', (request, reply, next) => {
     const visit = visits.get(request)
     const { declared } = askedOf(request)
-    if (declared.kind !== 'permission' || declared.isList) next()
-    else if (visit === undefined) next(new Error('a hook of Fastify ran without the one before it'))
-    else proceed(visit, () => visit.authorize(declared, request), request, reply, next)
+    if (visit === undefined) next(new Error('a hook of Fastify ran without the one before it'))
+    else if (declared.recordOf === undefined && visit.draft?.isMutation !== true) next()
+    else if (declared.recordOf !== undefined)
+      proceed(visit, () => visit.authorize(declared, request), request, reply, next)
+    else proceed(visit, () => visit.begin(declared, request), request, reply, next)
   })
 
   function askedOf({ is404, routeOptions: { config, method, url } }: FastifyRequest): Asked {

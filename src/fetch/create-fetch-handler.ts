@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { createWebDoor, type DoorOptions, originForm } from '../access/index.js'
+import { createWebDoor, type DoorOptions, originForm, problemResponse } from '../access/index.js'
 import { createRouteAnswers, type Route, type RouteAnswersOptions, readJsonBody } from '../routing/index.js'
 
 /** Options of both handlers: a door's, and who is told of errors. */
@@ -34,7 +34,8 @@ export function createFetchHandler(
       }),
     )
     const { status, headers } = answer
-    visit.end(status)
+    const instead = await visit.end(status)
+    if (instead !== undefined) return problemResponse(visit, instead)
     return new Response(request.method === 'HEAD' ? null : (answer.body ?? null), { status, headers: { ...headers } })
   }
 }

@@ -5,6 +5,7 @@ import {
   createWebDoor,
   type DoorOptions,
   type Entered,
+  HEADERS_OF_A_BODY,
   problemResponse,
   type RouteDoor,
   type Visit,
@@ -45,6 +46,7 @@ export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
     /** @param isFirst whoever came first is the last to see the answer */
     async function answer(visit: Visit, c: Context, next: () => Promise<void>, isFirst: boolean): Promise<void> {
       let status = 500
+      let failure: readonly [error: unknown] | undefined
       try {
         const entered = await ask(visit, c)
         if (entered.ok && entered.identity !== undefined) c.set('identity', entered.identity)
@@ -52,14 +54,29 @@ export function passerelle(options: DoorOptions<IncomingMessage>): HonoDoor {
         else c.res = problemResponse(visit, entered.problem)
         for (const [name, value] of Object.entries(answerHeaders(visit))) c.res.headers.set(name, value)
         status = c.res.status
-      } finally {
-        if (isFirst) visit.end(status)
+      } catch (error) {
+        failure = [error]
       }
+      const instead = isFirst ? await visit.end(status) : undefined
+      if (instead !== undefined) answerInstead(c, problemResponse(visit, instead))
+      else if (failure !== undefined) throw failure[0]
     }
   }
 
   return createRouteDoor(door.declare, asking, assertRoutesDeclared)
 }
+
+/** Keeps what others said of the answer, for browsers and proxies, and nothing of what it was. */
+function answerInstead(c: Context, answer: Response): void {
+  for (const [name, value] of c.res.headers) {
+    if (!answer.headers.has(name) && !OF_A_BODY.has(name)) answer.headers.append(name, value)
+  }
+  // Else Hono would copy what the answer before said of its body.
+  c.res = undefined
+  c.res = answer
+}
+
+const OF_A_BODY: ReadonlySet<string> = new Set(HEADERS_OF_A_BODY.map((name) => name.toLowerCase()))
 
 const answerHeaders = ({ headers, requestId }: Visit) =>
   requestId === undefined ? headers : { ...headers, 'X-Request-ID': requestId }

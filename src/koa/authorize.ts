@@ -2,10 +2,12 @@ import type { Context, Middleware, Next } from 'koa'
 import {
   accessOf,
   authorizeAccess,
+  type DeclaredAccess,
   declareAccess,
   type Entered,
   type ListAccess,
   type RecordOf as RecordOfRequest,
+  type RouteTerms,
 } from '../access/index.js'
 import type { Permission } from '../policy/index.js'
 import { declaring } from './declared-routes.js'
@@ -23,6 +25,7 @@ export type RecordOf<Asked extends Permission = Permission> = RecordOfRequest<Co
  * @param permission `resource:action`
  * @param target the record's fields, from the request; or `{ list: true }` for a route whose handler applies the
  * caller's bounds to its rows. Without it, a bounded permission is refused.
+ * @param terms `effect: 'none'` for what changes nothing, whatever its method is
  * @throws TypeError at once for any other second argument: a slip there must not open the route
  * @throws Error (a 500) on a request that did not pass `authenticate()`
  * @example
@@ -31,26 +34,32 @@ export type RecordOf<Asked extends Permission = Permission> = RecordOfRequest<Co
 export function authorize<Asked extends Permission>(
   permission: Asked,
   target?: RecordOf<Asked> | ListAccess,
+  terms: Effect = {},
 ): Middleware {
-  const declared = declareAccess(`authorize('${permission}')`, accessOf(permission, target))
+  return asking(declareAccess(`authorize('${permission}')`, accessOf(permission, target), terms))
+}
 
+/**
+ * For routes that any caller with a good token may call.
+ * @param terms `effect: 'none'` for what changes nothing, whatever its method is
+ * @throws Error (a 500) where `authenticate()` is not above it
+ */
+export function authenticated(terms: Effect = {}): Middleware {
+  return asking(declareAccess('authenticated()', 'authenticated', terms))
+}
+
+type Effect = Pick<RouteTerms, 'effect'>
+
+/** Asks a declared access of each request, on the matched route. */
+export function asking(declared: DeclaredAccess<Context>): Middleware {
   return declaring(declared, function authorize(ctx, next) {
     const { identity } = stateOf(ctx)
     if (identity === undefined) {
-      throw new Error(`authorize('${permission}') needs authenticate() before it, on a route that is not public`)
+      const name = declared.permission === undefined ? 'authenticated()' : `authorize('${declared.permission}')`
+      throw new Error(`${name} needs authenticate() before it, on a route that is not public`)
     }
     const entered = authorizeAccess(declared, ctx, identity, visitOf(ctx))
     return 'then' in entered ? entered.then((late) => conclude(ctx, next, late)) : conclude(ctx, next, entered)
-  })
-}
-
-/** For routes that any caller with a good token may call. @throws Error (a 500) where `authenticate()` is not above it */
-export function authenticated(): Middleware {
-  return declaring(declareAccess('authenticated()', 'authenticated'), function authenticated(ctx, next) {
-    if (stateOf(ctx).identity === undefined) {
-      throw new Error('a route that is not public needs authenticate() above it')
-    }
-    return next()
   })
 }
 

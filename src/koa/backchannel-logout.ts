@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware } from 'koa'
-import type { AuditTrail } from '../audit/index.js'
+import { assertTrail, cappedHeader, type DoorTrail } from '../access/index.js'
 import type { AuditEvent } from '../audit-record/index.js'
 import { type Problem, ProblemError } from '../http-auth/index.js'
+import { traceIdOfHeader } from '../log-context/index.js'
 import type { ModuleLogger } from '../logging/index.js'
 import { LARGEST_LOGOUT_BYTES, type LogoutOutcome, type LogoutRequest } from '../revocation/index.js'
 import { readBytes } from '../routing/index.js'
@@ -15,8 +16,8 @@ import { stateOf } from './state.js'
 export interface BackchannelLogoutOptions {
   /** From `createLogoutReceiver`. Without one, the route answers 404 `backchannel_logout_off`. */
   readonly receive: ((request: LogoutRequest) => Promise<LogoutOutcome>) | undefined
-  /** Gets LOGOUT and SESSION_REVOKED. */
-  readonly trail?: Pick<AuditTrail, 'record'> | undefined
+  /** Gets LOGOUT and SESSION_REVOKED; of a session that ended, they are on disk before that is acknowledged. */
+  readonly trail?: DoorTrail | undefined
   /** Told who was signed out, and why a logout was refused: the `auth` logger. */
   readonly logger?: ModuleLogger | undefined
   /** Address of whoever asks, for the audit. Default: of the connection. */
@@ -32,6 +33,16 @@ const OFF: Problem = Object.freeze({
   detail: 'This server does not know whose logout tokens to accept: set OIDC_CLIENT_ID or OIDC_LOGOUT_CLIENTS.',
 })
 
+/** In the form that section 2.8 wants for a logout that failed. */
+const UNRECORDED = Object.freeze({
+  status: 400,
+  headers: Object.freeze({ 'Cache-Control': 'no-store', 'Content-Type': 'application/json' }),
+  body: JSON.stringify({
+    error: 'temporarily_unavailable',
+    error_description: 'The session has ended, and the audit trail cannot be written.',
+  }),
+})
+
 /** Anybody may send forged logouts: beyond so many a minute they are counted, and not written down. */
 const REFUSALS_A_MINUTE = 20
 
@@ -41,6 +52,7 @@ const REFUSALS_A_MINUTE = 20
  */
 export function backchannelLogout(options: BackchannelLogoutOptions): Middleware {
   const { receive, trail, logger, addressOf, now = Date.now } = options
+  if (trail !== undefined) assertTrail(trail)
   let minuteBegan = Number.NEGATIVE_INFINITY
   let refusals = 0
 
@@ -60,10 +72,10 @@ export function backchannelLogout(options: BackchannelLogoutOptions): Middleware
     // Koa makes 204 of no body, which section 2.8 calls what some frameworks do.
     ctx.body = outcome.body
     ctx.status = outcome.status
-    report(ctx, outcome)
+    await report(ctx, outcome)
   }
 
-  function report(ctx: Context, outcome: LogoutOutcome): void {
+  async function report(ctx: Context, outcome: LogoutOutcome): Promise<void> {
     const { requestId } = stateOf(ctx)
     if (outcome.kind === 'failed') {
       const { error } = outcome
@@ -75,9 +87,33 @@ export function backchannelLogout(options: BackchannelLogoutOptions): Middleware
       if (line === undefined) return
       logger?.warning(`${describe(outcome)}${line}`, { requestId })
     }
-    for (const event of eventsOf(outcome)) {
-      const address = addressOf === undefined ? ctx.ip : addressOf(ctx.req)
-      trail?.record({ ...event, method: ctx.method, path: pathOf(ctx), status: ctx.status, address, requestId })
+    const { method, status, req: request } = ctx
+    const address = addressOf === undefined ? ctx.ip : addressOf(request)
+    const traceId = traceIdOfHeader(request.headers.traceparent)
+    const facts = {
+      method,
+      path: pathOf(ctx),
+      status,
+      address,
+      userAgent: cappedHeader(request, 'user-agent'),
+      requestId,
+      traceId,
+    }
+    const events = eventsOf(outcome).map((event) => ({ ...event, ...facts }))
+    if (outcome.kind === 'ended') await acknowledge(ctx, events)
+    else for (const event of events) trail?.record(event)
+  }
+
+  /** The session has ended in any case; the provider hears so once that is on record. */
+  async function acknowledge(ctx: Context, events: readonly AuditEvent[]): Promise<void> {
+    if (trail === undefined) return
+    try {
+      await Promise.all(events.map((event) => trail.commit(event)))
+    } catch {
+      logger?.error('logout not acknowledged: the audit trail cannot be written', { requestId: stateOf(ctx).requestId })
+      ctx.status = UNRECORDED.status
+      ctx.set({ ...UNRECORDED.headers })
+      ctx.body = UNRECORDED.body
     }
   }
 

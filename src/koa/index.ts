@@ -1,4 +1,4 @@
-export type { ListAccess } from '../access/index.js'
+export { type ListAccess, noteChange } from '../access/index.js'
 export { ProblemError } from '../http-auth/index.js'
 export { answerClientError } from './answer-client-error.js'
 export { type AuditOptions, audit } from './audit.js'

@@ -1,14 +1,25 @@
 import type Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
-import { type MaybeRecord, requirePermission } from '../access/index.js'
+import {
+  beginChange,
+  type DeclaredAccess,
+  declareAccess,
+  earlyAccess,
+  type MaybeRecord,
+  noteChange,
+  requirePermission,
+} from '../access/index.js'
 import type { Policy } from '../policy/index.js'
 import { type Route, type RouteRequest, readJsonBody, readRouteRequest } from '../routing/index.js'
-import { authenticated, authorize, publicRoute } from './authorize.js'
+import { asking, publicRoute } from './authorize.js'
+import { answerProblem } from './problem.js'
 import { requireAuthentication } from './require-authentication.js'
 import { stateOf } from './state.js'
+import { visitOf } from './visit-of.js'
 
 /**
- * Mounts declared routes: for each, authorisation on the matched route, then input by its schemas, then the handler.
+ * Mounts declared routes: for each, authorisation on the matched route, then input by its schemas, then, of a change, its
+ * intent to the trail of `audit()`, then the handler.
  * @throws AccessError `permission_unknown` at once for a route that asks for a permission which the policy does not declare
  */
 export function mountRoutes(router: Router, routes: readonly Route[], policy: Policy): void {
@@ -17,7 +28,8 @@ export function mountRoutes(router: Router, routes: readonly Route[], policy: Po
       requirePermission(`${route.method} ${route.path}`, route.access.permission, policy)
     }
     const read = createRequestReader(route)
-    router.register(route.path, [route.method], [...signIn(route), ...guards(route, read), handler(route, read)])
+    const declared = declare(route, read)
+    router.register(route.path, [route.method], [...signIn(route), guard(declared), handler(route, declared, read)])
   }
 }
 
@@ -28,18 +40,33 @@ function signIn({ authentication }: Route): readonly Middleware[] {
   return authentication === undefined ? [] : [requireAuthentication(authentication)]
 }
 
-function guards({ access }: Route, read: ReadRequest): readonly Middleware[] {
-  if (access === 'public') return [publicRoute()]
-  if (access === 'authenticated') return [authenticated()]
-  if ('list' in access) return [authorize(access.permission, { list: true })]
-  const recordOf = async (ctx: Context): Promise<MaybeRecord> => access.record(await read(ctx))
-  return [authorize(access.permission, recordOf)]
+function declare({ method, path, access, effect }: Route, read: ReadRequest): DeclaredAccess<Context> {
+  const name = `${method} ${path}`
+  if (typeof access === 'string' || 'list' in access) return declareAccess(name, access, { effect })
+  const record = async (ctx: Context): Promise<MaybeRecord> => access.record(await read(ctx))
+  return declareAccess(name, { permission: access.permission, record }, { effect })
 }
 
-function handler(route: Route, read: ReadRequest): Middleware {
+/** Where no record is asked for, input that is wrong is found before the intent of a change, and leaves none. */
+function guard(declared: DeclaredAccess<Context>): Middleware {
+  if (declared.kind === 'public') return publicRoute()
+  return asking(declared.recordOf === undefined ? earlyAccess(declared) : declared)
+}
+
+function handler(route: Route, declared: DeclaredAccess<Context>, read: ReadRequest): Middleware {
   return async function handler(ctx) {
     const { identity, requestId } = stateOf(ctx)
-    const answer = await route.handle(await read(ctx), identity, { requestId })
+    const request = await read(ctx)
+    const begun = beginChange(declared, ctx, { ok: true, identity }, visitOf(ctx))
+    const entered = 'then' in begun ? await begun : begun
+    if (!entered.ok) {
+      answerProblem(ctx, entered.problem)
+      return
+    }
+    const answer = await route.handle(request, identity, {
+      requestId,
+      noteChange: (change) => noteChange(ctx, change),
+    })
     ctx.status = answer.status
     if (answer.headers !== undefined) ctx.set({ ...answer.headers })
     if (answer.mediaType !== undefined) ctx.type = answer.mediaType

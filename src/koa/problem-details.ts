@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa'
+import { HEADERS_OF_A_BODY } from '../access/index.js'
 import { type Problem, ProblemError, problemOfStatus } from '../http-auth/index.js'
 import { answerProblem } from './problem.js'
 import { stateOf } from './state.js'
@@ -11,19 +12,6 @@ export interface ProblemDetailsOptions {
     context: { readonly requestId: string | undefined; readonly user: string | undefined },
   ) => void
 }
-
-/** What a handler may have said of an answer that it then failed to give. */
-const HEADERS_OF_A_BODY = [
-  'Content-Disposition',
-  'Content-Encoding',
-  'Content-Language',
-  'Content-Length',
-  'Content-Range',
-  'ETag',
-  'Last-Modified',
-  'Location',
-  'Set-Cookie',
-]
 
 /**
  * Answers every error, and every 4xx or 5xx without a body, as RFC 9457 problem details with `code` and `requestId`.

@@ -13,6 +13,7 @@ export type {
 export { declaredPermissions, expandPermission, fieldsOf, rolesWithin } from './compile-rules.js'
 export { createPolicy } from './create-policy.js'
 export { describeReason, describeRequirement, describeRule, describeWhere } from './describe-reason.js'
+export { ruleOfReason } from './rule-of-reason.js'
 export type {
   Bounds,
   Decision,

@@ -1,5 +1,13 @@
 import { parse } from 'node:querystring'
-import type { MaybeRecord, RouteAccess, Visit, WebDoor } from '../access/index.js'
+import {
+  earlyAccess,
+  type MaybeRecord,
+  noteChange,
+  type RouteAccess,
+  type Visit,
+  type WebDoor,
+} from '../access/index.js'
+import type { AuditChange } from '../audit-record/index.js'
 import {
   NOT_FOUND,
   type Problem,
@@ -50,11 +58,14 @@ export function createRouteAnswers(
   { onUnexpectedError }: RouteAnswersOptions = {},
 ): (call: RouteCall) => Promise<SentAnswer> {
   const entries = routes.map((route) => {
-    const { method, path, access, authentication } = route
-    return { route, declared: door.declare<ReadInput>(`${method} ${path}`, accessOnInput(access), authentication) }
+    const { method, path, access, authentication, effect } = route
+    const terms = { ...authentication, effect }
+    const declared = door.declare<ReadInput>(`${method} ${path}`, accessOnInput(access), terms)
+    // Where no record is asked for, input that is wrong is found before the intent of a change, and leaves none.
+    return { route, declared, first: declared.recordOf === undefined ? earlyAccess(declared) : declared }
   })
   const findRoute = createRouteTable(entries)
-  const unmatched = door.declare<ReadInput>('a request without a route', 'authenticated')
+  const unmatched = door.declare<ReadInput>('a request without a route', 'authenticated', { effect: 'none' })
 
   return async function answerRoute(call) {
     const { visit } = call
@@ -79,10 +90,18 @@ export function createRouteAnswers(
       request ??= readRouteRequest(found.entry.route, { params: found.params, query }, readBody)
       return request
     }
-    const entered = await visit.enter(found?.entry.declared ?? unmatched, read)
+    const entered = await visit.enter(found?.entry.first ?? unmatched, read)
     if (!entered.ok) return problemAnswer(visit, entered.problem)
     if (found === undefined) return problemAnswer(visit, NOT_FOUND)
-    return written(await found.entry.route.handle(await read(), entered.identity, { requestId: visit.requestId }))
+    const { route, declared } = found.entry
+    const input = await read()
+    const begun = await visit.begin(declared, read)
+    if (!begun.ok) return problemAnswer(visit, begun.problem)
+    const context = {
+      requestId: visit.requestId,
+      noteChange: (change: AuditChange) => noteChange(read, change),
+    }
+    return written(await route.handle(input, entered.identity, context))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Access } from '../access/index.js'
+import type { AuditChange } from '../audit-record/index.js'
 import type { AuthenticationRequirement } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
 
@@ -15,6 +16,11 @@ export interface RouteRequest<Params, Query, Body> {
 /** What a handler may want to know of the request beside its input. */
 export interface RouteContext {
   readonly requestId: string | undefined
+  /**
+   * Notes what the request changes, for its DATA_MUTATION: the record before and after, as JSON values; without `before` for what
+   * is new, without `after` for what is gone.
+   */
+  readonly noteChange: (change: AuditChange) => void
 }
 
 /** What a declared route answers. */
@@ -35,6 +41,8 @@ interface RouteSpecification<Params, Query, Body> {
   readonly access: Access<RouteRequest<Params, Query, Body>>
   /** How, and how lately, the caller must have signed in (RFC 9470). Default: in any way. */
   readonly authentication?: AuthenticationRequirement
+  /** `none`: it changes nothing, whatever its method is. Default: by another method than GET, it does. */
+  readonly effect?: 'none'
   /** Schema of the path's parameters. Without one the path has none. */
   readonly params?: z.ZodType<Params>
   readonly query?: z.ZodType<Query>

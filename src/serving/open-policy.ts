@@ -12,7 +12,7 @@ export function openPolicy(
   realm: RealmConfig,
   routes: readonly Route[],
   loggers: Pick<Loggers, 'main'>,
-  trail: Pick<AuditTrail, 'record'>,
+  trail: Pick<AuditTrail, 'commit'>,
 ): LivePolicy {
   const required = routes.flatMap(({ access }) => (typeof access === 'object' ? [access.permission] : []))
   return createLivePolicy(realm, { required: [...new Set(required)], onEvent: tell })
@@ -20,10 +20,13 @@ export function openPolicy(
   function tell(event: PolicyEvent): void {
     const isRefused = event.kind === 'refused'
     loggers.main[isRefused ? 'error' : 'info'](describePolicyEvent(event))
-    trail.record({
-      event: 'POLICY_CHANGE',
-      outcome: isRefused ? 'refused' : 'success',
-      reason: isRefused ? 'policy_invalid' : 'ok',
-    })
+    // Nobody waits for it: the policy's files have changed, whoever writes that down.
+    trail
+      .commit({
+        event: 'POLICY_CHANGE',
+        outcome: isRefused ? 'refused' : 'success',
+        reason: isRefused ? 'policy_invalid' : 'ok',
+      })
+      .catch((error: unknown) => loggers.main.error(`a change of the policy is not in the audit trail: ${error}`))
   }
 }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { createAuditDraft } from '../../../src/access/audit-draft.js'
 import { recordAuditEvents } from '../../../src/access/audit-events.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { createVerifier, type RevocationList } from '../../../src/tokens/index.js'
@@ -31,7 +30,7 @@ async function auditOf(text: string, revocations?: RevocationList): Promise<read
   if (verdict.ok) verdict = await verify(text)
   if (verdict.ok) throw new Error('accepted')
   const events: AuditEvent[] = []
-  recordAuditEvents((event) => events.push(event), { ...createAuditDraft(), authentication: verdict.refusal }, FACTS)
+  recordAuditEvents({ record: (event) => events.push(event) }, { authentication: verdict.refusal }, FACTS)
   return events
 }
 

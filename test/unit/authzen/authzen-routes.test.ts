@@ -55,7 +55,10 @@ async function ask(path: string, caller: AccessToken, body: unknown): Promise<{ 
   if (!input.ok) return { status: 400, body: input.problems }
   let answer: RouteAnswer
   try {
-    answer = await route.handle(input.request, policy.identify(caller), { requestId: 'request-1' })
+    answer = await route.handle(input.request, policy.identify(caller), {
+      requestId: 'request-1',
+      noteChange: () => {},
+    })
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     const { status, code, members } = error.problem

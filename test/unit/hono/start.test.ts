@@ -120,6 +120,7 @@ describe('a route of Hono', () => {
     const answer = await app.request('/gavage', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
     expect(answer.status).toBe(200)
     expect(parts.trail.events.map(({ event, reason, requestId }) => [event, reason, requestId])).toEqual([
+      ['DATA_MUTATION', 'granted', headers['x-request-id']],
       ['TOKEN_VALIDATION', 'ok', headers['x-request-id']],
       ['AUTHENTICATED_REQUEST', 'granted', headers['x-request-id']],
       ['DATA_MUTATION', 'granted', headers['x-request-id']],

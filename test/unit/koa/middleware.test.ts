@@ -450,16 +450,19 @@ describe('audit', () => {
     expect(summary).toEqual([
       ['AUTH_REQUIRED', 'refused', 'authentication_required', 401, null, '/gavage/1'],
       ['TOKEN_VALIDATION', 'refused', 'expired', 401, null, '/gavage/1'],
+      ['DATA_MUTATION', 'pending', 'granted', undefined, user, '/gavage/1'],
       ['TOKEN_VALIDATION', 'success', 'ok', 200, user, '/gavage/1'],
       ['AUTHENTICATED_REQUEST', 'success', 'granted', 200, user, '/gavage/1'],
       ['DATA_MUTATION', 'success', 'granted', 200, user, '/gavage/1'],
       ['AUTHENTICATED_REQUEST', 'success', 'granted', 200, user, '/gavage/1'],
       ['UNAUTHORIZED_ACCESS', 'refused', 'out_of_bounds', 403, user, '/gavage/2'],
+      ['DATA_MUTATION', 'pending', 'granted', undefined, user, '/gavage/1'],
       ['AUTHENTICATED_REQUEST', 'failure', 'internal_error', 500, user, '/gavage/1'],
       ['DATA_MUTATION', 'failure', 'internal_error', 500, user, '/gavage/1'],
       ['AUTHENTICATED_REQUEST', 'failure', 'not_found', 404, user, '/nowhere'],
     ])
-    expect(trail.events[4]).toMatchObject({
+    expect(trail.events[5]).toMatchObject({
+      intent: 3,
       record: { gaveur_id: 1 },
       permission: 'gavage_data:write',
       method: 'POST',

@@ -48,8 +48,10 @@ const NEW_TOKEN = 'TOKEN_VALIDATION success ok'
 /** What the trail has of a request that was let through. */
 export function allowedAs(request: RequestLine, reason: string): string {
   const events = [NEW_TOKEN, `AUTHENTICATED_REQUEST success ${reason}`]
-  if (!READ.test(request)) events.push(`DATA_MUTATION success ${reason}`)
-  return ['200', ...events].join('; ')
+  const all = READ.test(request)
+    ? events
+    : [`DATA_MUTATION pending ${reason}`, ...events, `DATA_MUTATION success ${reason}`]
+  return ['200', ...all].join('; ')
 }
 
 /** What the trail has of a good token that does not reach so far. The answer to HEAD has no body to say a code in. */

@@ -1,0 +1,144 @@
+import type { ServerResponse } from 'node:http'
+import type { AuditReceipt, AuditTrail } from '../audit/index.js'
+import type { AuditChange } from '../audit-record/index.js'
+import { type HttpRequest, headerOf, type Problem, problemOfStatus } from '../http-auth/index.js'
+import { traceIdOfHeader } from '../log-context/index.js'
+import type { Identity } from '../policy/index.js'
+import type { AuditDraft } from './audit-draft.js'
+import { intentEvent, outcomeEvent, type RequestFacts, recordAuditEvents } from './audit-events.js'
+import { AUDIT_UNAVAILABLE, CLIENT_CLOSED_REQUEST, OUTCOME_UNRECORDED } from './audit-problems.js'
+import { cappedHeader } from './capped-header.js'
+import { holdAnswer } from './hold-answer.js'
+import { expectChange } from './note-change.js'
+
+/** What of a trail is needed: `createAuditTrail` makes one. */
+export type DoorTrail = Pick<AuditTrail, 'record' | 'commit'>
+
+/** Who asks, as far as that is known by now. A visit says so, and Koa's state. */
+interface Asker {
+  readonly identity?: Identity | undefined
+  readonly requestId?: string | undefined
+}
+
+/** A request that is audited. */
+export interface AuditedRequest {
+  readonly request: HttpRequest
+  /** Without its query. */
+  readonly path: string
+  readonly address: string
+  readonly asker: Asker
+  /** Held back, from a change's intent until its outcome is on disk. Default: whoever answers waits for `end`. */
+  readonly response?: ServerResponse | undefined
+}
+
+/** What is noted of a request, and what the trail is told of it: events at its end, and of a change its intent before. */
+export class RequestAudit implements AuditDraft {
+  authentication: AuditDraft['authentication'] = undefined
+  permission: AuditDraft['permission'] = undefined
+  record: AuditDraft['record'] = undefined
+  decision: AuditDraft['decision'] = undefined
+  problem: AuditDraft['problem'] = undefined
+  change: AuditChange | undefined = undefined
+  readonly #trail: DoorTrail
+  readonly #of: AuditedRequest
+  #intent: Promise<Intent> | undefined = undefined
+  #outcome: Promise<Problem | undefined> | undefined = undefined
+  #hasEnded = false
+
+  constructor(trail: DoorTrail, audited: AuditedRequest) {
+    this.#trail = trail
+    this.#of = audited
+  }
+
+  /** Whether the request may change something, by its method. */
+  get isMutation(): boolean {
+    return !isRead(this.#of.request.method)
+  }
+
+  /**
+   * Brings the intent of a change to disk. Nothing may be changed before.
+   *
+   * @param request as the handler has it, who may note there what it changes
+   * @returns what to answer instead: nothing may be changed then
+   */
+  async begin(request: unknown): Promise<Problem | undefined> {
+    // Nobody waits for the answer any more, and its events are written.
+    if (this.#hasEnded && this.#intent === undefined) return CLIENT_CLOSED_REQUEST
+    // Where a route is asked about twice, the change is one all the same.
+    const isFirst = this.#intent === undefined
+    this.#intent ??= this.#commitIntent()
+    const intent = await this.#intent
+    if (!intent.isWritten) return AUDIT_UNAVAILABLE
+    if (this.#hasEnded) return CLIENT_CLOSED_REQUEST
+    if (isFirst) {
+      expectChange(request, this)
+      if (this.#of.response !== undefined) holdAnswer(this.#of.response, this, this.#of.asker.requestId)
+    }
+    return undefined
+  }
+
+  /**
+   * Writes the events, once the answer's status is known; the first call counts.
+   *
+   * @param problem code of the problem that is answered. Default: as it was noted, else as the status is called
+   * @returns for a change whose intent was written: when its outcome is on disk, or what to answer instead. Nothing of the answer
+   * may leave before
+   */
+  end(status: number, problem?: string): Promise<Problem | undefined> | undefined {
+    if (this.#hasEnded) return this.#outcome
+    this.#hasEnded = true
+    if (status >= 400) this.problem = problem ?? this.problem ?? problemOfStatus(status).code
+    const facts = this.#facts(status)
+    recordAuditEvents(this.#trail, this, facts)
+    if (this.#intent !== undefined) this.#outcome = this.#commitOutcome(this.#intent, facts)
+    return this.#outcome
+  }
+
+  async #commitIntent(): Promise<Intent> {
+    try {
+      return { isWritten: true, receipt: await this.#trail.commit(intentEvent(this, this.#facts(undefined))) }
+    } catch {
+      // The trail reports its own troubles.
+      return { isWritten: false }
+    }
+  }
+
+  async #commitOutcome(pending: Promise<Intent>, facts: RequestFacts): Promise<Problem | undefined> {
+    const intent = await pending
+    if (!intent.isWritten) return undefined
+    try {
+      await this.#trail.commit(outcomeEvent(this, facts, intent.receipt, this.change))
+      return undefined
+    } catch {
+      return OUTCOME_UNRECORDED
+    }
+  }
+
+  #facts(status: number | undefined): RequestFacts {
+    const { request, path, address, asker } = this.#of
+    return {
+      method: request.method ?? 'GET',
+      path,
+      status,
+      address,
+      requestId: asker.requestId,
+      identity: asker.identity,
+      userAgent: cappedHeader(request, 'user-agent'),
+      traceId: traceIdOfHeader(headerOf(request, 'traceparent')),
+    }
+  }
+}
+
+/** Where the intent of a change stands; without a receipt where the trail was told to go on without it. */
+type Intent = { readonly isWritten: true; readonly receipt: AuditReceipt | undefined } | { readonly isWritten: false }
+
+const isRead = (method = 'GET'): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+
+/** @throws TypeError for what cannot take the intent of a change: it would be made all the same */
+export function assertTrail(trail: DoorTrail): void {
+  if (typeof trail.record !== 'function' || typeof trail.commit !== 'function') {
+    throw new TypeError(
+      'Option trail: expected a trail with record(event) and commit(event), as createAuditTrail makes it; a change is not made before its intent is committed.',
+    )
+  }
+}
