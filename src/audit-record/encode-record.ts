@@ -62,7 +62,7 @@ export function createRecordEncoder({ host, pid, changedValues, policyVersion }:
   const member = (name: string, text: string | undefined): string =>
     text === undefined ? '' : `,"${name}":${recurring(text)}`
 
-  function actorOf({ subject, user, roles, clientId, sessionId, tokenId }: AuditEvent): string {
+  function actorOf({ subject, user, roles, clientId, sessionId, tokenId, sealed }: AuditEvent): string {
     return section(
       'actor',
       member('subject', subject) +
@@ -70,7 +70,8 @@ export function createRecordEncoder({ host, pid, changedValues, policyVersion }:
         (roles === undefined ? '' : `,"roles":[${roles.map(recurring).join(',')}]`) +
         member('client', clientId) +
         member('session', sessionId) +
-        member('token', tokenId),
+        member('token', tokenId) +
+        sealedMember(sealed),
     )
   }
 
@@ -112,6 +113,13 @@ function intentOf({ intent, intentChain }: AuditEvent, chain: string): string {
     ? `,"intent":${intent}`
     : `,"intent":${intent},"intent_chain":"${intentChain}"`
 }
+
+/** A box is no text from outside, and may look like a secret: base64 can say anything. */
+function sealedMember(box: string | undefined): string {
+  return box === undefined ? '' : `,"sealed":${BOX.test(box) ? `"${box}"` : '"«no box»"'}`
+}
+
+const BOX = /^[\w.-]{1,16384}$/
 
 /** `members` begins with a comma. */
 function section(name: string, members: string): string {

@@ -30,6 +30,11 @@ export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClas
   AUDIT_SEARCH: 'audit',
   AUDIT_EXPORT: 'audit',
   AUDIT_REPORT: 'audit',
+  AUDIT_REVEAL: 'audit',
+  AUDIT_PERSON_EXPORT: 'audit',
+  AUDIT_ERASURE: 'audit',
+  AUDIT_HOLD: 'audit',
+  AUDIT_EXPIRY: 'audit',
   TRAIL_FILE: 'trail',
   TRAIL_STARTED: 'trail',
   TRAIL_STOPPED: 'trail',
@@ -40,4 +45,5 @@ export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClas
   TRAIL_REOPENED: 'trail',
   TRAIL_DEGRADED: 'trail',
   TRAIL_RECOVERED: 'trail',
+  TRAIL_PRUNED: 'trail',
 }

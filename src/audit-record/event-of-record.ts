@@ -16,6 +16,7 @@ export function eventOfRecord(record: AuditRecord): Omit<AuditEvent, 'event'> & 
     clientId: actor?.client,
     sessionId: actor?.session,
     tokenId: actor?.token,
+    sealed: actor?.sealed,
     about,
     method: request?.method,
     path: request?.path,

@@ -29,6 +29,16 @@ export type AuditEventName =
   | 'AUDIT_EXPORT'
   /** Somebody made a report of it. */
   | 'AUDIT_REPORT'
+  /** Somebody asked who stands behind a pseudonym or a record; `about` is the pseudonym. */
+  | 'AUDIT_REVEAL'
+  /** Somebody took out everything that is recorded of one person. */
+  | 'AUDIT_PERSON_EXPORT'
+  /** The key of a person was dropped: what stood behind the pseudonym is gone. */
+  | 'AUDIT_ERASURE'
+  /** A person's key may not be dropped from here (reason `held`), or may be again (`released`). */
+  | 'AUDIT_HOLD'
+  /** Keys of a class of events in a month were dropped, since its time is over. */
+  | 'AUDIT_EXPIRY'
   | TrailEventName
 
 /** What the trail says about itself. */
@@ -53,6 +63,8 @@ export type TrailEventName =
   | 'TRAIL_DEGRADED'
   /** It can be written again: since when not, and what was refused or lost meanwhile. */
   | 'TRAIL_RECOVERED'
+  /** The oldest file of a chain is removed, since the time of all in it is over; the record says where the chain begins now. */
+  | 'TRAIL_PRUNED'
 
 /**
  * `success`: it was done; `failure`: it did not work, or could not be decided (503); `refused`: it was not allowed;
@@ -69,6 +81,10 @@ export interface AuditEvent {
   /** Username, where a token named one. */
   readonly user?: string | undefined
   readonly subject?: string | undefined
+  /** Whose person that is: the organization, else the issuer. One person has another pseudonym with each. Not recorded. */
+  readonly tenant?: string | undefined
+  /** Who and from where, in a box that only a key opens: made where actors have pseudonyms. */
+  readonly sealed?: string | undefined
   /** Realm roles that the decision could count on. */
   readonly roles?: readonly string[] | undefined
   /** Whom a decision is about, where that is not who asks; or which server, where it is another than this one. */

@@ -3,5 +3,6 @@ export { type ChangedValues, createRecordEncoder, type EncodeRecord } from './en
 export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from './event.js'
 export { AUDIT_EVENT_CLASSES, type AuditEventClass } from './event-class.js'
 export { eventOfRecord } from './event-of-record.js'
+export { createFieldMask, type FieldMask } from './field-mask.js'
 export { parseRecord } from './parse-record.js'
 export { type AuditRecord, RECORD_VERSION, recordSchema, type TrailDetails } from './record.js'

@@ -15,6 +15,7 @@ const actorSchema = z.strictObject({
   client: z.string().optional(),
   session: z.string().optional(),
   token: z.string().optional(),
+  sealed: z.string().optional(),
 })
 
 const changeSchema = z.strictObject({

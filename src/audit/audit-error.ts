@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describeFileFailure } from '../daily-file/index.js'
 
 export type AuditErrorCode =
@@ -46,4 +47,11 @@ export function flushFailed(path: string, lost: number, cause?: unknown): AuditE
   const sentence = `Not every audit event is in ${path}: ${why}. Refuse what was not recorded, or try again later.`
   const systemCode = cause === undefined ? undefined : describeFileFailure(cause).systemCode
   return new AuditError('audit_flush_failed', sentence, { path, lost, ...(systemCode && { systemCode }) }, cause)
+}
+
+export function keysUnwritable(dataDirectory: string, cause: unknown): AuditError {
+  const path = join(dataDirectory, 'audit-person-keys.jsonl')
+  const { message, mend, systemCode } = describeFileFailure(cause)
+  const sentence = `The keys of people in the trail cannot be written to ${path}: ${message}. ${mend}`
+  return new AuditError('audit_unavailable', sentence, { path, ...(systemCode && { systemCode }) }, cause)
 }

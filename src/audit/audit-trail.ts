@@ -1,16 +1,17 @@
 import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
+import { openPrivacy, type PrivacyOptions } from '../audit-privacy/index.js'
 import type { AuditEvent } from '../audit-record/index.js'
 import { createBatchWriter, createFileSink, createLineQueue, type LineSink } from '../batched-file/index.js'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
 import { createLineFormatter, type LogLevel, localDay } from '../log-line/index.js'
-import { fileUnwritable, flushFailed } from './audit-error.js'
+import { fileUnwritable, flushFailed, keysUnwritable } from './audit-error.js'
 import { createMessageFormatter } from './format-audit-message.js'
 import { openSigningKey } from './signing-key.js'
 import { createTrailWriter } from './trail-writer.js'
 import type { AuditReceipt, AuditTrail } from './types.js'
 
-export interface AuditTrailOptions {
+export interface AuditTrailOptions extends PrivacyOptions {
   /** Folder of audit.log; made when it is not there. Default `logs`. */
   readonly directory?: string
   /** Folder of the key and the anchors; made when it is not there. Default `data`. */
@@ -62,6 +63,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     directory = 'logs',
     dataDirectory = 'data',
     signingKey,
+    deadlineMs = 2000,
     onRecord,
     now = () => new Date(),
     batchMs = 100,
@@ -73,6 +75,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     fileSystem = nodeFileSystem,
   } = options
   const path = join(directory, FILE_NAME)
+  const privacy = openPrivacy(options, dataDirectory, now)
   const sink = openSink()
   const trailWriter = createTrailWriter({
     folder: join(directory, 'audit'),
@@ -113,7 +116,8 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     }
   }
 
-  function take(event: AuditEvent): AuditReceipt {
+  function take(given: AuditEvent): AuditReceipt {
+    const event = privacy === undefined ? given : privacy.conceal(given)
     markGap()
     const receipt = trailWriter.append(event)
     onRecord?.(event, receipt)
@@ -124,8 +128,26 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
 
   async function commit(event: AuditEvent): Promise<AuditReceipt | undefined> {
     const receipt = take(event)
-    await trailWriter.sync()
+    await Promise.all([trailWriter.sync(), keepKeys()])
     return receipt
+  }
+
+  /** What stands in a box has to open again: the keys of a commit are on disk with it. */
+  async function keepKeys(): Promise<void> {
+    const settled = privacy?.settled()
+    if (settled === undefined) return
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`it took longer than ${deadlineMs} ms`)), deadlineMs)
+    })
+    try {
+      await Promise.race([settled, late])
+    } catch (error) {
+      if (options.onFailure !== 'continue') throw keysUnwritable(dataDirectory, error)
+      say('ERROR', `keys of people in the trail cannot be written: ${describeFileFailure(error).message}`)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   function push(event: AuditEvent): boolean {
@@ -185,7 +207,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   async function flush(): Promise<void> {
     const missing = lostSinceGapLine
     try {
-      await Promise.all([writer.flush(), trailWriter.sync()])
+      await Promise.all([writer.flush(), trailWriter.sync(), privacy?.settled()])
     } catch (error) {
       throw flushFailed(path, lost, error)
     }
@@ -194,7 +216,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
 
   async function close(): Promise<void> {
     stopMidnight()
-    await Promise.all([writer.stop(closeDeadlineMs), trailWriter.stop()])
+    await Promise.all([writer.stop(closeDeadlineMs), trailWriter.stop(), privacy?.close().catch(onFailure)])
     if (queue.lines() > 0) lose(queue.lines(), describeFileFailure(writer.error()).message)
     else sink.close()
   }

@@ -13,6 +13,9 @@ const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
   'driver_missing',
   'authority_unreadable',
   'authority_invalid',
+  'privacy_key_invalid',
+  'privacy_key_missing',
+  'mask_invalid',
 ])
 
 /** Errors of our rooms say what to do and have a code; any other is a fault of the program, `unexpected`. */

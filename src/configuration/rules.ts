@@ -71,6 +71,18 @@ const introspectionNeedsAClient: Rule = (given) => {
   return [{ variable: 'OIDC_CLIENT_ID', problem: 'is missing, but OIDC_INTROSPECTION is set', mend }]
 }
 
+const pseudonymsHaveAKey: Rule = (given) => {
+  const asked = given.get('AUDIT_PSEUDONYMS')
+  const hasKey = given.has('AUDIT_PRIVACY_KEY')
+  if (asked?.toLowerCase() === 'on' && !hasKey) {
+    const mend = 'Set it to a key made with openssl rand -base64 32, and keep a copy; or unset AUDIT_PSEUDONYMS.'
+    return [{ variable: 'AUDIT_PRIVACY_KEY', problem: 'is missing, but AUDIT_PSEUDONYMS is on', mend }]
+  }
+  if (asked !== undefined || !hasKey) return []
+  const mend = 'Set it to on; or to off, where the key shall only show who older pseudonyms are.'
+  return [{ variable: 'AUDIT_PSEUDONYMS', problem: 'is missing, but AUDIT_PRIVACY_KEY is set', mend }]
+}
+
 const halfConfigured: Rule = (given) =>
   PAIRS.filter(([set, needed]) => given.has(set) && !given.has(needed)).map(([set, needed]) => ({
     variable: needed,
@@ -205,6 +217,7 @@ const RULES: readonly Rule[] = [
   mailUserHasAPassword,
   embeddedProviderNeedsAnOrigin,
   introspectionNeedsAClient,
+  pseudonymsHaveAKey,
   halfConfigured,
   clientOfKeycloakIsProven,
   oneWayIntoKeycloak,

@@ -79,6 +79,10 @@ export function toAudit(parsed: ParsedEnvironment): AuditConfiguration {
     dataDirectory: parsed.DATA_DIR,
     onFailure: parsed.AUDIT_FAILURE,
     signingKey: parsed.AUDIT_SIGNING_KEY,
+    pseudonyms: parsed.AUDIT_PSEUDONYMS === 'on',
+    privacyKey: parsed.AUDIT_PRIVACY_KEY,
+    mask: Object.freeze(parsed.AUDIT_MASK ?? []),
+    retention: parsed.AUDIT_RETENTION ?? {},
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Retention } from '../audit-privacy/index.js'
 import type { LogLevel } from '../log-line/index.js'
 import type { LeveledModule } from '../logging/index.js'
 
@@ -160,4 +161,11 @@ export interface AuditConfiguration {
   readonly onFailure: 'refuse' | 'continue'
   /** PEM or the path of a file. Default: a key of its own in the data directory. */
   readonly signingKey?: string | undefined
+  /** Whether people stand in it under pseudonyms. */
+  readonly pseudonyms: boolean
+  /** Keys in base64, or the path of a file with them. May be there without pseudonyms, to read older ones. */
+  readonly privacyKey?: string | undefined
+  /** Fields whose values it does not have. */
+  readonly mask: readonly string[]
+  readonly retention: Retention
 }

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isLoopback } from '../addresses/index.js'
+import { parseRetention, type Retention } from '../audit-privacy/index.js'
+import { createFieldMask } from '../audit-record/index.js'
 import { LOG_LEVELS, type LogLevel } from '../log-line/index.js'
 import { LEVELED_MODULES, type LeveledModule } from '../logging/index.js'
 import { nearestWord } from '../spelling/index.js'
@@ -118,6 +120,28 @@ export const names = parsed<readonly string[]>((given) => {
   const entries = given.split(',').map((entry) => entry.trim())
   if (entries.every((entry) => entry !== '')) return { value: entries }
   return { problem: 'holds an empty name', mend: 'Separate the names by one comma each.' }
+})
+
+/** Fields that a mask hides, separated by commas. */
+export const fields = parsed<readonly string[]>((given) => {
+  const entries = given.split(',').map((entry) => entry.trim())
+  try {
+    createFieldMask(entries)
+    return { value: entries }
+  } catch {
+    const mend = 'Write record.<member> and change.<member>, separated by one comma each.'
+    return { problem: `is ${shown(given)}, which holds what is no field`, mend }
+  }
+})
+
+export const retention = parsed<Retention>((given) => {
+  try {
+    return { value: parseRetention(given) }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const at = error.message.lastIndexOf('. ')
+    return { problem: error.message.slice(0, at), mend: error.message.slice(at + 2) }
+  }
 })
 
 /** Addresses and CIDRs, separated by commas. */

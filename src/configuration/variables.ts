@@ -170,6 +170,26 @@ export const VARIABLES = {
     meaning:
       'Ed25519 key that signs the audit trail: PKCS#8 in PEM, or the path of a file with it; unset makes DATA_DIR/audit-key.pem.',
   },
+  AUDIT_PSEUDONYMS: {
+    default: 'off',
+    meaning:
+      '`on` writes people into the audit trail under pseudonyms; who has AUDIT_PRIVACY_KEY sees who it was, until a person’s key is dropped.',
+  },
+  AUDIT_PRIVACY_KEY: {
+    default: '',
+    meaning:
+      'Key of the pseudonyms: 32 bytes in base64, or the path of a file with it; of several, separated by commas, the first makes new ones.',
+  },
+  AUDIT_MASK: {
+    default: '',
+    meaning:
+      'Fields whose values the audit trail does not have, separated by commas: `record.email`, `change.contact.phone`; `*` stands for any member.',
+  },
+  AUDIT_RETENTION: {
+    default: '',
+    meaning:
+      'How long the audit trail keeps what, as reads=90d,refusals=1y,authentication=1y,mutations=10y,administration=10y; a class that is not named is kept.',
+  },
   GEOIP_DATABASE: {
     default: '',
     meaning: 'Path of a GeoIP database, to show where sessions come from.',

@@ -26,7 +26,14 @@ describe('what provisioning reads', () => {
     expect(readProvisioningConfiguration({ ...URL_OF_KEYCLOAK, ...credentials })).toEqual({
       ok: true,
       keycloak: { url: 'https://id.example.com', ...way },
-      audit: { directory: 'logs', dataDirectory: 'data', onFailure: 'refuse' },
+      audit: {
+        directory: 'logs',
+        dataDirectory: 'data',
+        onFailure: 'refuse',
+        pseudonyms: false,
+        mask: [],
+        retention: {},
+      },
       stack: 'default',
       warnings: [],
     })

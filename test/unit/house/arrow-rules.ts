@@ -34,6 +34,7 @@ const CORE_ROOMS = [
   'batched-file',
   'audit-record',
   'audit-chain',
+  'audit-privacy',
   'audit-search',
   'audit',
   'alerts',

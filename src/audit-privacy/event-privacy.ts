@@ -1,0 +1,43 @@
+import { AUDIT_EVENT_CLASSES, type AuditEventClass, type AuditEventName } from '../audit-record/index.js'
+
+/** What an event is kept for, and so for how long: AUDIT_RETENTION has a time for each. */
+export const RETENTION_CLASSES = ['reads', 'refusals', 'authentication', 'mutations', 'administration'] as const
+
+export type RetentionClass = (typeof RETENTION_CLASSES)[number]
+
+/** What the trail says about itself is kept as long as the file that it stands in. */
+export type RecordedClass = RetentionClass | 'trail'
+
+const BY_CLASS: Readonly<Record<AuditEventClass, RecordedClass>> = {
+  access: 'reads',
+  authentication: 'authentication',
+  administration: 'administration',
+  audit: 'administration',
+  trail: 'trail',
+}
+
+/** Events that are kept for another time than others of their class. */
+const BY_NAME: Partial<Readonly<Record<AuditEventName, RecordedClass>>> = {
+  DATA_MUTATION: 'mutations',
+  AUTH_REQUIRED: 'refusals',
+  UNAUTHORIZED_ACCESS: 'refusals',
+}
+
+/** Of which class an event is; one that this version does not know counts as administration. */
+export function retentionOf({ event }: { readonly event: string }): RecordedClass {
+  return isKnown(event) ? (BY_NAME[event] ?? BY_CLASS[AUDIT_EVENT_CLASSES[event]]) : 'administration'
+}
+
+const isKnown = (event: string): event is AuditEventName => Object.hasOwn(AUDIT_EVENT_CLASSES, event)
+
+/** `about` of these is a server; of all others it is a person. */
+const ABOUT_A_SERVER: ReadonlySet<string> = new Set<AuditEventName>(['REALM_APPLY', 'REALM_DRIFT'])
+
+export const isAboutPerson = (event: AuditEventName): boolean => !ABOUT_A_SERVER.has(event)
+
+/** Members of `record` that name a person, by the event: filters of whoever searched. */
+export const NAMING_MEMBERS: Partial<Readonly<Record<AuditEventName, readonly string[]>>> = {
+  AUDIT_SEARCH: ['actor', 'about'],
+  AUDIT_EXPORT: ['actor', 'about'],
+  AUDIT_REPORT: ['actor', 'about'],
+}

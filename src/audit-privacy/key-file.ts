@@ -1,0 +1,174 @@
+import { closeSync, fdatasyncSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type KeyLine, parseKeyLine } from './key-line.js'
+import { createKeyTable, type KeyTable } from './key-table.js'
+import { AuditPrivacyError } from './privacy-error.js'
+
+const FILE_NAME = 'audit-person-keys.jsonl'
+
+/** The table of keys as a file that several processes write: they append, and a key that goes is overwritten in its place. */
+export interface KeyFile {
+  readonly path: string
+  readonly table: KeyTable
+  /** Counts at once, and is on disk with the next `settled()`. */
+  append(line: KeyLine): void
+  /** Resolves when all that was appended is on disk; undefined where it is already. Rejects while it cannot be written. */
+  settled(): Promise<void> | undefined
+  /** Takes in what other processes have added. */
+  refresh(): void
+  /** Overwrites keys, and identities that they enclose. It is on disk when this returns. */
+  blank(isGone: (line: KeyLine) => boolean): void
+}
+
+/** @throws AuditPrivacyError `person_keys_unreadable` */
+export function openKeyFile(dataDirectory: string): KeyFile {
+  const path = join(dataDirectory, FILE_NAME)
+  const table = createKeyTable()
+  let readBytes = 0
+  let inode: number | undefined
+  let pending: string[] = []
+  let writing: Promise<void> | undefined
+  refresh()
+
+  function refresh(): void {
+    const fd = openExisting(path, 'r')
+    if (fd === undefined) return
+    try {
+      const { ino, size } = fstatSync(fd)
+      if (ino !== inode || size < readBytes) {
+        // Another file has come in its place: a backup was restored.
+        if (inode !== undefined) table.clear()
+        readBytes = 0
+        inode = ino
+      }
+      if (size > readBytes) take(readFrom(fd, readBytes, size - readBytes))
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  function take(bytes: Buffer): void {
+    const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1)
+    readBytes += whole.length
+    let isLate = false
+    for (const text of whole.toString().split('\n')) {
+      const line = text === '' ? undefined : parseKeyLine(text)
+      if (line === undefined) continue
+      isLate ||= line.kind === 'person' && table.erased(line.person) !== undefined && !isBlank(line.key)
+      table.add(line)
+    }
+    // A process made it that did not know of the erasure yet.
+    if (isLate) blank((line) => line.kind === 'person' && table.erased(line.person) !== undefined)
+  }
+
+  function append(line: KeyLine): void {
+    table.add(line)
+    pending.push(JSON.stringify(line))
+    void write().catch(() => {})
+  }
+
+  function write(): Promise<void> {
+    writing ??= drain().finally(() => {
+      writing = undefined
+    })
+    return writing
+  }
+
+  async function drain(): Promise<void> {
+    while (pending.length > 0) {
+      const taken = pending
+      pending = []
+      try {
+        await appendLines(path, taken)
+      } catch (error) {
+        pending = [...taken, ...pending]
+        throw error
+      }
+    }
+  }
+
+  function blank(isGone: (line: KeyLine) => boolean): void {
+    const fd = openExisting(path, 'r+')
+    if (fd === undefined) return
+    try {
+      const bytes = readFileSync(fd)
+      for (const { start, length } of secretsIn(bytes, isGone)) writeSync(fd, '.'.repeat(length), start)
+      fdatasyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  return {
+    path,
+    table,
+    append,
+    settled: () => (pending.length === 0 ? writing : write()),
+    refresh,
+    blank,
+  }
+}
+
+function openExisting(path: string, flags: 'r' | 'r+'): number | undefined {
+  try {
+    return openSync(path, flags)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    const message = `The table of keys ${path} cannot be opened. Mend its permissions: the user who runs this has to own it.`
+    throw new AuditPrivacyError('person_keys_unreadable', message, error)
+  }
+}
+
+function readFrom(fd: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  let done = 0
+  while (done < length) {
+    const count = readSync(fd, bytes, done, length - done, position + done)
+    if (count === 0) break
+    done += count
+  }
+  return bytes.subarray(0, done)
+}
+
+async function appendLines(path: string, lines: readonly string[]): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const file = await open(path, 'a', 0o600)
+  try {
+    const isNew = (await file.stat()).size === 0
+    // The empty line in front keeps a line that another process could not finish from taking this one with it.
+    await file.appendFile(`\n${lines.join('\n')}\n`)
+    await file.datasync()
+    if (isNew) await syncFolder(dirname(path))
+  } finally {
+    await file.close()
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Where, within the lines that are meant, keys and what they enclose stand. */
+function* secretsIn(bytes: Buffer, isMeant: (line: KeyLine) => boolean): Generator<{ start: number; length: number }> {
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, start)
+    const stop = end === -1 ? bytes.length : end
+    const line = parseKeyLine(bytes.toString('utf8', start, stop))
+    if (line !== undefined && isMeant(line)) {
+      for (const member of ['key', 'who'] as const) {
+        const name = `"${member}":"`
+        const from = bytes.indexOf(name, start) + name.length
+        if (from >= name.length && from < stop) yield { start: from, length: bytes.indexOf('"', from) - from }
+      }
+    }
+    start = stop + 1
+  }
+}
+
+const isBlank = (key: string): boolean => /^\.*$/.test(key)
