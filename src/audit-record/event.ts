@@ -14,7 +14,11 @@ export type AuditEventName =
   | 'LOGOUT'
   /** A session ended, and its tokens with it. */
   | 'SESSION_REVOKED'
+  /** A refresh token was used that had been used before: somebody else has it too. */
+  | 'TOKEN_REUSE'
   | 'REALM_APPLY'
+  /** An apply gave roles: `about` is who has them from now on; `record.administration` says whether one of them administers. */
+  | 'ROLE_GRANT'
   /** A realm was compared with its files: reason `drift` where something differs, else `ok`. */
   | 'REALM_DRIFT'
   /** The policy's files changed: another version decides from here, or the change was not taken. */

@@ -98,7 +98,7 @@ function partsIn(document: RealmDocument, { pristine, isSameVersion, contained }
 }
 
 /** By role; undefined where nothing is said of its parts. */
-function compositesOf(document: RealmDocument): ReadonlyMap<RoleKey, readonly RoleKey[] | undefined> {
+export function compositesOf(document: RealmDocument): ReadonlyMap<RoleKey, readonly RoleKey[] | undefined> {
   const roles = isJsonObject(document.roles) ? document.roles : {}
   const byClient = isJsonObject(roles.client) ? roles.client : {}
   const of = ({ composites }: JsonObject): readonly RoleKey[] | undefined =>
@@ -112,7 +112,7 @@ function compositesOf(document: RealmDocument): ReadonlyMap<RoleKey, readonly Ro
 }
 
 /** By path; a group passes its roles on to those within. */
-function rolesOfGroups(document: RealmDocument): ReadonlyMap<string, readonly RoleKey[]> {
+export function rolesOfGroups(document: RealmDocument): ReadonlyMap<string, readonly RoleKey[]> {
   const found = new Map<string, readonly RoleKey[]>()
   const visit = (groups: readonly JsonObject[], above: string, inherited: readonly RoleKey[]): void => {
     for (const group of groups) {

@@ -1,6 +1,7 @@
 export { type ComparedField, type ComparedObject, type ComparedRealm, compareRealms } from './compare-realms.js'
 export { type FieldHistory, findFieldChange } from './find-author.js'
 export { type Drift, type DriftOptions, findDrift, hasDrift } from './find-drift.js'
+export { grantOfStep, type RoleGrant } from './grant-of-step.js'
 export type { AdminEvent } from './read-admin-events.js'
 export { readComparedRealm } from './read-compared-realm.js'
 export type { RoleByHand, RoleDisagreement, RoleDrift, RoleDriftOptions, RolePolicy } from './role-drift.js'

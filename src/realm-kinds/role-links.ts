@@ -134,13 +134,16 @@ export function administrationGiven(
   members: RoleMembers = HELD_ROLES,
 ): readonly string[] {
   const roles = roleChanges(wanted, current, members).flatMap(({ clientId, added }) =>
-    clientId === undefined
-      ? added.filter((role) => role === 'admin' || role === 'create-realm')
-      : isAdministration(clientId)
-        ? added.filter((role) => !role.startsWith('query-')).map((role) => `${clientId}/${role}`)
-        : [],
+    added.map((role) => (clientId === undefined ? role : `${clientId}/${role}`)).filter(administers),
   )
   return roles.length === 0 ? [] : [`${who} a role that administers: ${roles.join(', ')}`]
+}
+
+/** Whether a role, `admin` or `clientId/role`, is one with which people administer Keycloak, or see what administrators see. */
+export function administers(role: string): boolean {
+  const slash = role.lastIndexOf('/')
+  if (slash < 0) return role === 'admin' || role === 'create-realm'
+  return isAdministration(role.slice(0, slash)) && !role.startsWith('query-', slash + 1)
 }
 
 /** Clients whose roles are permissions to administer: of the realm itself, and in the realm master of others. */

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type ApplyOutcome, applyPlan, hasChanges } from '../../realm-engine/index.js'
+import { grantOfStep } from '../../realm-drift/index.js'
+import { type ApplyOutcome, applyPlan, hasChanges, type PlanStep } from '../../realm-engine/index.js'
 import { coloursFor } from '../colours.js'
 import { CommandError, type CommandIo } from '../io.js'
 import { jsonLine, printable } from '../printable.js'
 import { confirm } from './confirm.js'
 import { lockHolder } from './lock-holder.js'
 import { notTaken } from './not-taken.js'
+import { operatingRoles } from './operating-roles.js'
 import { anyChanges, type PlannedRealm, planRealms, plansAsJson, requireNoRefusal } from './plan-realms.js'
 import { policyVersionBeside } from './policy-version.js'
 import { DONE_WORDS, nameStep, printPlan } from './print-plan.js'
@@ -105,6 +107,7 @@ async function applyOne(
   io: CommandIo,
 ): Promise<ApplyOutcome> {
   const policyVersion = await policyVersionBeside(loaded)
+  const isPowerful = await operatingRoles(loaded)
   const record = {
     audit,
     actor,
@@ -113,6 +116,7 @@ async function applyOne(
     stack: plan.options.stack,
     path: loaded.source.path,
     policyVersion,
+    grantOf: (step: PlanStep) => grantOfStep(step, loaded.document, isPowerful),
   }
   return recordApply(record, io, async (isStopped, onStep) => {
     const progress = createProgress(io)

@@ -1,7 +1,8 @@
 import { AuditError, type AuditTrail, createAuditTrail } from '../../audit/index.js'
 import type { AuditEvent } from '../../audit-record/index.js'
 import type { AuditConfiguration } from '../../configuration/index.js'
-import type { ApplyOutcome, OnStep } from '../../realm-engine/index.js'
+import type { RoleGrant } from '../../realm-drift/index.js'
+import type { ApplyOutcome, OnStep, PlanStep } from '../../realm-engine/index.js'
 import { CommandError, type CommandIo } from '../io.js'
 import { toCommandError } from '../to-command-error.js'
 import { nameStep } from './print-plan.js'
@@ -18,6 +19,8 @@ export interface ApplyRecord {
   readonly path: string
   /** Of the policy that stands beside what is applied. */
   readonly policyVersion: string | undefined
+  /** What a step gives to somebody: that is recorded by itself, as soon as it is done. */
+  readonly grantOf: (step: PlanStep) => RoleGrant | undefined
 }
 
 /**
@@ -38,9 +41,11 @@ export async function recordApply(
   try {
     intent = (await trail.commit(events({ outcome: 'pending', reason: 'ok' })))?.seq
     let total = 0
-    const outcome = await apply(interruption.came, (_, count, all) => {
+    const outcome = await apply(interruption.came, (step, count, all) => {
       done = count
       total = all
+      const grant = applied.grantOf(step)
+      if (grant !== undefined) trail.record(grantEvent(applied, grant))
     })
     if (outcome.interrupted) throw interrupted(done, Math.max(total, done + outcome.remaining.length), outcome)
     const counts = { applied: outcome.applied.length, writes: outcome.writes }
@@ -70,6 +75,20 @@ function eventsOf({ actor, realm, url, stack, path, policyVersion }: ApplyRecord
     record: { realm, ...changes, ...(stack === undefined ? {} : { stack }) },
   })
 }
+
+const grantEvent = (
+  { actor, realm, url, path, policyVersion }: ApplyRecord,
+  { to, roles, administration }: RoleGrant,
+): AuditEvent => ({
+  event: 'ROLE_GRANT',
+  outcome: 'success',
+  reason: 'ok',
+  user: actor,
+  path,
+  about: to,
+  policyVersion,
+  record: { realm, server: url, administration, roles: roles.join(' ') },
+})
 
 function interrupted(done: number, total: number, { remaining }: ApplyOutcome): CommandError {
   const left = remaining.slice(0, MOST_NAMED).map(nameStep).join(', ')
