@@ -4,5 +4,6 @@ export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from './ev
 export { AUDIT_EVENT_CLASSES, type AuditEventClass } from './event-class.js'
 export { eventOfRecord } from './event-of-record.js'
 export { createFieldMask, type FieldMask } from './field-mask.js'
+export { escapeUnprintable } from './json-text.js'
 export { parseRecord } from './parse-record.js'
 export { type AuditRecord, RECORD_VERSION, recordSchema, type TrailDetails } from './record.js'

@@ -1,5 +1,6 @@
 export { describeFilter } from './describe-filter.js'
 export type { AuditFilter, RecordId, RecordMember } from './filter.js'
+export { findTrailFiles, type SearchedFile } from './find-files.js'
 export { createMatcher } from './match-record.js'
 export {
   AUDIT_FILTERS,
@@ -10,3 +11,6 @@ export {
   parseAuditFilter,
 } from './parse-filter.js'
 export { MOMENT_FORMS, recordTime } from './parse-moment.js'
+export { AuditSearchError } from './search-error.js'
+export type { FoundRecord, SearchOptions } from './search-files.js'
+export { searchTrail } from './search-trail.js'

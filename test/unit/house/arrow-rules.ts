@@ -36,6 +36,7 @@ const CORE_ROOMS = [
   'audit-chain',
   'audit-privacy',
   'audit-search',
+  'audit-formats',
   'audit',
   'alerts',
   'process-lock',

@@ -1,0 +1,5 @@
+export { type EcsCategories, ecsCategories } from './ecs-categories.js'
+export { OCSF_CLASSES, type OcsfActivity, ocsfActivity } from './ocsf-activity.js'
+export { CSV_HEAD, toCsv } from './to-csv.js'
+export { ECS_VERSION, toEcs } from './to-ecs.js'
+export { OCSF_VERSION, toOcsf } from './to-ocsf.js'
