@@ -1,2 +1,7 @@
+export { retentionOf } from './event-privacy.js'
+export type { HiddenIdentity } from './identity-box.js'
 export { openPrivacy, type PrivacyOptions } from './open-privacy.js'
-export { parseRetention, type Retention } from './retention.js'
+export { type KnownPerson, openPersonRegister, type PersonRegister, type Unrevealed } from './person-register.js'
+export { keyOfPseudonym } from './privacy-keys.js'
+export { applyPruning, type PrunableFile, planPruning } from './prune-trail.js'
+export { keptUntil, parseRetention, type Retention } from './retention.js'

@@ -10,6 +10,10 @@ export interface KeyTable {
   persons(): Iterable<PersonLine>
   erased(person: string): ErasedLine | undefined
   isHeld(person: string): boolean
+  held(): Iterable<string>
+  tenants(): Iterable<string>
+  /** Whether a key of this id was there, also where it is gone. */
+  wasThere(id: string): boolean
   /** Keys of a period that stand. */
   keysOfPeriod(period: string): readonly PeriodLine[]
   period(id: string): PeriodLine | undefined
@@ -27,6 +31,8 @@ export function createKeyTable(): KeyTable {
   const erased = new Map<string, ErasedLine>()
   const expired = new Set<string>()
   const held = new Set<string>()
+  const tenants = new Set<string>()
+  const gone = new Set<string>()
   let epoch = 0
 
   function addTo<Line extends PersonLine | PeriodLine>(
@@ -47,7 +53,10 @@ export function createKeyTable(): KeyTable {
     byName: Map<string, Line[]>,
     byId: Map<string, Line>,
   ): void {
-    for (const { id } of byName.get(name) ?? []) byId.delete(id)
+    for (const { id } of byName.get(name) ?? []) {
+      byId.delete(id)
+      gone.add(id)
+    }
     byName.delete(name)
     epoch++
   }
@@ -55,11 +64,14 @@ export function createKeyTable(): KeyTable {
   function add(line: KeyLine): void {
     switch (line.kind) {
       case 'person':
+        tenants.add(line.tenant)
         // A process that did not know yet may have made it.
-        if (!erased.has(line.person)) addTo(line.person, line, persons, personsById)
+        if (erased.has(line.person)) gone.add(line.id)
+        else addTo(line.person, line, persons, personsById)
         return
       case 'period':
-        if (!expired.has(line.period)) addTo(line.period, line, periods, periodsById)
+        if (expired.has(line.period)) gone.add(line.id)
+        else addTo(line.period, line, periods, periodsById)
         return
       case 'held':
         held.add(line.person)
@@ -82,7 +94,8 @@ export function createKeyTable(): KeyTable {
   return {
     add,
     clear() {
-      for (const each of [persons, personsById, periods, periodsById, erased, expired, held]) each.clear()
+      for (const each of [persons, personsById, periods, periodsById, erased, expired, held, tenants, gone])
+        each.clear()
       epoch++
     },
     keysOf: (person) => persons.get(person) ?? [],
@@ -90,6 +103,9 @@ export function createKeyTable(): KeyTable {
     persons: () => personsById.values(),
     erased: (person) => erased.get(person),
     isHeld: (person) => held.has(person),
+    held: () => held.values(),
+    tenants: () => tenants.values(),
+    wasThere: (id) => gone.has(id),
     keysOfPeriod: (period) => periods.get(period) ?? [],
     period: (id) => periodsById.get(id),
     periods: () => periods.keys(),

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { RecordedClass } from './event-privacy.js'
 import { type HiddenIdentity, openIdentity, sealIdentity } from './identity-box.js'
 import type { KeyFile } from './key-file.js'
+import type { KeyTable } from './key-table.js'
 import type { PrivacyKey, TenantKeys } from './privacy-keys.js'
 
 /** Who somebody is: by subject, else by name. */
@@ -57,13 +58,15 @@ export const boxUse = (ids: string): string => `box\0${ids}`
 export const boxKey = (person: Buffer | undefined, period: Buffer): Buffer =>
   person === undefined ? period : createHmac('sha256', person).update(period).digest()
 
-/** The pseudonym that somebody has now: another one after each erasure. */
-export function pseudonymNow(file: KeyFile, keys: TenantKeys, text: string): string {
-  let pseudonym = keys.pseudonym(text)
-  for (let erased = file.table.erased(pseudonym); erased !== undefined; erased = file.table.erased(pseudonym)) {
-    pseudonym = keys.pseudonym(text, erased.next)
+/** Every pseudonym that somebody has had, the newest last: another one after each erasure. */
+export function pseudonymsSince(table: KeyTable, keys: TenantKeys, text: string): readonly [string, ...string[]] {
+  const pseudonyms: [string, ...string[]] = [keys.pseudonym(text)]
+  for (let erased = table.erased(pseudonyms[0]); erased !== undefined; ) {
+    const next = keys.pseudonym(text, erased.next)
+    pseudonyms.push(next)
+    erased = table.erased(next)
   }
-  return pseudonym
+  return pseudonyms
 }
 
 export function createPeople(privacyKey: PrivacyKey, file: KeyFile, now: () => Date): People {
@@ -89,12 +92,17 @@ export function createPeople(privacyKey: PrivacyKey, file: KeyFile, now: () => D
     const known = people.get(cached)
     if (known !== undefined && hasName(known, names.name)) return known
     const keys = privacyKey.tenant(names.tenant)
-    const pseudonym = pseudonymNow(file, keys, personText(names))
+    const pseudonym = pseudonymNow(keys, personText(names))
     const found = findPerson(keys, pseudonym)
     const made = found !== undefined && hasName(found, names.name) ? found : makePerson(keys, pseudonym, names, found)
     if (people.size >= MOST_REMEMBERED) people.clear()
     people.set(cached, made)
     return made
+  }
+
+  const pseudonymNow = (keys: TenantKeys, text: string): string => {
+    const pseudonyms = pseudonymsSince(table, keys, text)
+    return pseudonyms.at(-1) ?? pseudonyms[0]
   }
 
   function findPerson(keys: TenantKeys, pseudonym: string): Person | undefined {
@@ -175,7 +183,7 @@ export function createPeople(privacyKey: PrivacyKey, file: KeyFile, now: () => D
   }
 
   return {
-    pseudonym: (names) => pseudonymNow(file, privacyKey.tenant(names.tenant), personText(names)),
+    pseudonym: (names) => pseudonymNow(privacyKey.tenant(names.tenant), personText(names)),
     person,
     period,
     seal,

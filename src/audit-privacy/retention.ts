@@ -40,6 +40,15 @@ function invalid(entry: string, name: string): AuditPrivacyError {
   return new AuditPrivacyError('retention_invalid', `has “${entry.slice(0, 40)}”, which is no time of a class. ${mend}`)
 }
 
+/** What a period is, e.g. `reads/2026-11`, and when it ends; undefined for one of no class that has a time. */
+export function periodEnd(period: string): { readonly of: RetentionClass; readonly time: Date } | undefined {
+  const [name, month = ''] = period.split('/')
+  const of = RETENTION_CLASSES.find((known) => known === name)
+  const [year = Number.NaN, number = Number.NaN] = month.split('-').map(Number)
+  const time = new Date(Date.UTC(year, number))
+  return of === undefined || Number.isNaN(time.getTime()) ? undefined : { of, time }
+}
+
 /** When the time of something of this moment is over; undefined: never. Months and years end on the same day, or the last one. */
 export function keptUntil(time: Date, kept: RetentionTime | undefined): Date | undefined {
   if (kept === undefined) return undefined
