@@ -3,6 +3,7 @@ import type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from '../a
 import { INSUFFICIENT_SCOPE, isUnavailable } from '../http-auth/index.js'
 import { type Identity, ruleOfReason } from '../policy/index.js'
 import type { AuditDraft } from './audit-draft.js'
+import { tenantOf } from './tenant-of.js'
 
 /** The request's facts that every event of it repeats. */
 export interface RequestFacts {
@@ -23,6 +24,8 @@ type Trail = Pick<AuditTrail, 'record'>
 type Actor = Pick<AuditEvent, 'subject' | 'clientId' | 'sessionId' | 'tokenId'> & {
   readonly username?: string
   readonly roles?: readonly string[]
+  readonly issuer?: string
+  readonly attributes?: Identity['attributes']
 }
 
 /** That a change is about to be made. */
@@ -94,6 +97,7 @@ function eventOf(
     reason,
     user: actor?.username,
     subject: actor?.subject,
+    tenant: actor?.issuer === undefined ? undefined : tenantOf(actor.issuer, actor.attributes),
     roles: actor?.roles,
     clientId: actor?.clientId,
     sessionId: actor?.sessionId,

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../audit-record/index.js'
 import { cutAddress } from './cut-address.js'
-import { isAboutPerson, NAMING_MEMBERS, retentionOf } from './event-privacy.js'
+import { NAMING_MEMBERS, personIn, retentionOf } from './event-privacy.js'
 import type { People } from './people.js'
 import { keyOfPseudonym } from './privacy-keys.js'
 
@@ -30,8 +30,9 @@ export function createConceal(people: People): (event: AuditEvent) => AuditEvent
   }
 
   function aboutOf({ event, about }: AuditEvent, tenant: string): string | undefined {
-    if (about === undefined || !isAboutPerson(event) || keyOfPseudonym(about) !== undefined) return about
-    return people.person({ tenant, subject: about, name: undefined }).pseudonym
+    if (about === undefined || keyOfPseudonym(about) !== undefined) return about
+    const person = personIn(event, about)
+    return person === undefined ? about : person.before + people.person({ tenant, ...person.names }).pseudonym
   }
 
   /** Without what names the actor, or somebody whom the actor looked for. */

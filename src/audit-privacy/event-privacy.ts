@@ -33,7 +33,20 @@ const isKnown = (event: string): event is AuditEventName => Object.hasOwn(AUDIT_
 /** `about` of these is a server; of all others it is a person. */
 const ABOUT_A_SERVER: ReadonlySet<string> = new Set<AuditEventName>(['REALM_APPLY', 'REALM_DRIFT'])
 
-export const isAboutPerson = (event: AuditEventName): boolean => !ABOUT_A_SERVER.has(event)
+/** Whom an event is about, where that is a person: what stands before that name, and the name. */
+export interface AboutPerson {
+  readonly before: string
+  /** Of the one, or of the other. */
+  readonly names: { readonly subject: string | undefined; readonly name: string | undefined }
+}
+
+export function personIn(event: AuditEventName, about: string): AboutPerson | undefined {
+  if (ABOUT_A_SERVER.has(event)) return undefined
+  // It is a group, a role or a client as well who is given roles.
+  if (event !== 'ROLE_GRANT') return { before: '', names: { subject: about, name: undefined } }
+  const name = /^user (.+)$/s.exec(about)?.[1]
+  return name === undefined ? undefined : { before: 'user ', names: { subject: undefined, name } }
+}
 
 /** Members of `record` that name a person, by the event: filters of whoever searched. */
 export const NAMING_MEMBERS: Partial<Readonly<Record<AuditEventName, readonly string[]>>> = {

@@ -1,4 +1,4 @@
-import type { AccessLogger } from '../access/index.js'
+import { type AccessLogger, tenantOf } from '../access/index.js'
 import type { AuditTrail } from '../audit/index.js'
 import {
   describeReason,
@@ -80,6 +80,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluate {
       reason: code,
       user: caller.username,
       subject: caller.subject,
+      tenant: tenantOf(caller.issuer, caller.attributes),
       roles: caller.roles,
       clientId: caller.clientId,
       sessionId: caller.sessionId,

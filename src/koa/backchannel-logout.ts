@@ -162,12 +162,12 @@ function eventsOf(outcome: LogoutOutcome): readonly AuditEvent[] {
       return [{ event: 'LOGOUT', outcome: 'refused', reason: 'malformed_request' }]
     case 'refused': {
       const { code, token } = outcome.refusal
-      const { subject, sessionId, tokenId } = token ?? {}
-      return [{ event: 'LOGOUT', outcome: 'refused', reason: code, subject, sessionId, tokenId }]
+      const { subject, sessionId, tokenId, issuer: tenant } = token ?? {}
+      return [{ event: 'LOGOUT', outcome: 'refused', reason: code, subject, tenant, sessionId, tokenId }]
     }
     default: {
-      const { subject, sessionId, tokenId, clientId } = outcome.token
-      const who = { subject, sessionId, tokenId, clientId }
+      const { subject, sessionId, tokenId, clientId, issuer: tenant } = outcome.token
+      const who = { subject, tenant, sessionId, tokenId, clientId }
       if (outcome.kind === 'replayed')
         return [{ event: 'LOGOUT', outcome: 'refused', reason: 'logout_replayed', ...who }]
       if (outcome.kind === 'failed') return [{ event: 'LOGOUT', outcome: 'failure', reason: 'not_stored', ...who }]

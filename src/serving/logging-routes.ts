@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tenantOf } from '../access/index.js'
 import type { AuditTrail } from '../audit/index.js'
 import type { AuditEvent } from '../audit-record/index.js'
 import { LOG_LEVELS } from '../log-line/index.js'
@@ -76,7 +77,7 @@ export function recordLevelChanges(
   trail: Pick<AuditTrail, 'record'>,
   changes: readonly LevelChange[],
   reason: 'requested' | 'expired' | 'configured',
-  actor: Pick<AuditEvent, 'user' | 'subject' | 'clientId' | 'sessionId' | 'tokenId' | 'requestId'> = {},
+  actor: Pick<AuditEvent, 'user' | 'subject' | 'tenant' | 'clientId' | 'sessionId' | 'tokenId' | 'requestId'> = {},
 ): void {
   for (const each of changes) {
     const { module, from, to, revertsAt } = each
@@ -107,6 +108,7 @@ function showLevels({ levels }: Pick<Loggers, 'levels'>): z.infer<typeof shown> 
 const actorOf = (caller: Identity | undefined) => ({
   user: caller?.username,
   subject: caller?.subject,
+  tenant: caller && tenantOf(caller.issuer, caller.attributes),
   clientId: caller?.clientId,
   sessionId: caller?.sessionId,
   tokenId: caller?.tokenId,
