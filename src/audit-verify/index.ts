@@ -1,0 +1,5 @@
+export { DAMAGE_KINDS, type Damage, type DamageKind } from './damage.js'
+export { readPublicKey } from './public-key.js'
+export type { ChainReport, ChainVerdict, OpenIntent, RecordPlace, TrailFact, TrailReport } from './report.js'
+export { VerifyError } from './verify-error.js'
+export { type VerifyOptions, verifyTrail } from './verify-trail.js'

@@ -1,0 +1,200 @@
+import { type NoteKey, openNote } from '../audit-chain/index.js'
+import type { Anchor, AnchorFile } from './anchors.js'
+import type { Continuation } from './chain-content.js'
+import type { Damage, DamageKind, Place } from './damage.js'
+import type { KeyBook, KeyEpoch } from './key-chain.js'
+import type { ChainReport, ChainVerdict, ProvenCheckpoint } from './report.js'
+import type { ReadChain } from './verify-chain.js'
+
+export interface JudgeOptions {
+  readonly scope: 'folder' | 'file'
+  readonly anchors: AnchorFile | undefined
+  readonly keys: KeyBook
+  /** Keys that somebody has named: empty where the trail's own are believed. */
+  readonly given: readonly NoteKey[]
+  /** All keys that count. */
+  readonly vouched: ReadonlySet<string>
+  /** What other chains say of this one, with the hash that it has there. */
+  readonly continuations: readonly { readonly told: Continuation; readonly hash: string | undefined }[]
+}
+
+/** What is to be said of a chain once all chains were read. */
+export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport {
+  const { chain, files, damages, content, records, lastSeq, torn } = read
+  const { anchors, keys, given, vouched } = options
+  const findings = content.findings()
+  const notes = [...read.notes]
+  const own = anchors?.chains.get(chain) ?? []
+  const end: Place = findings.last ?? { file: files.at(-1)?.name ?? '', line: 0 }
+  const damage = (kind: DamageKind, place: Place, message: string, seq?: number, toSeq?: number): void =>
+    damages.add({ kind, chain, ...place, message, seq, toSeq })
+
+  judgeEnd()
+  judgeContinuations()
+  judgeConflicts()
+  for (const epoch of strangers(
+    findings.epochs,
+    vouched,
+    given.length > 0 ? newestOf(findings.proven, vouched) : undefined,
+  )) {
+    const by = given.length > 0 ? 'neither named nor endorsed by a key that was' : 'not endorsed by the key before it'
+    damage('key', epoch, `from here another key signs, which is ${by}: ${epoch.key}`, epoch.seq)
+  }
+  const anchor = soundAnchor(findings.agreed)
+  const checkpoint = newestOf(findings.proven, given.length > 0 ? vouched : undefined)
+  const { kept, excused } = excuse(damages.all())
+  for (const { file, line, message } of excused)
+    notes.push(`${file}:${line}: ${message}; it was left there, and goes on in another chain`)
+  const count = damages.count() - excused.length
+
+  function judgeEnd(): void {
+    const newest = own.at(-1)
+    const needed = newest === undefined ? 0 : newest.hash === undefined ? newest.size : newest.seq
+    if (torn !== undefined && torn.fields?.seq === needed && lastSeq === needed - 1) {
+      damage('line_ends', torn.place, 'its last line lacks its line feed', needed)
+    } else if (needed > lastSeq && options.scope === 'file') {
+      notes.push(
+        `an anchor knows ${needed} records: those after ${lastSeq} stand in files that are not here, or are gone`,
+      )
+    } else if (needed > lastSeq) {
+      const isEmptied = files.at(-1)?.bytes === 0
+      const message = `the chain ends with ${lastSeq}, and an anchor knows ${needed}`
+      damage(
+        isEmptied ? 'file_emptied' : 'cut',
+        isEmptied ? { file: end.file, line: 0 } : { ...end, line: end.line + 1 },
+        message,
+        lastSeq + 1,
+        needed,
+      )
+    } else if (torn !== undefined) {
+      notes.push(`${torn.place.file} ends within a line (${torn.bytes} bytes): a crash, or a process that is writing`)
+    }
+  }
+
+  function judgeContinuations(): void {
+    for (const { told, hash } of options.continuations) {
+      const what = `${told.file}:${told.line} of the chain ${told.by} goes on from record ${told.at.seq}`
+      if (told.at.seq > lastSeq)
+        damage(
+          'cut',
+          { ...end, line: end.line + 1 },
+          `the chain ends with ${lastSeq}, and ${what}`,
+          lastSeq + 1,
+          told.at.seq,
+        )
+      else if (hash !== undefined && hash !== told.at.hash)
+        damage('rewritten', end, `${what}, which had another hash`, told.at.seq)
+    }
+  }
+
+  function judgeConflicts(): void {
+    for (const [one, other] of anchors?.conflicts ?? []) {
+      if (one.chain !== chain) continue
+      const place = { file: anchors?.name ?? '', line: other.line }
+      const areSigned = [one, other].every(({ note }) => openNote(note, keys.known()) !== undefined)
+      if (areSigned)
+        damage(
+          'forked',
+          place,
+          `lines ${one.line} and ${other.line} say different things of the same ${one.size} records, and both are signed`,
+          one.seq,
+        )
+      else
+        damage(
+          'signature',
+          place,
+          `lines ${one.line} and ${other.line} differ, and one of them is not signed by a key of the trail`,
+          one.seq,
+        )
+    }
+  }
+
+  /** An anchor that a key has signed that counts here. */
+  function soundAnchor(agreed: Anchor | undefined): Anchor | undefined {
+    if (agreed === undefined) return undefined
+    const signed = openNote(agreed.note, keys.known())
+    if (signed === undefined)
+      damage(
+        'signature',
+        { file: anchors?.name ?? '', line: agreed.line },
+        'the anchor is not signed by a key that the trail names',
+        agreed.seq,
+      )
+    else if (given.length === 0 || vouched.has(signed.key.text)) return agreed
+    return undefined
+  }
+
+  /** What stands after the record from which another chain goes on was never acknowledged. */
+  function excuse(all: readonly Damage[]): { readonly kept: readonly Damage[]; readonly excused: readonly Damage[] } {
+    const left = options.continuations
+      .filter(({ told }) => told.reason !== 'chain_damaged')
+      .map(({ told }) => told.at.seq)
+    const from = left.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...left)
+    const isExcused = ({ seq, kind }: Damage): boolean =>
+      seq !== undefined && seq > from && kind !== 'key' && kind !== 'forked'
+    return { kept: all.filter((one) => !isExcused(one)), excused: all.filter(isExcused) }
+  }
+
+  const anchoredTo = anchor === undefined ? undefined : anchor.hash === undefined ? anchor.size : anchor.seq
+  const isProven =
+    anchor !== undefined &&
+    anchor.seq >= findings.newestCheckpointSeq &&
+    (given.length === 0 || checkpoint !== undefined)
+  const verdict: ChainVerdict = count > 0 ? 'damaged' : isProven ? 'ok' : 'unproven_tail'
+  return {
+    chain,
+    verdict,
+    files: files.map(({ name }) => name),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    records,
+    first: findings.first,
+    last: findings.last,
+    checkpoints: findings.checkpoints,
+    checkpoint,
+    anchoredTo,
+    notAnchored: Math.max(0, lastSeq - (anchoredTo ?? 0)),
+    keys: findings.epochs,
+    keysAre: given.length > 0 ? 'given' : 'own_word',
+    damages: inOrder(
+      kept,
+      files.map(({ name }) => name),
+    ),
+    damageCount: count,
+    damageCounts: damages.counts(),
+    openIntents: findings.openIntents,
+    openIntentCount: findings.openIntentCount,
+    facts: findings.facts,
+    notes,
+  }
+}
+
+/** Keys that sign without anybody's word for them. What a key that counts has signed later is good, whoever signed before. */
+function strangers(
+  epochs: readonly KeyEpoch[],
+  vouched: ReadonlySet<string>,
+  covering: ProvenCheckpoint | undefined,
+): readonly KeyEpoch[] {
+  return epochs.filter(({ key, seq }, index) => {
+    if (vouched.has(key)) return false
+    const isBefore = index === 0 || epochs.slice(0, index).every((before) => !vouched.has(before.key))
+    return !(isBefore && covering !== undefined && covering.size >= seq)
+  })
+}
+
+/** @param keys default: any */
+function newestOf(
+  proven: readonly ProvenCheckpoint[],
+  keys: ReadonlySet<string> | undefined,
+): ProvenCheckpoint | undefined {
+  const counting = proven.filter(({ key }) => keys?.has(key) ?? true)
+  return counting.reduce<ProvenCheckpoint | undefined>(
+    (best, one) => ((best?.size ?? -1) < one.size ? one : best),
+    undefined,
+  )
+}
+
+/** As they stand in the files; what stands in others comes last. */
+function inOrder(damages: readonly Damage[], files: readonly string[]): readonly Damage[] {
+  const rank = ({ file }: Damage): number => (files.includes(file) ? files.indexOf(file) : files.length)
+  return damages.toSorted((one, other) => rank(one) - rank(other) || one.line - other.line)
+}
