@@ -3,7 +3,7 @@ import type { AuditRecord } from '../audit-record/index.js'
 import type { Anchor } from './anchors.js'
 import { createChainRoots, disagreement } from './chain-roots.js'
 import type { DamageKind, Place } from './damage.js'
-import type { KeyBook, KeyEpoch } from './key-chain.js'
+import type { Endorsement, KeyBook, KeyEpoch } from './key-chain.js'
 import type { Head } from './record-order.js'
 import { eventOf, intentOf, isOfTrail, isPending, strictRecord } from './record-text.js'
 import type { OpenIntent, ProvenCheckpoint, RecordPlace, TrailFact } from './report.js'
@@ -53,20 +53,24 @@ export interface ContentFindings {
   readonly first: RecordPlace | undefined
   readonly last: (RecordPlace & { readonly hash: string }) | undefined
   readonly checkpoints: number
-  readonly newestCheckpointSeq: number
+  readonly newestCheckpoint: { readonly seq: number; readonly hash: string }
   /** Those whose signature and root are right: the newest of each key. */
   readonly proven: readonly ProvenCheckpoint[]
   readonly agreed: Anchor | undefined
   readonly epochs: readonly KeyEpoch[]
-  readonly openIntents: readonly OpenIntent[]
-  readonly openIntentCount: number
+  /** By their number. */
+  readonly openIntents: ReadonlyMap<number, OpenIntent>
+  /** There were more than are kept. */
+  readonly forgottenIntents: number
+  /** Intents of other chains, of which this one says what became of them. */
+  readonly settledElsewhere: readonly { readonly chain: string; readonly seq: number }[]
+  readonly endorsements: readonly Endorsement[]
   readonly facts: readonly TrailFact[]
   readonly continuations: readonly Continuation[]
 }
 
 const MOST_FACTS = 2000
 const MOST_OPEN_INTENTS = 100_000
-const MOST_NAMED_INTENTS = 1000
 
 export function createChainContent(options: ContentOptions): ChainContent {
   const { chain, keys, anchors, isDeep, damage, damageCount } = options
@@ -75,6 +79,8 @@ export function createChainContent(options: ContentOptions): ChainContent {
   const epochs: KeyEpoch[] = []
   const facts: TrailFact[] = []
   const continuations: Continuation[] = []
+  const endorsements: Endorsement[] = []
+  const settledElsewhere: { readonly chain: string; readonly seq: number }[] = []
   const proven = new Map<string, ProvenCheckpoint>()
   let forgottenIntents = 0
   let fileName: string | undefined
@@ -83,7 +89,7 @@ export function createChainContent(options: ContentOptions): ChainContent {
   let first: RecordPlace | undefined
   let last: TakenRecord | undefined
   let checkpoints = 0
-  let newestCheckpointSeq = 0
+  let newestCheckpoint = { seq: 0, hash: '' }
   let nextAnchor = 0
   let agreed: Anchor | undefined
   /** All up to here was signed, or anchored; and how much damage was known then. */
@@ -114,11 +120,27 @@ export function createChainContent(options: ContentOptions): ChainContent {
     if (isPending(record.rest)) {
       if (intents.size < MOST_OPEN_INTENTS) intents.set(record.seq, { ...placeOf(record), event: eventOf(record.rest) })
       else forgottenIntents++
-    } else if (intents.size > 0) {
-      const intent = intentOf(record.rest)
-      const known = intent === 'unsure' ? strictRecord(buffer.toString('utf8', start, end))?.intent : intent
-      if (known !== undefined) intents.delete(known)
+      if (buffer.subarray(start, end).includes('"again":"')) takeAgain(buffer.toString('utf8', start, end))
+      return
     }
+    const named = intentOf(record.rest)
+    const { seq, chain: other = chain } =
+      named === 'unsure' ? intentIn(buffer.toString('utf8', start, end)) : (named ?? {})
+    if (seq === undefined) return
+    if (other === chain) intents.delete(seq)
+    else if (settledElsewhere.length < MOST_OPEN_INTENTS) settledElsewhere.push({ chain: other, seq })
+  }
+
+  /** The same intent stood in a chain before whose file failed. */
+  function takeAgain(line: string): void {
+    const [other, digits] = strictRecord(line)?.trail?.again?.split(':') ?? []
+    if (other !== undefined && settledElsewhere.length < MOST_OPEN_INTENTS)
+      settledElsewhere.push({ chain: other, seq: Number(digits) })
+  }
+
+  function intentIn(line: string): { readonly seq?: number | undefined; readonly chain?: string | undefined } {
+    const record = strictRecord(line)
+    return { seq: record?.intent, chain: record?.intent_chain }
   }
 
   function takeOfTrail(taken: TakenRecord, line: string): void {
@@ -136,7 +158,9 @@ export function createChainContent(options: ContentOptions): ChainContent {
     }
     if (trail?.key !== undefined) announce(trail.key, trail.endorsement, place)
     if (event === 'TRAIL_FILE') takeFile(record, place)
-    if (event === 'TRAIL_CHECKPOINT') takeCheckpoint(trail?.checkpoint, place)
+    if (event !== 'TRAIL_CHECKPOINT') return
+    newestCheckpoint = { seq: taken.seq, hash: taken.hash }
+    takeCheckpoint(trail?.checkpoint, place)
   }
 
   function announce(text: string, endorsement: string | undefined, place: RecordPlace): void {
@@ -144,9 +168,8 @@ export function createChainContent(options: ContentOptions): ChainContent {
       damage('malformed', place, 'the key that it names is none', place.seq)
       return
     }
-    if (endorsement !== undefined && !keys.endorse(endorsement, text)) {
-      damage('signature', place, 'the endorsement of its key is not signed by a key that the trail knows', place.seq)
-    }
+    if (endorsement !== undefined && endorsements.length < MOST_FACTS)
+      endorsements.push({ ...place, note: endorsement, key: text })
     if (epochs.at(-1)?.key !== text) epochs.push({ file: place.file, line: place.line, seq: place.seq, key: text })
   }
 
@@ -166,7 +189,6 @@ export function createChainContent(options: ContentOptions): ChainContent {
 
   function takeCheckpoint(note: string | undefined, place: RecordPlace): void {
     checkpoints++
-    newestCheckpointSeq = place.seq
     const current = epochs.at(-1)?.key
     const key = current === undefined ? undefined : keys.learn(current)
     const opened = note === undefined || key === undefined ? undefined : openNote(note, [key])
@@ -257,12 +279,14 @@ export function createChainContent(options: ContentOptions): ChainContent {
       first,
       last: last === undefined ? undefined : { ...placeOf(last), hash: last.hash },
       checkpoints,
-      newestCheckpointSeq,
+      newestCheckpoint,
       proven: [...proven.values()],
       agreed,
       epochs,
-      openIntents: [...intents.values()].slice(0, MOST_NAMED_INTENTS),
-      openIntentCount: intents.size + forgottenIntents,
+      openIntents: intents,
+      forgottenIntents,
+      settledElsewhere,
+      endorsements,
       facts,
       continuations,
     }),

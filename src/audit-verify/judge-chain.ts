@@ -9,14 +9,20 @@ import type { ReadChain } from './verify-chain.js'
 export interface JudgeOptions {
   readonly scope: 'folder' | 'file'
   readonly anchors: AnchorFile | undefined
+  /** The same, read once more after the trail. */
+  readonly later: AnchorFile | undefined
   readonly keys: KeyBook
   /** Keys that somebody has named: empty where the trail's own are believed. */
   readonly given: readonly NoteKey[]
   /** All keys that count. */
   readonly vouched: ReadonlySet<string>
+  /** Intents whose outcomes stand in other chains: `<chain>:<seq>`. */
+  readonly settled: ReadonlySet<string>
   /** What other chains say of this one, with the hash that it has there. */
   readonly continuations: readonly { readonly told: Continuation; readonly hash: string | undefined }[]
 }
+
+const MOST_NAMED_INTENTS = 1000
 
 /** What is to be said of a chain once all chains were read. */
 export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport {
@@ -40,7 +46,11 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
     const by = given.length > 0 ? 'neither named nor endorsed by a key that was' : 'not endorsed by the key before it'
     damage('key', epoch, `from here another key signs, which is ${by}: ${epoch.key}`, epoch.seq)
   }
-  const anchor = soundAnchor(findings.agreed)
+  const { newestCheckpoint } = findings
+  const newer = options.later?.chains
+    .get(chain)
+    ?.findLast(({ seq, hash }) => seq === newestCheckpoint.seq && hash === newestCheckpoint.hash)
+  const anchor = soundAnchor(newer ?? findings.agreed)
   const checkpoint = newestOf(findings.proven, given.length > 0 ? vouched : undefined)
   const { kept, excused } = excuse(damages.all())
   for (const { file, line, message } of excused)
@@ -126,20 +136,17 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
 
   /** What stands after the record from which another chain goes on was never acknowledged. */
   function excuse(all: readonly Damage[]): { readonly kept: readonly Damage[]; readonly excused: readonly Damage[] } {
-    const left = options.continuations
-      .filter(({ told }) => told.reason !== 'chain_damaged')
-      .map(({ told }) => told.at.seq)
+    const left = options.continuations.filter(({ told }) => told.reason === 'io_error').map(({ told }) => told.at.seq)
     const from = left.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...left)
     const isExcused = ({ seq, kind }: Damage): boolean =>
       seq !== undefined && seq > from && kind !== 'key' && kind !== 'forked'
     return { kept: all.filter((one) => !isExcused(one)), excused: all.filter(isExcused) }
   }
 
+  const open = [...findings.openIntents.values()].filter(({ seq }) => !options.settled.has(`${chain}:${seq}`))
   const anchoredTo = anchor === undefined ? undefined : anchor.hash === undefined ? anchor.size : anchor.seq
   const isProven =
-    anchor !== undefined &&
-    anchor.seq >= findings.newestCheckpointSeq &&
-    (given.length === 0 || checkpoint !== undefined)
+    anchor !== undefined && anchor.seq >= newestCheckpoint.seq && (given.length === 0 || checkpoint !== undefined)
   const verdict: ChainVerdict = count > 0 ? 'damaged' : isProven ? 'ok' : 'unproven_tail'
   return {
     chain,
@@ -161,8 +168,8 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
     ),
     damageCount: count,
     damageCounts: damages.counts(),
-    openIntents: findings.openIntents,
-    openIntentCount: findings.openIntentCount,
+    openIntents: open.slice(0, MOST_NAMED_INTENTS),
+    openIntentCount: open.length + findings.forgottenIntents,
     facts: findings.facts,
     notes,
   }

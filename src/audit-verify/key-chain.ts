@@ -8,12 +8,20 @@ export interface KeyEpoch extends Place {
   readonly seq: number
 }
 
+/** A note by which a key vouches for another. */
+export interface Endorsement extends KeyEpoch {
+  readonly note: string
+}
+
 /** Which keys the chains of a trail name, and who vouches for them. */
 export interface KeyBook {
   /** Reads a key that a record names; `undefined` for what is none. */
   learn(text: string): NoteKey | undefined
-  /** Notes that one key has signed another; false where no known key has. */
-  endorse(note: string, key: string): boolean
+  /**
+   * Takes an endorsement. `false` where it claims to be by a key that is known, and is not; one by an unknown key says
+   * nothing. To be called when all keys are known.
+   */
+  endorse(endorsement: Endorsement): boolean
   /** All keys that these vouch for, directly or through others, themselves included. */
   vouchedBy(keys: Iterable<string>): ReadonlySet<string>
   known(): readonly NoteKey[]
@@ -39,9 +47,10 @@ export function createKeyBook(given: readonly NoteKey[]): KeyBook {
       if (key !== undefined) keys.set(key.text, key)
       return key
     },
-    endorse(note, key) {
+    endorse({ note, key }) {
       const opened = openNote(note, [...keys.values()])
-      if (opened === undefined || opened.text !== endorsementText(key)) return false
+      if (opened === undefined) return ![...keys.values()].some((known) => claims(note, known))
+      if (opened.text !== endorsementText(key)) return false
       const own = endorsed.get(opened.key.text) ?? new Set()
       endorsed.set(opened.key.text, own.add(key))
       return true
@@ -49,4 +58,12 @@ export function createKeyBook(given: readonly NoteKey[]): KeyBook {
     vouchedBy,
     known: () => [...keys.values()],
   }
+}
+
+/** Whether a signature line of a note says that it is by this key. */
+function claims(note: string, { name, id }: NoteKey): boolean {
+  return note.split('\n').some((line) => {
+    const [, by, base64 = ''] = /^— ([^\s+]+) (\S+)$/.exec(line) ?? []
+    return by === name && Buffer.from(base64, 'base64').toString('hex', 0, 4) === id
+  })
 }

@@ -11,19 +11,29 @@ export const eventOf = (rest: string): string => rest.slice(EVENT_AT, rest.index
 
 export const isPending = (rest: string): boolean => rest.startsWith(PENDING, rest.indexOf('"', EVENT_AT))
 
+/** An intent that an outcome names: in its own chain, or in the one that is named. */
+export interface NamedIntent {
+  readonly seq: number
+  readonly chain: string | undefined
+}
+
 /**
- * The `seq` of the intent whose outcome a record is; undefined for other records, `unsure` where the beginning of the record
+ * The intent whose outcome a record is; undefined for other records, `unsure` where the beginning of the record
  * does not show it.
  */
-export function intentOf(rest: string): number | undefined | 'unsure' {
+export function intentOf(rest: string): NamedIntent | undefined | 'unsure' {
   // Quotes within texts are escaped, so these stand where members are.
   const reason = rest.indexOf('","reason":"', EVENT_AT)
   const end = reason < 0 ? -1 : rest.indexOf('"', reason + '","reason":"'.length)
   if (end < 0 || rest[end - 1] === '\\') return 'unsure'
   if (!rest.startsWith(',"intent":', end + 1)) return rest.length - end > ',"intent":'.length ? undefined : 'unsure'
-  const [, digits] = /^,"intent":(\d{1,16}),/.exec(rest.slice(end + 1)) ?? []
-  return digits === undefined ? 'unsure' : Number(digits)
+  const [, digits, chain] = /^,"intent":(\d{1,16}),(?:"intent_chain":"([0-9a-f]{12})")?/.exec(rest.slice(end + 1)) ?? []
+  // The name of a chain may not be shown to its end.
+  if (digits === undefined || (chain === undefined && rest.length - end < LONGEST_INTENT)) return 'unsure'
+  return { seq: Number(digits), chain }
 }
+
+const LONGEST_INTENT = ',"intent":,"intent_chain":"",'.length + 16 + 12
 
 const STRINGS = /"(?:[^"\\]|\\.)*"(:?)/g
 

@@ -8,11 +8,22 @@ import { findTrail } from './trail-files.js'
 import { continuationsOf, hashesAt, type ReadChain, readChain } from './verify-chain.js'
 import { VerifyError } from './verify-error.js'
 
+/** What was kept of the trail elsewhere. */
+export interface GivenAnchors {
+  /** For reports. */
+  readonly name: string
+  /** As it is before the trail is read. */
+  readonly text: string
+  /** Reads it once more: a trail that is written to meanwhile has newer ones by then. */
+  readonly again?: (() => Promise<string>) | undefined
+  /** They may be of other trails too: chains that they alone know are not missed. */
+  readonly mayBeOfOthers?: boolean | undefined
+}
+
 export interface VerifyOptions {
   /** Folder with the files of the trail, or one file; a copy anywhere. */
   readonly path: string
-  /** What was kept elsewhere, as it was before the trail is read. */
-  readonly anchors?: { readonly name: string; readonly text: string } | undefined
+  readonly anchors?: GivenAnchors | undefined
   /** Keys that are known from elsewhere. Default: those that the trail names are believed. */
   readonly publicKeys?: readonly NoteKey[] | undefined
   /** These chains alone. Default: all that are there, and all that the anchors know. */
@@ -56,6 +67,18 @@ export async function verifyTrail(options: VerifyOptions): Promise<TrailReport> 
     const own = anchors?.chains.get(chain) ?? []
     readChains.push(await readChain({ chain, files, scope, anchors: own, keys, isDeep, onBytes }))
   }
+  const later =
+    options.anchors?.again === undefined ? undefined : readAnchors(options.anchors.name, await options.anchors.again())
+  for (const { chain, content, damages } of readChains) {
+    for (const endorsement of content.findings().endorsements) {
+      const { file, line, seq } = endorsement
+      const message = 'the endorsement of the key is not signed by the key that it names'
+      if (!keys.endorse(endorsement)) damages.add({ kind: 'signature', chain, file, line, seq, message })
+    }
+  }
+  const settled = new Set(
+    readChains.flatMap(({ content }) => content.findings().settledElsewhere.map(({ chain, seq }) => `${chain}:${seq}`)),
+  )
   const vouched = keys.vouchedBy(given.length > 0 ? given.map(({ text }) => text) : firstKeys(readChains))
   const told = continuationsOf(readChains)
   const reports: ChainReport[] = []
@@ -63,7 +86,7 @@ export async function verifyTrail(options: VerifyOptions): Promise<TrailReport> 
     const own = told.filter((continuation) => continuation.chain === chain.chain)
     const hashes = await hashesAt(new Set(own.map(({ at }) => at.seq)), chain.files)
     const continuations = own.map((continuation) => ({ told: continuation, hash: hashes.get(continuation.at.seq) }))
-    reports.push(judgeChain(chain, { scope, anchors, keys, given, vouched, continuations }))
+    reports.push(judgeChain(chain, { scope, anchors, later, keys, given, vouched, settled, continuations }))
   }
   const named = scope === 'file' ? [] : told.map(({ chain }) => chain).filter((chain) => isWanted(chain, wanted))
   for (const chain of new Set([...anchored, ...named]))

@@ -14,6 +14,7 @@ Examples:
   passerelle realm apply realm-config/my-realm        change it, after asking
   pbpaste | passerelle token explain                  what is in a token, and why it is refused
   passerelle policy explain --help                    what a policy allows, and by which rule
+  passerelle audit verify                             that nobody has changed the audit trail
   passerelle doctor                                   what is wrong between the server and all it needs
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 differences found.`
@@ -49,6 +50,7 @@ const COMMANDS: Loaders = {
   realm: async (io, next) => (await import('./realm/realm-command.js')).realmCommand(io, next),
   token: async (io) => (await import('./token/token-command.js')).tokenCommand(io),
   policy: async (io) => (await import('./policy/policy-command.js')).policyCommand(io),
+  audit: async (io, next) => (await import('./audit/audit-command.js')).auditCommand(io, next),
   doctor: async (io) => (await import('./doctor-command.js')).doctorCommand(io),
   'dev-provider': async (io) => (await import('./dev-provider-command.js')).devProviderCommand(io),
 }

@@ -16,6 +16,13 @@ const WRONG_CONFIGURATION: ReadonlySet<string> = new Set([
   'privacy_key_invalid',
   'privacy_key_missing',
   'mask_invalid',
+  'trail_missing',
+  'trail_unreadable',
+  'trail_empty',
+  'chain_unknown',
+  'anchors_unreadable',
+  'public_key_invalid',
+  'proof_invalid',
 ])
 
 /** Errors of our rooms say what to do and have a code; any other is a fault of the program, `unexpected`. */

@@ -1,3 +1,4 @@
+export { readAuditConfiguration } from './read-audit-configuration.js'
 export { readConfiguration } from './read-configuration.js'
 export { readProvisioningConfiguration } from './read-provisioning-configuration.js'
 export { namesProduction } from './rules.js'

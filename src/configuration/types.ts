@@ -143,6 +143,10 @@ export type ProvisioningResult =
     }
   | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }
 
+export type AuditConfigurationResult =
+  | { readonly ok: true; readonly audit: AuditConfiguration }
+  | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }
+
 export type ConfigurationResult =
   | {
       readonly ok: true

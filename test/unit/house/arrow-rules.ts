@@ -35,6 +35,7 @@ const CORE_ROOMS = [
   'audit-record',
   'audit-chain',
   'audit-privacy',
+  'audit-verify',
   'audit-search',
   'audit-formats',
   'audit',

@@ -1,0 +1,28 @@
+import { Command } from 'commander'
+import type { CommandIo } from '../io.js'
+import { type Loaders, loadNamed } from '../load-named.js'
+
+const EXAMPLES = `
+Exit codes: 0 done, 1 failed or refused, 2 wrong usage or configuration, 3 (verify) damage.
+
+Examples:
+  passerelle audit verify                             the trail of this machine
+  passerelle audit verify copy/ --anchor anchors.jsonl --public-key audit-key.pub.pem`
+
+/** Each is imported when it is asked for. */
+const SUBCOMMANDS: Loaders = {
+  verify: async (io) => (await import('./audit-verify.js')).auditVerifyCommand(io),
+}
+
+/**
+ * `passerelle audit`: what the audit trail says, and whether it is whole.
+ *
+ * @param name of the one subcommand that is wanted; default all
+ */
+export async function auditCommand(io: CommandIo, name?: string): Promise<Command> {
+  const program = new Command('audit')
+    .description('Read the audit trail, and see whether anybody has changed it.')
+    .addHelpText('after', EXAMPLES)
+  for (const subcommand of await loadNamed(SUBCOMMANDS, name, io)) program.addCommand(subcommand)
+  return program
+}
