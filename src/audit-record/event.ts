@@ -39,10 +39,17 @@ export type AuditEventName =
   | 'AUDIT_PERSON_EXPORT'
   /** The key of a person was dropped: what stood behind the pseudonym is gone. */
   | 'AUDIT_ERASURE'
-  /** A person's key may not be dropped from here (reason `held`), or may be again (`released`). */
+  /**
+   * A person's key may not be dropped from here (reason `held`), or may be again (`released`); or the records of a stretch of
+   * time in the database may not be deleted.
+   */
   | 'AUDIT_HOLD'
   /** Keys of a class of events in a month were dropped, since its time is over. */
   | 'AUDIT_EXPIRY'
+  /** What was copied to the database and the trail's files contradict each other; the record says which chain, where and how. */
+  | 'AUDIT_FORK'
+  /** Records that are past their time were deleted from the database, or are about to be. */
+  | 'AUDIT_RETENTION'
   | TrailEventName
 
 /** What the trail says about itself. */

@@ -73,6 +73,7 @@ const ADAPTER_ROOMS = [
   'serving',
   'stores',
   'revocation-stores',
+  'audit-store',
   'testing',
   'configuration',
   'diagnosis',
