@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Problem, problemBody, problemHeaders, requestIdOf } from '../http-auth/index.js'
-import { CLIENT_CLOSED_REQUEST } from './audit-problems.js'
 import type { Door } from './create-door.js'
 import type { Visit } from './visit.js'
 
@@ -22,7 +21,7 @@ export function visitOnNode(
   const visit = door.visit(request, { target, requestId, response })
   response.once('close', () => {
     if (response.writableEnded) visit.end(response.statusCode)
-    else visit.end(CLIENT_CLOSED_REQUEST.status, CLIENT_CLOSED_REQUEST.code)
+    else visit.leave()
   })
   return visit
 }

@@ -44,6 +44,7 @@ export class RequestAudit implements AuditDraft {
   #intent: Promise<Intent> | undefined = undefined
   #outcome: Promise<Problem | undefined> | undefined = undefined
   #hasEnded = false
+  #gone: NodeJS.Timeout | undefined = undefined
 
   constructor(trail: DoorTrail, audited: AuditedRequest) {
     this.#trail = trail
@@ -69,7 +70,10 @@ export class RequestAudit implements AuditDraft {
     this.#intent ??= this.#commitIntent()
     const intent = await this.#intent
     if (!intent.isWritten) return AUDIT_UNAVAILABLE
-    if (this.#hasEnded) return CLIENT_CLOSED_REQUEST
+    if (this.#gone !== undefined || this.#hasEnded) {
+      this.#giveUp()
+      return CLIENT_CLOSED_REQUEST
+    }
     if (isFirst) {
       expectChange(request, this)
       if (this.#of.response !== undefined) holdAnswer(this.#of.response, this, this.#of.asker.requestId)
@@ -89,9 +93,30 @@ export class RequestAudit implements AuditDraft {
     this.#hasEnded = true
     if (status >= 400) this.problem = problem ?? this.problem ?? problemOfStatus(status).code
     const facts = this.#facts(status)
-    recordAuditEvents(this.#trail, this, facts)
+    if (this.#gone === undefined) recordAuditEvents(this.#trail, this, facts)
+    else clearTimeout(this.#gone)
     if (this.#intent !== undefined) this.#outcome = this.#commitOutcome(this.#intent, facts)
     return this.#outcome
+  }
+
+  /**
+   * Writes the events of a request whose caller has gone before the answer. What becomes of a change that is under way is
+   * written when its handler answers all the same, or has not for a while.
+   */
+  leave(): void {
+    if (this.#hasEnded || this.#gone !== undefined) return
+    if (this.#intent === undefined) {
+      this.#giveUp()
+      return
+    }
+    const { status, code: problem } = CLIENT_CLOSED_REQUEST
+    const { authentication, permission, record, decision } = this
+    recordAuditEvents(this.#trail, { authentication, permission, record, decision, problem }, this.#facts(status))
+    this.#gone = setTimeout(() => this.#giveUp(), LONGEST_HANDLING_MS).unref()
+  }
+
+  #giveUp(): void {
+    void this.end(CLIENT_CLOSED_REQUEST.status, CLIENT_CLOSED_REQUEST.code)
   }
 
   async #commitIntent(): Promise<Intent> {
@@ -128,6 +153,9 @@ export class RequestAudit implements AuditDraft {
     }
   }
 }
+
+/** How long the handler of a change may go on whose caller has gone, before nobody knows what became of it. */
+const LONGEST_HANDLING_MS = 30_000
 
 /** Where the intent of a change stands; without a receipt where the trail was told to go on without it. */
 type Intent = { readonly isWritten: true; readonly receipt: AuditReceipt | undefined } | { readonly isWritten: false }

@@ -96,6 +96,8 @@ export interface Visit extends Asking {
    * what was meant. Nothing of the answer may leave before
    */
   end(status: number, problem?: string): Promise<Problem | undefined> | undefined
+  /** Instead of `end`, where the caller has gone before the answer; `end` may follow, with what would have been answered. */
+  leave(): void
 }
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
@@ -198,6 +200,10 @@ export class DoorVisit<Raw extends HttpRequest> implements Visit {
 
   end(status: number, problem?: string): Promise<Problem | undefined> | undefined {
     return this.#audit?.end(status, problem)
+  }
+
+  leave(): void {
+    this.#audit?.leave()
   }
 
   #conclude(verdict: Verdict, presentation: Presentation | undefined): Entered {

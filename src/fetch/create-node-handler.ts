@@ -27,7 +27,10 @@ export function createNodeHandler(
         readBody: () => readJsonBody(request),
       }),
     )
-    if (response.closed) return
+    if (response.closed) {
+      visit.end(status)
+      return
+    }
     response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body ?? '') })
     response.end(body)
   }

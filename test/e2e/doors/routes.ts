@@ -1,3 +1,4 @@
+import type { AuditChange } from '../../../src/audit-record/index.js'
 import type { Permission, PolicyRecord } from '../../../src/policy/index.js'
 import type { PolicyName } from './policies.js'
 
@@ -17,6 +18,9 @@ export interface DoorRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: `/${string}`
   readonly access: DoorAccess
+  readonly effect?: 'none'
+  /** What its handler does before it answers. Default: nothing. */
+  readonly handle?: (note: (change: AuditChange) => void) => void | Promise<void>
 }
 
 const SITE_OF_GAVEUR: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { DoorTrail } from '../../../src/access/index.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { createVerifier } from '../../../src/index.js'
 import type { Policy } from '../../../src/policy/index.js'
@@ -14,7 +15,7 @@ import { sendRaw } from './send-raw.js'
 export interface DoorParts {
   readonly verifier: Verifier
   readonly policy: Policy
-  readonly trail: ReturnType<typeof memoryTrail>
+  readonly trail: DoorTrail
   readonly routes: readonly DoorRoute[]
 }
 
@@ -46,10 +47,19 @@ export async function serve(
   name: PolicyName,
   routes: readonly DoorRoute[] = ROUTES[name],
 ): Promise<{ server: DoorServer; trail: ReturnType<typeof memoryTrail> }> {
-  const policies = await createPolicies()
   const trail = memoryTrail()
+  return { server: await serveWith(start, name, routes, trail), trail }
+}
+
+export async function serveWith(
+  start: StartDoor,
+  name: PolicyName,
+  routes: readonly DoorRoute[],
+  trail: DoorTrail,
+): Promise<DoorServer> {
+  const policies = await createPolicies()
   const verifier = createVerifier({ issuer: TEST_ISSUER, audience: 'backend-api', keySet: developmentKeySet })
-  return { server: await start({ verifier, policy: policies[name], trail, routes }), trail }
+  return start({ verifier, policy: policies[name], trail, routes })
 }
 
 async function ask(port: number, each: DoorCase, id: string): Promise<string> {

@@ -6,15 +6,19 @@ type Params = Record<string, string>
 
 /** The same routes, as the handlers of node:http and fetch take them. */
 export const declaredRoutes = (routes: readonly DoorRoute[]): readonly Route[] =>
-  routes.map(({ method, path, access }) =>
+  routes.map(({ method, path, access, effect, handle }) =>
     declareRoute<Params>({
       method,
       path,
       summary: path,
       access: declared(access),
+      ...(effect !== undefined && { effect }),
       params: z.record(z.string(), z.string()),
       responses: { 200: { description: 'The parameters' } },
-      handle: ({ params }, caller) => ({ status: 200, body: { params, user: caller?.username } }),
+      handle: async ({ params }, caller, { noteChange }) => {
+        await handle?.(noteChange)
+        return { status: 200, body: { params, user: caller?.username } }
+      },
     }),
   )
 

@@ -1,20 +1,20 @@
 import fastify from 'fastify'
-import { authorize, frameworkErrors, identityOf, passerelle } from '../../../../src/fastify/index.js'
+import { authorize, frameworkErrors, identityOf, noteChange, passerelle } from '../../../../src/fastify/index.js'
 import type { DoorAccess } from '../routes.js'
 import type { StartDoor } from '../run-column.js'
 
 export const startFastify: StartDoor = async ({ routes, ...options }) => {
   const app = fastify({ forceCloseConnections: true, frameworkErrors })
   await app.register(passerelle, options)
-  for (const { method, path: url, access } of routes) {
+  for (const { method, path: url, access, effect, handle } of routes) {
     app.route({
       method,
       url,
-      config: { access: declared(access) },
-      handler: async (request) => ({
-        params: request.params,
-        user: access === 'public' ? null : identityOf(request).username,
-      }),
+      config: { access: declared(access), ...(effect !== undefined && { effect }) },
+      handler: async (request) => {
+        await handle?.((change) => noteChange(request, change))
+        return { params: request.params, user: access === 'public' ? null : identityOf(request).username }
+      },
     })
   }
   const address = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -6,6 +6,7 @@ import {
   authenticate,
   authenticated,
   authorize,
+  noteChange,
   problemDetails,
   publicRoute,
   requestId,
@@ -16,13 +17,14 @@ import { listen } from './listen.js'
 
 export const startKoa: StartDoor = ({ routes, trail, ...options }) => {
   const router = new Router()
-  for (const { method, path, access } of routes) {
+  for (const { method, path, access, effect, handle } of routes) {
     router.register(
       path,
       [method],
       [
-        declared(access),
-        (ctx) => {
+        declared(access, { effect }),
+        async (ctx) => {
+          await handle?.((change) => noteChange(ctx, change))
           ctx.body = { params: ctx.params, user: ctx.state.identity?.username }
         },
       ],
@@ -41,9 +43,9 @@ export const startKoa: StartDoor = ({ routes, trail, ...options }) => {
   return listen(app.callback())
 }
 
-function declared(access: DoorAccess) {
+function declared(access: DoorAccess, terms: { readonly effect: 'none' | undefined }) {
   if (access === 'public') return publicRoute()
-  if (access === 'authenticated') return authenticated()
-  if ('list' in access) return authorize(access.permission, { list: true })
-  return authorize(access.permission, ({ params }) => access.record(params))
+  if (access === 'authenticated') return authenticated(terms)
+  if ('list' in access) return authorize(access.permission, { list: true }, terms)
+  return authorize(access.permission, ({ params }) => access.record(params), terms)
 }
