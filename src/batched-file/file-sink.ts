@@ -29,7 +29,8 @@ export function createFileSink(options: FileSinkOptions): LineSink {
 
   function liveFile(day: string): LiveFile {
     const place = file === undefined ? 'live' : whereIs(file)
-    if (file?.day === day && place === 'live') return file
+    // Late lines of a day that another process has ended belong to its archive: to begin that day again would end the next.
+    if (file?.day === day && place !== 'gone') return file
     close()
     file = open(day)
     if (current !== undefined) offset = startOfLine(current.data, offset)

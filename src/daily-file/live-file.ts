@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { archiveLiveFile, isAt } from './archive-live-file.js'
-import { archivePath } from './archive-name.js'
+import { archivePath, compressedPath } from './archive-name.js'
 import { readFileTail } from './day-of-file.js'
 import { type DailyFileSystem, nodeFileSystem } from './file-system.js'
 import { makeFolder } from './make-folder.js'
@@ -56,10 +56,15 @@ export function openLiveFile(options: LiveFileOptions): LiveFile {
 }
 
 /**
- * Where an open file is by now: `live` under its path, `archived` by another process that shares the folder, or `gone`:
- * removed, renamed or replaced by someone else. What is written to a file that is not live would be lost to whoever opens its path.
+ * Where an open file is by now: `live` under its path; `archived` as its day's by another process that shares the folder, which
+ * is where lines of that day belong; or `gone`: removed, renamed or replaced by someone else, so that what is written to it would
+ * be lost to whoever opens its path.
  */
 export function whereIs(file: LiveFile): 'live' | 'archived' | 'gone' {
   if (isAt(file.path, file)) return 'live'
-  return isAt(archivePath(file.path, file.day), file) ? 'archived' : 'gone'
+  for (let count = 0; ; count++) {
+    const archive = archivePath(file.path, file.day, count)
+    if (isAt(archive, file)) return 'archived'
+    if (!existsSync(archive) && !existsSync(compressedPath(archive))) return 'gone'
+  }
 }

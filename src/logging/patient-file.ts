@@ -108,7 +108,8 @@ export function createPatientFile(options: PatientFileOptions): PatientFile {
   function sameFile(): LiveFile | undefined {
     if (file === undefined || performance.now() - checkedAt < REPLACED_CHECK_INTERVAL_MS) return file
     checkedAt = performance.now()
-    if (whereIs(file) === 'live') return file
+    // What another process has archived is of that day still; the stream opens the next when it is written to.
+    if (whereIs(file) !== 'gone') return file
     const replacement = openLiveFile({ directory, name, day: file.day, retentionDays, fileSystem })
     closeSync(file.fd)
     return replacement
