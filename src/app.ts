@@ -79,7 +79,7 @@ export async function startServer(
     onLevelExpired: (change) => recordLevelChanges(loggers, trail, [change], 'expired'),
   })
   let versionInForce = (): string | undefined => undefined
-  const notifying = await openNotifying(configuration, loggers).catch(async (error: unknown) => {
+  const notifying = await openNotifying(configuration, loggers.main).catch(async (error: unknown) => {
     await loggers.close()
     throw error
   })

@@ -132,6 +132,7 @@ function toRule(rule: WrittenRule, timeZone: string | undefined): AlertRule {
     events: when.event === undefined ? undefined : [when.event].flat(),
     matches: (event) => matches(event) && !isExcepted(event),
     isAt: during === undefined ? () => true : compileHours(during, timeZone),
+    isBounded: during !== undefined,
     atLeast,
     withinMs,
     by: [rule.by ?? []].flat(),

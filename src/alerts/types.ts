@@ -47,6 +47,8 @@ export interface AlertRule {
   readonly matches: (event: StreamEvent) => boolean
   /** Whether a moment, in milliseconds since the epoch, is one that the rule is about. */
   readonly isAt: (timeMs: number) => boolean
+  /** Whether it is about certain hours at all. */
+  readonly isBounded: boolean
   /** So many matching events … */
   readonly atLeast: number
   /** … within so long fire it. 0 where one event does. */

@@ -15,6 +15,7 @@ Examples:
   pbpaste | passerelle token explain                  what is in a token, and why it is refused
   passerelle policy explain --help                    what a policy allows, and by which rule
   passerelle audit verify                             that nobody has changed the audit trail
+  passerelle alerts check alerts.yaml                 who would be told of what
   passerelle doctor                                   what is wrong between the server and all it needs
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 differences found.`
@@ -49,6 +50,7 @@ const COMMANDS: Loaders = {
   serve: async (io) => (await import('./serve-command.js')).serveCommand(io),
   realm: async (io, next) => (await import('./realm/realm-command.js')).realmCommand(io, next),
   token: async (io) => (await import('./token/token-command.js')).tokenCommand(io),
+  alerts: async (io) => (await import('./alerts/alerts-command.js')).alertsCommand(io),
   policy: async (io) => (await import('./policy/policy-command.js')).policyCommand(io),
   audit: async (io, next) => (await import('./audit/audit-command.js')).auditCommand(io, next),
   doctor: async (io) => (await import('./doctor-command.js')).doctorCommand(io),

@@ -3,7 +3,9 @@ import { type RunningServer, startServer } from '../app.js'
 import { type Configuration, readConfiguration } from '../configuration/index.js'
 import { loadDecidingRealm } from '../live-policy/index.js'
 import { demonstrationRealmDirectory } from '../realm-config/index.js'
+import { openNotifying } from '../serving/index.js'
 import { loadDrivers } from '../stores/index.js'
+import { alertLog } from './alerting.js'
 import { configurationInvalid } from './configuration-invalid.js'
 import type { CommandIo } from './io.js'
 import { jsonLine } from './printable.js'
@@ -34,6 +36,8 @@ export function serveCommand(io: CommandIo): Command {
       if (options.checkConfig) {
         await loadDrivers(configuration)
         await loadDecidingRealm(configuration.realmDirectory ?? demonstrationRealmDirectory())
+        const notifying = await openNotifying(configuration, alertLog(io))
+        await notifying.close()
         print({}, 'The configuration is good.\n')
         return
       }

@@ -1,5 +1,6 @@
 export { readAuditConfiguration } from './read-audit-configuration.js'
 export { readConfiguration } from './read-configuration.js'
+export { readNotifyingConfiguration } from './read-notifying-configuration.js'
 export { readProvisioningConfiguration } from './read-provisioning-configuration.js'
 export { namesProduction } from './rules.js'
 export type {
@@ -9,5 +10,6 @@ export type {
   ConfigurationResult,
   IssuerConfiguration,
   KeycloakConfiguration,
+  NotifyingConfiguration,
   ProvisioningResult,
 } from './types.js'

@@ -5,6 +5,7 @@ import type {
   Configuration,
   IssuerConfiguration,
   KeycloakConfiguration,
+  NotifyingConfiguration,
   SmsGatewayConfiguration,
   WebhookConfiguration,
 } from './types.js'
@@ -30,22 +31,11 @@ export function toConfiguration(
     dataDirectory: parsed.DATA_DIR,
     audience: parsed.OIDC_AUDIENCE,
     issuer: toIssuer(parsed),
-    outbound: Object.freeze({
-      httpsProxy: parsed.HTTPS_PROXY,
-      httpProxy: parsed.HTTP_PROXY,
-      noProxy: parsed.NO_PROXY,
-      authoritiesFile: parsed.NODE_EXTRA_CA_CERTS,
-    }),
+    ...toNotifying(parsed, alertWebhooks),
     logoutClients: logoutClientsOf(parsed),
     revocationGraceSeconds: parsed.REVOCATION_GRACE_SECONDS,
     databaseUrl: parsed.DATABASE_URL,
     redisUrl: parsed.REDIS_URL,
-    smtpUrl: parsed.SMTP_URL,
-    mailFrom: parsed.MAIL_FROM,
-    smsGateway: toSmsGateway(parsed),
-    alertWebhooks: Object.freeze(alertWebhooks),
-    alertsFile: parsed.ALERTS_FILE,
-    errorReporter: parsed.ERROR_REPORTER,
     grpcPort: parsed.GRPC_PORT,
     logDirectory: parsed.LOG_DIR,
     logLevel: parsed.LOG_LEVEL,
@@ -88,6 +78,27 @@ export function toAudit(parsed: ParsedEnvironment): AuditConfiguration {
 
 function logoutClientsOf({ OIDC_CLIENT_ID: own, OIDC_LOGOUT_CLIENTS: others = [] }: ParsedEnvironment) {
   return Object.freeze([...new Set(own === undefined ? others : [own, ...others])])
+}
+
+/** Whom to tell of what happens, and how that goes out. */
+export function toNotifying(
+  parsed: ParsedEnvironment,
+  alertWebhooks: Readonly<Record<string, AlertWebhookConfiguration>>,
+): NotifyingConfiguration {
+  return {
+    outbound: Object.freeze({
+      httpsProxy: parsed.HTTPS_PROXY,
+      httpProxy: parsed.HTTP_PROXY,
+      noProxy: parsed.NO_PROXY,
+      authoritiesFile: parsed.NODE_EXTRA_CA_CERTS,
+    }),
+    smtpUrl: parsed.SMTP_URL,
+    mailFrom: parsed.MAIL_FROM,
+    smsGateway: toSmsGateway(parsed),
+    alertWebhooks: Object.freeze(alertWebhooks),
+    alertsFile: parsed.ALERTS_FILE,
+    errorReporter: parsed.ERROR_REPORTER,
+  }
 }
 
 /** That a half is a mistake is for the rules. */

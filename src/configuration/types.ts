@@ -3,7 +3,7 @@ import type { LogLevel } from '../log-line/index.js'
 import type { LeveledModule } from '../logging/index.js'
 
 /** What the environment says, checked and typed. Frozen. Holds secrets: never print it whole. */
-export interface Configuration {
+export interface Configuration extends NotifyingConfiguration {
   /** NODE_ENV=production, or a HOST or PUBLIC_URL that is not loopback. */
   readonly production: boolean
   readonly host: string
@@ -19,25 +19,12 @@ export interface Configuration {
   readonly audience: string
   /** Undefined: the embedded provider, in development only. */
   readonly issuer: IssuerConfiguration | undefined
-  /** How requests to the provider go out. */
-  readonly outbound: OutboundConfiguration
   /** Clients whose back-channel logouts end sessions here. */
   readonly logoutClients: readonly string[]
   /** For how long known revocations count while their store can't be reached. */
   readonly revocationGraceSeconds: number
   readonly databaseUrl?: string | undefined
   readonly redisUrl?: string | undefined
-  readonly smtpUrl?: string | undefined
-  /** Whom mail is from. Undefined: the user of `smtpUrl`. */
-  readonly mailFrom?: string | undefined
-  /** Where short messages are handed in. */
-  readonly smsGateway?: SmsGatewayConfiguration | undefined
-  /** Where alerts are posted to, by name, in small letters. */
-  readonly alertWebhooks: Readonly<Record<string, AlertWebhookConfiguration>>
-  /** Rules for alerts. Undefined: none are raised. */
-  readonly alertsFile?: string | undefined
-  /** Module that is told of unexpected errors. */
-  readonly errorReporter?: string | undefined
   /** 0 takes any free port. */
   readonly grpcPort: number | 'off'
   readonly logDirectory: string
@@ -101,6 +88,23 @@ export interface WebhookConfiguration {
   readonly provider: string
 }
 
+/** Whom to tell of what happens. */
+export interface NotifyingConfiguration {
+  /** How requests go out, to the provider too. */
+  readonly outbound: OutboundConfiguration
+  readonly smtpUrl?: string | undefined
+  /** Whom mail is from. Undefined: the user of `smtpUrl`. */
+  readonly mailFrom?: string | undefined
+  /** Where short messages are handed in. */
+  readonly smsGateway?: SmsGatewayConfiguration | undefined
+  /** Where alerts are posted to, by name, in small letters. */
+  readonly alertWebhooks: Readonly<Record<string, AlertWebhookConfiguration>>
+  /** Rules for alerts. Undefined: none are raised. */
+  readonly alertsFile?: string | undefined
+  /** Module that is told of unexpected errors. */
+  readonly errorReporter?: string | undefined
+}
+
 export interface SmsGatewayConfiguration {
   readonly url: string
   readonly token: string
@@ -130,6 +134,17 @@ export interface ConfigurationMistake {
   readonly problem: string
   readonly mend: string
 }
+
+export type NotifyingResult =
+  | {
+      readonly ok: true
+      readonly notifying: NotifyingConfiguration
+      /** The trail is in its folder `audit`. */
+      readonly logDirectory: string
+      /** Hold no secret. */
+      readonly warnings: readonly string[]
+    }
+  | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }
 
 export type ProvisioningResult =
   | {

@@ -2,7 +2,13 @@ export { greet } from './greet.js'
 export { healthChecks } from './health-checks.js'
 export { logKeyEvents } from './log-key-events.js'
 export { loggingRoutes, recordLevelChanges } from './logging-routes.js'
-export { type Notifying, openNotifying } from './open-notifying.js'
+export {
+  createConfiguredNotifications,
+  lackingFor,
+  type Notifying,
+  type NotifyingLog,
+  openNotifying,
+} from './open-notifying.js'
 export { openPolicy } from './open-policy.js'
 export { openRevocations } from './open-revocations.js'
 export { openRoutes } from './open-routes.js'

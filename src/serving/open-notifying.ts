@@ -11,8 +11,7 @@ import {
   type Target,
 } from '../alerts/index.js'
 import type { AuditStatus } from '../audit/index.js'
-import type { Configuration } from '../configuration/index.js'
-import type { Loggers } from '../logging/index.js'
+import type { NotifyingConfiguration } from '../configuration/index.js'
 import {
   createErrorReporter,
   createNotifications,
@@ -38,6 +37,14 @@ export interface Notifying {
   close(): Promise<void>
 }
 
+/** Where alerts stand, and what becomes of them. */
+export interface NotifyingLog {
+  info(message: string): void
+  warning(message: string): void
+  error(message: string): void
+  critical(message: string): void
+}
+
 const SWEEP_EVERY_MS = 30_000
 const CLOSE_MS = 5_000
 
@@ -49,14 +56,14 @@ const LEVELS = { warning: 'warning', error: 'error', critical: 'critical' } as c
  *
  * @throws AlertsError, NotificationError, OutboundError
  */
-export async function openNotifying(configuration: Configuration, { main }: Loggers): Promise<Notifying> {
+export async function openNotifying(configuration: NotifyingConfiguration, log: NotifyingLog): Promise<Notifying> {
   const { alertsFile, errorReporter, smtpUrl } = configuration
   const { rules, targets } = alertsFile === undefined ? NO_RULES : await loadRules(alertsFile)
   const hook = errorReporter === undefined ? undefined : await loadErrorReporter(errorReporter)
   if (smtpUrl !== undefined) await loadMailer()
-  const notifications = await notificationsOf(configuration, main)
-  for (const warning of unreachable(targets, notifications)) main.warning(warning)
-  const errors = createErrorReporter(hook, main)
+  const notifications = await createConfiguredNotifications(configuration, log)
+  for (const warning of unreachable(targets, notifications)) log.warning(warning)
+  const errors = createErrorReporter(hook, log)
   const engine = createAlertEngine({ rules, onAlert })
   const timers: NodeJS.Timeout[] = []
   let failures = 0
@@ -64,7 +71,7 @@ export async function openNotifying(configuration: Configuration, { main }: Logg
 
   /** Every alert stands in the log; what was kept back stands there alone. */
   function onAlert(alert: Alert): void {
-    main[LEVELS[alert.rule.severity]](alertLine(alert))
+    log[LEVELS[alert.rule.severity]](alertLine(alert))
     if (alert.kind === 'ended') return
     const { severity, title, facts } = describeAlert(alert)
     const notification = { id: `msg_${randomUUID()}`, type: 'alert.fired', time: new Date(), severity, title, facts }
@@ -80,7 +87,7 @@ export async function openNotifying(configuration: Configuration, { main }: Logg
     } catch (error) {
       failures += 1
       // Once: it would say so for each request.
-      if (failures === 1) main.error(`alerts: an event could not be looked at: ${error}`)
+      if (failures === 1) log.error(`alerts: an event could not be looked at: ${error}`)
     }
   }
 
@@ -88,7 +95,7 @@ export async function openNotifying(configuration: Configuration, { main }: Logg
     engine.sweep()
     const { forgotten } = engine.status()
     if (forgotten > forgottenTold)
-      main.warning(`alerts: ${forgotten - forgottenTold} groups were forgotten for want of room`)
+      log.warning(`alerts: ${forgotten - forgottenTold} groups were forgotten for want of room`)
     forgottenTold = forgotten
   }
 
@@ -113,9 +120,10 @@ export async function openNotifying(configuration: Configuration, { main }: Logg
 
 const NO_RULES = { rules: [], targets: new Map<string, Target>() }
 
-async function notificationsOf(
-  { smtpUrl, mailFrom: from, smsGateway: sms, alertWebhooks, outbound }: Configuration,
-  log: Loggers['main'],
+/** Every way out that is configured. */
+export async function createConfiguredNotifications(
+  { smtpUrl, mailFrom: from, smsGateway: sms, alertWebhooks, outbound }: NotifyingConfiguration,
+  log: NotifyingLog,
 ): Promise<Notifications> {
   const { authoritiesFile } = outbound
   const authorities = authoritiesFile === undefined ? undefined : await readAuthorities(authoritiesFile)
@@ -138,7 +146,8 @@ function unreachable(targets: ReadonlyMap<string, Target>, notifications: Notifi
     .map(([name, target]) => `alerts for \`${name}\` stand in main.log alone: ${lackingFor(target)} is not set.`)
 }
 
-function lackingFor(target: Target): string {
+/** The variable without which nothing can be sent to a target. */
+export function lackingFor(target: Target): string {
   if ('mail' in target) return 'SMTP_URL'
   return 'sms' in target ? 'SMS_GATEWAY_URL' : `ALERT_WEBHOOK_${target.webhook.toUpperCase()}_URL`
 }

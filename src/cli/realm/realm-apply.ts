@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { AuditEvent } from '../../audit-record/index.js'
 import { grantOfStep } from '../../realm-drift/index.js'
 import { type ApplyOutcome, applyPlan, hasChanges, type PlanStep } from '../../realm-engine/index.js'
+import { openCommandAlerts } from '../alerting.js'
 import { coloursFor } from '../colours.js'
 import { CommandError, type CommandIo } from '../io.js'
 import { jsonLine, printable } from '../printable.js'
@@ -14,7 +16,7 @@ import { DONE_WORDS, nameStep, printPlan } from './print-plan.js'
 import { createProgress } from './progress.js'
 import type { PlanningOptions } from './realm-plan-options.js'
 import { type RealmTarget, readTarget } from './realm-target.js'
-import { recordApply } from './record-apply.js'
+import { type ApplyRecord, recordApply } from './record-apply.js'
 import { readSavedPlans, replan } from './saved-plans.js'
 
 export interface ApplyOptions extends PlanningOptions {
@@ -32,6 +34,8 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
     io,
   )
   requireMeant(target, options)
+  // Before anything is changed: whoever asked to be told has to be told.
+  const alerts = await openCommandAlerts(io)
   const clock = io.now ?? Date.now
   const begunMs = clock()
   const planned = saved === undefined ? await planRealms(target, options) : await replan(saved, target)
@@ -41,7 +45,12 @@ export async function applyRealm(path: string, options: ApplyOptions, io: Comman
   requireNoRefusal(planned)
   if (anyChanges(planned)) await requireConsent(planned, options, io)
   const outcomes: ApplyOutcome[] = []
-  for (const one of planned) outcomes.push(await applyOne(one, target, options, io))
+  try {
+    const onRecord = (event: AuditEvent) => alerts.take(event)
+    for (const one of planned) outcomes.push(await applyOne(one, { ...target, onRecord }, options, io))
+  } finally {
+    await alerts.close()
+  }
   report(planned, outcomes, { ...target, planSeconds }, options, io)
 }
 
@@ -102,7 +111,7 @@ async function requireConsent(
 
 async function applyOne(
   { plan, loaded, saved }: PlannedRealm,
-  { client, actor, audit }: RealmTarget,
+  { client, actor, audit, onRecord }: RealmTarget & Pick<ApplyRecord, 'onRecord'>,
   { lockTimeout = 0 }: ApplyOptions,
   io: CommandIo,
 ): Promise<ApplyOutcome> {
@@ -116,6 +125,7 @@ async function applyOne(
     stack: plan.options.stack,
     path: loaded.source.path,
     policyVersion,
+    onRecord,
     grantOf: (step: PlanStep) => grantOfStep(step, loaded.document, isPowerful),
   }
   return recordApply(record, io, async (isStopped, onStep) => {

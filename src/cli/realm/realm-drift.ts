@@ -4,6 +4,7 @@ import type { AdminClient } from '../../admin-api/index.js'
 import { loadRealms } from '../../realm-documents/index.js'
 import { type Drift, findDrift, hasDrift, type RoleDriftOptions } from '../../realm-drift/index.js'
 import { type KindName, REALM_KINDS } from '../../realm-kinds/index.js'
+import { openCommandAlerts } from '../alerting.js'
 import { coloursFor } from '../colours.js'
 import { CommandDone, type CommandIo } from '../io.js'
 import { jsonLine } from '../printable.js'
@@ -75,7 +76,16 @@ export function realmDriftCommand(io: CommandIo): Command {
 
 async function runDrift(path: string, options: DriftCommandOptions, io: CommandIo): Promise<void> {
   const { client, actor, audit, stack } = connect(options, io)
-  const recorder = openDriftRecorder({ audit, actor, path: resolve(io.workingDirectory ?? process.cwd(), path) }, io)
+  const alerts = await openCommandAlerts(io)
+  const recorder = openDriftRecorder(
+    {
+      audit,
+      actor,
+      path: resolve(io.workingDirectory ?? process.cwd(), path),
+      onRecord: (event) => alerts.take(event),
+    },
+    io,
+  )
   const now = io.now ?? Date.now
   let last: readonly Drift[] = []
   let checkedAt: number | undefined
@@ -114,7 +124,7 @@ async function runDrift(path: string, options: DriftCommandOptions, io: CommandI
     if (!(error instanceof CommandDone)) recorder.recordFailure(client.url, toCommandError(error).code)
     throw error
   } finally {
-    await recorder.close()
+    await recorder.close().finally(() => alerts.close())
   }
 }
 

@@ -19,6 +19,8 @@ export interface ApplyRecord {
   readonly path: string
   /** Of the policy that stands beside what is applied. */
   readonly policyVersion: string | undefined
+  /** Told of each event that is recorded. */
+  readonly onRecord: (event: AuditEvent) => void
   /** What a step gives to somebody: that is recorded by itself, as soon as it is done. */
   readonly grantOf: (step: PlanStep) => RoleGrant | undefined
 }
@@ -33,7 +35,7 @@ export async function recordApply(
   io: CommandIo,
   apply: (isStopped: () => boolean, onStep: OnStep) => Promise<ApplyOutcome>,
 ): Promise<ApplyOutcome> {
-  const trail = openTrail(applied.audit, io)
+  const trail = openTrail(applied, io)
   const events = eventsOf(applied)
   const interruption = watchForSignals()
   let done = 0
@@ -116,9 +118,9 @@ function watchForSignals(): { came(): boolean; forget(): void } {
   }
 }
 
-function openTrail(audit: AuditConfiguration, { stderr }: CommandIo): AuditTrail {
+function openTrail({ audit, onRecord }: ApplyRecord, { stderr }: CommandIo): AuditTrail {
   try {
-    return createAuditTrail({ ...audit, report: (line) => stderr.write(`${line}\n`) })
+    return createAuditTrail({ ...audit, onRecord, report: (line) => stderr.write(`${line}\n`) })
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
     throw new CommandError(1, error.code, `nothing was changed: ${error.message}`, { cause: error })

@@ -1,4 +1,5 @@
-import { AuditError, type AuditTrail, createAuditTrail } from '../../audit/index.js'
+import { AuditError, type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../audit/index.js'
+import type { AuditEvent } from '../../audit-record/index.js'
 import type { AuditConfiguration } from '../../configuration/index.js'
 import { type Drift, hasDrift } from '../../realm-drift/index.js'
 import { CommandError, type CommandIo } from '../io.js'
@@ -7,6 +8,8 @@ import { CommandError, type CommandIo } from '../io.js'
 export interface DriftRecord {
   readonly audit: AuditConfiguration
   readonly actor: string
+  /** Told of each event that is recorded. */
+  readonly onRecord: (event: AuditEvent) => void
   /** The files, as they were named. */
   readonly path: string
 }
@@ -20,8 +23,8 @@ export interface DriftRecorder {
 }
 
 /** Opens audit.log. @throws CommandError when it can't be opened, exit code 1 */
-export function openDriftRecorder({ audit, actor, path }: DriftRecord, { stderr }: CommandIo): DriftRecorder {
-  const trail = openTrail(audit, stderr)
+export function openDriftRecorder({ audit, actor, path, onRecord }: DriftRecord, { stderr }: CommandIo): DriftRecorder {
+  const trail = openTrail({ ...audit, onRecord }, stderr)
   return {
     record(drifts) {
       for (const drift of drifts) {
@@ -61,9 +64,9 @@ export function openDriftRecorder({ audit, actor, path }: DriftRecord, { stderr 
   }
 }
 
-function openTrail(audit: AuditConfiguration, stderr: CommandIo['stderr']): AuditTrail {
+function openTrail(options: AuditTrailOptions, stderr: CommandIo['stderr']): AuditTrail {
   try {
-    return createAuditTrail({ ...audit, report: (line) => stderr.write(`${line}\n`) })
+    return createAuditTrail({ ...options, report: (line) => stderr.write(`${line}\n`) })
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
     throw new CommandError(1, error.code, error.message, { cause: error })

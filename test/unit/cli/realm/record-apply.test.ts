@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
+import { openCommandAlerts } from '../../../../src/cli/alerting.js'
 import { type ApplyRecord, recordApply } from '../../../../src/cli/realm/record-apply.js'
 import { grantOfStep } from '../../../../src/realm-drift/index.js'
 import type { PlanStep } from '../../../../src/realm-engine/index.js'
-import { logFolder } from '../../../support/secrets-in-logs.js'
+import { logFolder, rememberSecret } from '../../../support/secrets-in-logs.js'
 import { testConfiguration } from '../../../support/test-configuration.js'
+import { startWebhookReceiver } from '../../../support/webhook-receiver.js'
 
 const io = () => ({
   stdin: new PassThrough(),
@@ -37,6 +40,7 @@ async function applied(directory: string): Promise<ApplyRecord> {
     stack: undefined,
     path: 'realm-config/small',
     policyVersion: undefined,
+    onRecord: () => {},
     grantOf: (step) => grantOfStep(step, {}),
   }
 }
@@ -75,4 +79,32 @@ it('a grant that was made before an apply failed stands there too', async () => 
     'ROLE_GRANT outcome=success',
     'REALM_APPLY outcome=failure',
   ])
+})
+
+it('an administrator who is made by an apply is told of by the command itself', async () => {
+  const folder = await logFolder()
+  const chat = await startWebhookReceiver()
+  const rules = join(folder, 'alerts.yaml')
+  await writeFile(
+    rules,
+    `targets: { chat: { webhook: chat } }
+rules: [{ name: admin-granted, when: { event: ROLE_GRANT, record: { administration: true } }, to: chat }]
+`,
+  )
+  const environment = {
+    ALERTS_FILE: rules,
+    ALERT_WEBHOOK_CHAT_URL: chat.url,
+    ALERT_WEBHOOK_CHAT_SECRET: rememberSecret(`whsec_${Buffer.alloc(32, 12).toString('base64')}`),
+  }
+  const given = { ...io(), environment }
+  const said = text(given.stderr)
+  const alerts = await openCommandAlerts(given)
+  await recordApply({ ...(await applied(folder)), onRecord: alerts.take }, given, async (_, onStep) => {
+    onStep(GIVES, 1, 1)
+    return OUTCOME
+  })
+  await alerts.close()
+  given.stderr.end()
+  expect(await said).toMatch(/^WARNING: ALERT admin-granted: admin: .*about=user jean/)
+  expect(JSON.parse(chat.received[0]?.body ?? '').data).toMatchObject({ rule: 'admin-granted', who: 'admin' })
 })
