@@ -14,6 +14,8 @@ export const OLDER_PRIVACY_KEY = Buffer.alloc(32, 2).toString('base64')
 export interface PrivateTrail {
   readonly directory: string
   readonly dataDirectory: string
+  /** Of a command that works on it. */
+  readonly environment: Readonly<Record<string, string>>
   open(options?: AuditTrailOptions): AuditTrail
   /** Records that are not the trail's own, of all chains. */
   records(): readonly AuditRecord[]
@@ -37,6 +39,12 @@ export async function privateTrail(): Promise<PrivateTrail> {
   return {
     directory,
     dataDirectory,
+    environment: {
+      LOG_DIR: directory,
+      DATA_DIR: dataDirectory,
+      AUDIT_PSEUDONYMS: 'on',
+      AUDIT_PRIVACY_KEY: PRIVACY_KEY,
+    },
     open(options) {
       const privacy = { pseudonyms: true, privacyKey: PRIVACY_KEY }
       const trail = createAuditTrail({ directory, dataDirectory, batchMs: 5, report() {}, ...privacy, ...options })

@@ -7,10 +7,14 @@ Exit codes: 0 done, 1 failed or refused, 2 wrong usage or configuration, 3 (veri
 
 Examples:
   passerelle audit verify                             the trail of this machine
-  passerelle audit verify copy/ --anchor anchors.jsonl --public-key audit-key.pub.pem`
+  passerelle audit verify copy/ --anchor anchors.jsonl --public-key audit-key.pub.pem
+  passerelle audit reveal cfc8086e64ed:4 --reason "incident 4711"
+  passerelle audit person jean.martin@gaveur.fr --export > jean.json`
 
 /** Each is imported when it is asked for. */
 const SUBCOMMANDS: Loaders = {
+  reveal: async (io) => (await import('./audit-reveal.js')).auditRevealCommand(io),
+  person: async (io) => (await import('./audit-person.js')).auditPersonCommand(io),
   verify: async (io) => (await import('./audit-verify.js')).auditVerifyCommand(io),
 }
 
