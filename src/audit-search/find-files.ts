@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseTrailFileName } from '../audit-chain/index.js'
-import { timeOfLine } from './record-bytes.js'
+import { idOfLine, timeOfLine } from './record-bytes.js'
 import { AuditSearchError } from './search-error.js'
 import { unpack } from './unpack.js'
 
@@ -11,11 +11,13 @@ export interface SearchedFile {
   /** For messages: its name without `.gz`. */
   readonly name: string
   readonly isPacked: boolean
-  /** As many of its bytes are read, and no more: what is written meanwhile is of the next search. */
+  /** As many of its bytes are read, up to a line feed: what is written meanwhile is of the next search. */
   readonly bytes: number
   /** Of its first and its last record: RFC 3339, UTC, microseconds. */
   readonly first: string
   readonly last: string
+  /** Of its last record, where that looks like one. */
+  readonly lastId?: { readonly chain: string; readonly seq: number } | undefined
 }
 
 const ENDS_BYTES = 64 * 1024
@@ -59,11 +61,14 @@ async function readRange(path: string): Promise<SearchedFile | undefined> {
     const { head, tail, bytes, isPacked } = await readEnds(path)
     const first = timeOfLine(head, 0)
     const end = tail.lastIndexOf(0x0a)
-    const last = end < 0 ? undefined : timeOfLine(tail, tail.lastIndexOf(0x0a, end - 1) + 1)
+    const begin = tail.lastIndexOf(0x0a, end - 1) + 1
+    const last = end < 0 ? undefined : timeOfLine(tail, begin)
+    const lastId = end < 0 ? undefined : idOfLine(tail, begin)
     if (first === undefined && last === undefined) return undefined
     const name = basename(path).replace(/\.gz$/, '')
     // Where one end is no record, the other one speaks for both: a file too many is read, and none is passed over.
-    return { path, name, isPacked, bytes, first: first ?? EARLIEST, last: last ?? LATEST }
+    const whole = isPacked || end < 0 ? bytes : bytes - (tail.length - end - 1)
+    return { path, name, isPacked, bytes: whole, first: first ?? EARLIEST, last: last ?? LATEST, lastId }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     const message = `${path} cannot be read${code}. Let this user read it, or copy it to where it may be read.`

@@ -1,6 +1,7 @@
 export { describeFilter } from './describe-filter.js'
 export type { AuditFilter, RecordId, RecordMember } from './filter.js'
 export { findTrailFiles, type SearchedFile } from './find-files.js'
+export { type FollowOptions, followTrail } from './follow-trail.js'
 export { createMatcher } from './match-record.js'
 export {
   AUDIT_FILTERS,

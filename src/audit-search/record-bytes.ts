@@ -13,3 +13,10 @@ export function timeOfLine(bytes: Buffer, start: number): string | undefined {
   const time = bytes.toString('latin1', at, at + TIME)
   return time.length === TIME && time.endsWith('Z') && time[10] === 'T' ? time : undefined
 }
+
+/** Chain and number likewise. */
+export function idOfLine(bytes: Buffer, start: number): { readonly chain: string; readonly seq: number } | undefined {
+  const text = bytes.toString('latin1', start, start + UP_TO_SEQ + 17)
+  const [, chain, seq] = /^\{"v":1,"chain":"([0-9a-f]{12})","seq":(\d{1,16}),/.exec(text) ?? []
+  return chain === undefined ? undefined : { chain, seq: Number(seq) }
+}

@@ -6,6 +6,8 @@ const EXAMPLES = `
 Exit codes: 0 done, 1 failed or refused, 2 wrong usage or configuration, 3 (verify) damage.
 
 Examples:
+  passerelle audit search --actor jean.martin@gaveur.fr --from yesterday
+  passerelle audit tail -f --outcome refused
   passerelle audit verify                             the trail of this machine
   passerelle audit verify copy/ --anchor anchors.jsonl --public-key audit-key.pub.pem
   passerelle audit reveal cfc8086e64ed:4 --reason "incident 4711"
@@ -15,6 +17,8 @@ Examples:
 const SUBCOMMANDS: Loaders = {
   reveal: async (io) => (await import('./audit-reveal.js')).auditRevealCommand(io),
   person: async (io) => (await import('./audit-person.js')).auditPersonCommand(io),
+  search: async (io) => (await import('./audit-search.js')).auditSearchCommand(io),
+  tail: async (io) => (await import('./audit-tail.js')).auditTailCommand(io),
   verify: async (io) => (await import('./audit-verify.js')).auditVerifyCommand(io),
 }
 

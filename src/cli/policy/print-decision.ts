@@ -11,10 +11,10 @@ import {
 import type { TokenExplanation } from '../../tokens/index.js'
 import type { Colours } from '../colours.js'
 import { printable } from '../printable.js'
+import { wrapWords } from '../wrap-words.js'
 import { describeRoleThatWould, mendsOf, type RoleThatWould } from './decision-mends.js'
 import type { AskedCaller } from './policy-caller.js'
 import type { RuleSnippet } from './rule-snippets.js'
-import { wrapWords } from './wrap-words.js'
 
 /** A question to a policy, and all that is said of it. */
 export interface ExplainedDecision {

@@ -10,7 +10,7 @@ import {
 } from '../../policy-reports/index.js'
 import type { Colours } from '../colours.js'
 import { printable } from '../printable.js'
-import { wrapWords } from './wrap-words.js'
+import { wrapWords } from '../wrap-words.js'
 
 /** Narrowest column of a role in which a bound can still be read. */
 const NARROWEST = 18
