@@ -68,6 +68,7 @@ const WORDS: Readonly<Record<GroupField, string>> = {
   session: 'session ',
   token: 'token ',
   address: '',
+  about: '',
   path: '',
   permission: '',
 }

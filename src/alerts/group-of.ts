@@ -9,6 +9,7 @@ const READ: Readonly<Record<GroupField, (event: StreamEvent) => string | undefin
   session: ({ sessionId }) => sessionId,
   token: ({ tokenId }) => tokenId,
   address: ({ address }) => (address === undefined ? undefined : networkOf(address)),
+  about: ({ about }) => about,
   path: ({ path }) => path,
   permission: ({ permission }) => permission,
 }

@@ -25,7 +25,17 @@ export const SEVERITIES = ['warning', 'error', 'critical'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 /** What events can be counted apart by. */
-export const GROUP_FIELDS = ['subject', 'user', 'client', 'session', 'token', 'address', 'path', 'permission'] as const
+export const GROUP_FIELDS = [
+  'subject',
+  'user',
+  'client',
+  'session',
+  'token',
+  'address',
+  'about',
+  'path',
+  'permission',
+] as const
 
 export type GroupField = (typeof GROUP_FIELDS)[number]
 

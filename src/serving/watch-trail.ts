@@ -13,16 +13,18 @@ export function watchTrail(trail: { status(): AuditStatus }, take: (event: Strea
   }, LOOK_EVERY_MS).unref()
 }
 
+const BADNESS = { ok: 0, degraded: 1, failed: 2 } as const satisfies Record<AuditStatus['status'], number>
+
 /** What is worse than it was: the trail stopped working, or events were lost or refused since. */
 export function changesOf(before: AuditStatus, now: AuditStatus): readonly StreamEvent[] {
   const lost = now.lost - before.lost
   const refused = now.refused - before.refused
   const record = { lost, refused }
-  const failed = now.status !== 'ok' && before.status === 'ok' && lost + refused === 0
+  const isWorse = BADNESS[now.status] > BADNESS[before.status] && lost + refused === 0
   return [
     ...(lost > 0 ? [degraded('events_lost', record)] : []),
     ...(refused > 0 ? [degraded('changes_refused', record)] : []),
-    ...(failed ? [degraded('cannot_be_written', record)] : []),
+    ...(isWorse ? [degraded(now.status === 'failed' ? 'cannot_be_written' : 'slow_or_harmed', record)] : []),
     ...(now.status === 'ok' && before.status !== 'ok'
       ? [
           {

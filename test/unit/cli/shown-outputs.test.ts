@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { OUTPUTS, withOutputs } from './shown-outputs.js'
 
-const PAGES = ['why-was-my-token-refused.md', 'doctor.md', 'policy-tools.md', 'why-was-i-refused.md']
+const PAGES = ['why-was-my-token-refused.md', 'doctor.md', 'policy-tools.md', 'why-was-i-refused.md', 'alerts.md']
 
 const pathOf = (page: string): string => new URL(`../../../docs/${page}`, import.meta.url).pathname
 

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
 import { type CommandRun, runInProcess } from '../../support/run-in-process.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 import { createFakeProvider, type FakeProvider } from '../diagnosis/fake-provider.js'
 import { type Edit, withEditedRealm } from '../realm-config/edited-realm.js'
 import { ISSUER, KEYS, NOW, token } from '../tokens/forge.js'
@@ -50,6 +52,7 @@ const WIDER: Edit = {
   replace: ['where: { gaveur_id: $gaveur_id }', 'where: { site_id: $site_id }'],
 }
 
+const ALERTS_PAGE = new URL('../../../docs/alerts.md', import.meta.url).pathname
 const DEMONSTRATION = demonstrationRealmDirectory()
 const REALM = ['--realm-config', DEMONSTRATION]
 
@@ -139,6 +142,12 @@ export const OUTPUTS: Readonly<Record<string, () => Promise<string>>> = {
     return (await onDemonstration(['policy', 'matrix', ...roles, ...permissions, ...REALM])).stdout
   },
   'policy-diff': async () => (await onDemonstration(['policy', 'diff', DEMONSTRATION, '-'], changedPolicy())).stdout,
+  'alerts-check': async () => {
+    const [, rules = ''] = /<!-- rules -->\n```yaml\n([\s\S]*?)```/.exec(readFileSync(ALERTS_PAGE, 'utf8')) ?? []
+    const workingDirectory = await temporaryFolder()
+    writeFileSync(join(workingDirectory, 'alerts.yaml'), rules)
+    return (await runInProcess(['alerts', 'check', 'alerts.yaml'], { workingDirectory })).stdout
+  },
   away: async () => {
     const environment = {
       OIDC_CLIENT_ID: 'backend-api',

@@ -16,6 +16,9 @@ it.each([
   [status(), status({ written: 9 }), []],
   [status(), status({ status: 'failed' }), ['TRAIL_DEGRADED cannot_be_written']],
   [status({ status: 'failed' }), status({ status: 'failed' }), []],
+  [status(), status({ status: 'degraded' }), ['TRAIL_DEGRADED slow_or_harmed']],
+  [status({ status: 'degraded' }), status({ status: 'failed' }), ['TRAIL_DEGRADED cannot_be_written']],
+  [status({ status: 'failed' }), status({ status: 'degraded' }), []],
   [status(), status({ status: 'degraded', lost: 3 }), ['TRAIL_DEGRADED events_lost']],
   [
     status({ lost: 3 }),
