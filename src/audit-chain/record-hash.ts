@@ -8,7 +8,7 @@ const HASH_OPENING = ',"hash":"'
 const HASH_CLOSING = '"}'
 const HASH_MEMBER_BYTES = HASH_OPENING.length + 64 + HASH_CLOSING.length
 
-/** Before a leaf, and before two nodes (RFC 6962, section 2.1). */
+/** Before a leaf (RFC 6962, section 2.1). */
 const LEAF_PREFIX = 0x00
 
 /** The line of a body, without its line feed. */

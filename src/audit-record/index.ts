@@ -1,6 +1,6 @@
 export { canonicalJson } from './canonical-json.js'
 export { type ChangedValues, createRecordEncoder, type EncodeRecord } from './encode-record.js'
-export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome } from './event.js'
+export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome, TrailEventName } from './event.js'
 export { AUDIT_EVENT_CLASSES, type AuditEventClass } from './event-class.js'
 export { eventOfRecord } from './event-of-record.js'
 export { createFieldMask, type FieldMask } from './field-mask.js'

@@ -49,6 +49,15 @@ export function flushFailed(path: string, lost: number, cause?: unknown): AuditE
   return new AuditError('audit_flush_failed', sentence, { path, lost, ...(systemCode && { systemCode }) }, cause)
 }
 
+export function unavailable(path: string, cause: unknown): AuditError {
+  if (cause === undefined) {
+    return new AuditError('audit_unavailable', `The audit trail ${path} takes nothing more now. Try again.`, { path })
+  }
+  const { message, mend, systemCode } = describeFileFailure(cause)
+  const sentence = `The audit trail ${path} cannot be written: ${message}. Nothing was done that it would not have. ${mend}`
+  return new AuditError('audit_unavailable', sentence, { path, ...(systemCode && { systemCode }) }, cause)
+}
+
 export function keysUnwritable(dataDirectory: string, cause: unknown): AuditError {
   const path = join(dataDirectory, 'audit-person-keys.jsonl')
   const { message, mend, systemCode } = describeFileFailure(cause)

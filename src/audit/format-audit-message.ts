@@ -12,6 +12,9 @@ const MOST_MEMBERS = 64
 const LONGEST_PIECE = 256
 const UNREADABLE = '«unreadable»'
 
+/** An event, or what a record says of it. */
+export type LineEvent = Omit<AuditEvent, 'event'> & { readonly event: string }
+
 type SafeValue = (value: string) => string
 
 /**
@@ -23,7 +26,7 @@ type SafeValue = (value: string) => string
  *
  * @example `DATA_MUTATION outcome=success reason=granted method=POST path=/api/gavage/1 record=gaveur_id:1 status=201`
  */
-export function createMessageFormatter(): (event: AuditEvent, policyVersion?: string) => string {
+export function createMessageFormatter(): (event: LineEvent, policyVersion?: string) => string {
   const remembered = new Map<string, string>()
   function safeOnce(value: string): string {
     const known = remembered.get(value)
@@ -48,7 +51,7 @@ export function createMessageFormatter(): (event: AuditEvent, policyVersion?: st
 }
 
 /** @param recurring what makes a value safe that comes again and again; paths and records are too many to remember */
-function messageOf(event: AuditEvent, recurring: SafeValue): string {
+function messageOf(event: LineEvent, recurring: SafeValue): string {
   return (
     `${event.event} outcome=${event.outcome}` +
     part(' reason=', event.reason, recurring) +
@@ -76,7 +79,7 @@ function safeValue(value: string): string {
 }
 
 /** A record may hold anything, also what a caller chose: there is a line for all of it, for what is lost can be hidden so. */
-function recordText(record: NonNullable<AuditEvent['record']>): string {
+function recordText(record: NonNullable<LineEvent['record']>): string {
   let text = ''
   let members = 0
   try {
@@ -92,7 +95,7 @@ function recordText(record: NonNullable<AuditEvent['record']>): string {
 }
 
 /** Values that a policy can decide on; of others, whose text their owner chooses, the kind. */
-function memberText(record: NonNullable<AuditEvent['record']>, name: string): string {
+function memberText(record: NonNullable<LineEvent['record']>, name: string): string {
   try {
     const value: unknown = record[name]
     if (typeof value === 'string') return recordPiece(value)

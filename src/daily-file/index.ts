@@ -1,6 +1,6 @@
 export { compressArchives } from './compress-archives.js'
 export { describeFileFailure } from './describe-file-failure.js'
 export { eachLocalMidnight } from './each-local-midnight.js'
-export { type DailyFileSystem, nodeFileSystem } from './file-system.js'
+export { type DailyFileSystem, isErrno, nodeFileSystem } from './file-system.js'
 export { type LiveFile, openLiveFile, whereIs } from './live-file.js'
 export { retryDelayMs } from './retry-delay.js'

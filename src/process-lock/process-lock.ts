@@ -5,6 +5,8 @@ import { z } from 'zod'
 /** A lock file of this process. A process that dies leaves the file behind, and the next one takes it over. */
 export interface ProcessLock {
   release(): void
+  /** Whether the lock file is still there, and this process's. */
+  isHeld(): boolean
 }
 
 const ownerSchema = z.object({
@@ -39,13 +41,15 @@ export function takeLock(path: string, host?: string): ProcessLock | { readonly 
     release() {
       if (ownerOf(path)?.id === own.id) rmSync(path, { force: true })
     },
+    isHeld: () => ownerOf(path)?.id === own.id,
   }
 }
 
 /** Whether the lock file is ours now. It appears whole or not at all, so that nobody reads half of one. */
 function isPlaced(path: string, owner: LockOwner): boolean {
   const draft = `${path}.${owner.id}`
-  writeFileSync(draft, JSON.stringify(owner), { flag: 'wx' })
+  // On disk before it has the name: what a power cut leaves is no lock, or a whole one.
+  writeFileSync(draft, JSON.stringify(owner), { flag: 'wx', flush: true })
   try {
     linkSync(draft, path)
     return true
@@ -65,8 +69,8 @@ function removeStale(path: string, stale: LockOwner, own: LockOwner): void {
   const takeover = `${path}.${stale.id}.takeover`
   if (!isPlaced(takeover, own)) {
     const other = ownerOf(takeover)
-    // Died in the act.
-    if (other !== undefined && !isAlive(other, own.host)) rmSync(takeover, { force: true })
+    // Died in the act. Two processes may find that too.
+    if (other !== undefined && !isAlive(other, own.host)) removeStale(takeover, other, own)
     return
   }
   if (ownerOf(path)?.id === stale.id) rmSync(path, { force: true })

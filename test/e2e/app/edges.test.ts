@@ -101,7 +101,8 @@ it('every line of the audit names the policy, of callers who are known and of ot
   for (const [, text] of events) await raw(text)
   const named = new Set<string | undefined>()
   for (const [id, , count] of events) {
-    for (const line of await lines('audit.log', id, count)) named.add(/ policy=([\da-f]{16}) \| /.exec(line)?.[1])
+    for (const line of await lines('audit.log', id, count))
+      named.add(/ policy=([\da-f]{16}) seq=\S+ \| /.exec(line)?.[1])
   }
   const { version } = createPolicy(await loadRealmConfig(demonstrationRealmDirectory()))
   expect([...named]).toEqual([version.slice(0, 16)])

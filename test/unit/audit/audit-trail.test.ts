@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuditError, type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
+import { nodeTrailFileSystem, type TrailFileSystem } from '../../../src/audit/trail-file-system.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { mintToken } from '../../../src/testing/index.js'
 import { logFolder, rememberSecret } from '../../support/secrets-in-logs.js'
@@ -18,6 +19,11 @@ const logsIn = (directory: string): string[] =>
   readdirSync(directory)
     .filter((name) => name.startsWith('audit.log'))
     .sort()
+
+/** A disk of the trail where this is else. */
+const disk = (changes: Partial<TrailFileSystem>): AuditTrailOptions => ({
+  trailFileSystem: { ...nodeTrailFileSystem, ...changes },
+})
 
 const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 
@@ -55,9 +61,9 @@ describe('the audit trail', () => {
     trail.record({ ...event('/api/gavage/1'), requestId: 'abc123', user: 'jean.martin@gaveur.fr' })
     trail.record(event('/2'))
     await trail.flush()
-    expect(read()).toBe(
-      '2024-12-24 14:30:15 | INFO     | audit                          | AUTHENTICATED_REQUEST outcome=success reason=ok path=/api/gavage/1 | request_id=abc123 | user=jean.martin@gaveur.fr\n' +
-        '2024-12-24 14:30:15 | INFO     | audit                          | AUTHENTICATED_REQUEST outcome=success reason=ok path=/2\n',
+    expect(read().replaceAll(/seq=[0-9a-f]{12}/g, 'seq=x')).toBe(
+      '2024-12-24 14:30:15 | INFO     | audit                          | AUTHENTICATED_REQUEST outcome=success reason=ok path=/api/gavage/1 seq=x:4 | request_id=abc123 | user=jean.martin@gaveur.fr\n' +
+        '2024-12-24 14:30:15 | INFO     | audit                          | AUTHENTICATED_REQUEST outcome=success reason=ok path=/2 seq=x:5\n',
     )
     expect(trail.status()).toMatchObject({ status: 'ok', written: 2, lost: 0 })
   })
@@ -183,7 +189,9 @@ describe('the audit trail', () => {
     trail.record(event('/2'))
     await trail.flush()
     await trail.flush()
-    expect(read()).toMatch(/path=\/2\n.*TRAIL_REOPENED outcome=failure reason=file_removed_or_renamed\n$/)
+    expect(read()).toMatch(
+      /path=\/2 seq=\w+:5\n.*TRAIL_REOPENED outcome=failure reason=file_removed_or_renamed record=file:audit.log seq=\w+:6\n$/,
+    )
     expect(reports.join()).toContain('was removed, renamed or replaced')
   })
 
@@ -204,12 +212,14 @@ describe('the audit trail', () => {
     renameSync(join(directory, 'audit.log'), join(directory, 'audit.log.stolen'))
     room = Number.POSITIVE_INFINITY
     await trail.flush()
-    expect(read().split('\n')[0]).toMatch(/^[\d-]{10} [\d:]{8} \| INFO {5}\| audit .* path=\/2$/)
+    expect(read().split('\n')[0]).toMatch(/^[\d-]{10} [\d:]{8} \| INFO {5}\| audit .* path=\/2 seq=\w+:5$/)
   })
 
   it('keeps events while the disk is full, says failed, and writes them when there is room', async () => {
     let isFull = true
-    const trail = open(withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))))
+    const trail = open(
+      disk({ write: (...call) => (isFull ? Promise.reject(full) : nodeTrailFileSystem.write(...call)) }),
+    )
     for (let index = 0; index < 3; index++) trail.record(event(`/${index}`))
     await expect(trail.flush()).rejects.toMatchObject({ code: 'audit_flush_failed', details: { systemCode: 'ENOSPC' } })
     expect(trail.status()).toMatchObject({
@@ -219,18 +229,31 @@ describe('the audit trail', () => {
       error: expect.stringContaining('ENOSPC'),
     })
     isFull = false
-    await vi.waitFor(() => expect(trail.status()).toMatchObject({ status: 'ok', written: 3, lost: 0 }), PATIENCE)
+    await vi.waitFor(() => expect(trail.status()).toMatchObject({ written: 3, lost: 0 }), PATIENCE)
+    await trail.flush()
+    expect(trail.status()).toMatchObject({ status: 'degraded', written: 3, lost: 0 })
     expect(paths()).toEqual(['/0', '/1', '/2'])
     expect(reports.map((line) => line.split(' | ')[1])).toEqual(['CRITICAL', 'WARNING '])
+  })
+
+  it('keeps lines while audit.log alone cannot be written, and writes them when it can', async () => {
+    let isFull = true
+    const trail = open(withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))))
+    for (let index = 0; index < 3; index++) trail.record(event(`/${index}`))
+    await expect(trail.flush()).rejects.toMatchObject({ code: 'audit_flush_failed', details: { systemCode: 'ENOSPC' } })
+    expect(trail.status()).toMatchObject({ status: 'degraded', written: 3, lost: 0 })
+    isFull = false
+    await vi.waitFor(() => expect(trail.status().status).toBe('ok'), PATIENCE)
+    expect(paths()).toEqual(['/0', '/1', '/2'])
   })
 
   it('counts what it cannot keep, and leaves a line where it is missing', async () => {
     let isFull = true
     const trail = open({
-      ...withWrite((...call) => (isFull ? call[5](full, 0) : fs.write(...call))),
-      queueLimitBytes: 1000,
+      ...disk({ write: (...call) => (isFull ? Promise.reject(full) : nodeTrailFileSystem.write(...call)) }),
+      queueLimitBytes: 8000,
     })
-    for (let index = 0; index < 20; index++) trail.record(event(`/${index}`))
+    for (let index = 0; index < 40; index++) trail.record(event(`/${index}`))
     const { lost } = trail.status()
     expect(lost).toBeGreaterThan(5)
     await expect(trail.flush()).rejects.toThrow(AuditError)
@@ -239,13 +262,15 @@ describe('the audit trail', () => {
     trail.record(event('/after'))
     await trail.flush()
     expect(read()).toMatch(
-      new RegExp(`TRAIL_GAP outcome=failure reason=events_lost record=lost:${lost}\n.*path=/after\n$`),
+      new RegExp(
+        `TRAIL_GAP outcome=failure reason=events_lost record=lost:${lost} seq=.*\n.*TRAIL_RECOVERED.*\n.*path=/after seq=.*\n$`,
+      ),
     )
-    expect(paths()).toHaveLength(20 - lost + 1)
+    expect(paths()).toHaveLength(40 - lost + 1)
   })
 
   it('closes within its deadline when the disk stays full, and counts what is lost', async () => {
-    const trail = open({ ...withWrite((...call) => call[5](full, 0)), closeDeadlineMs: 50 })
+    const trail = open({ ...disk({ write: () => Promise.reject(full) }), closeDeadlineMs: 50 })
     trail.record(event('/1'))
     await trail.close()
     expect(trail.status()).toMatchObject({ status: 'failed', written: 0, lost: 1 })
@@ -253,7 +278,7 @@ describe('the audit trail', () => {
   })
 
   it('closes within its deadline when a write hangs', async () => {
-    const trail = open({ ...withWrite(() => undefined), closeDeadlineMs: 50 })
+    const trail = open({ ...disk({ write: () => new Promise(() => {}) }), closeDeadlineMs: 50 })
     trail.record(event('/1'))
     await trail.close()
     expect(trail.status().lost).toBe(1)
