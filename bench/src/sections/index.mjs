@@ -3,6 +3,7 @@ import { decisions } from './decisions.mjs'
 import { eventLoop } from './event-loop.mjs'
 import { firstSeen } from './first-seen.mjs'
 import { firstSeenFunction } from './first-seen-function.mjs'
+import { logging } from './logging.mjs'
 import { PROFILES } from './profile.mjs'
 import { realmBulk, realmDemonstration, realmLarge } from './realms.mjs'
 import { stack } from './stack.mjs'
@@ -19,6 +20,7 @@ export const SECTIONS = Object.freeze([
   cache,
   eventLoop,
   decisions,
+  logging,
   realmDemonstration,
   realmBulk,
   realmLarge,
