@@ -27,11 +27,13 @@ import { demonstrationRealmDirectory, type RealmConfig } from './realm-config/in
 import { createLogoutReceiver, type Revocations } from './revocation/index.js'
 import type { Route } from './routing/index.js'
 import {
+  type AuditCopy,
   greet,
   healthChecks,
   loggingRoutes,
   logKeyEvents,
   type Notifying,
+  openAuditCopy,
   openNotifying,
   openPolicy,
   openRevocations,
@@ -100,21 +102,27 @@ export async function startServer(
     await closeFiles()
     throw error
   })
+  const stores = openStores(configuration, loggers)
+  const auditCopy = openAuditCopy(configuration, loggers, stores, trail)
   const routes = [
     ...accountRoutes(() => policy),
     ...loggingRoutes(loggers, trail, realm),
+    ...auditCopy.routes(realm),
     ...demonstrationRoutes(createDemonstrationData()),
   ]
   const policy = openPolicy(realm, routes, loggers, trail)
   versionInForce = () => policy.version
-  const stores = openStores(configuration, loggers)
   const revocations = openRevocations(configuration, loggers, stores)
   let closeVerifier = () => {}
   const stop = async () => {
     const cut = await server.stop()
     closeVerifier()
     policy.close()
-    await Promise.all([stores.close(), revocations.close()])
+    await revocations.close()
+    // What the trail says last is copied too.
+    await trail.close()
+    await auditCopy.close()
+    await stores.close()
     if (cut > 0) loggers.main.warning(`${cut} requests were cut off: they had not ended in time`)
     loggers.main.info('stopped')
     await closeFiles()
@@ -147,6 +155,7 @@ export async function startServer(
       stores,
       revocations,
       notifying,
+      auditCopy,
     })
     server.handle(app.callback())
     loggers.main.info(`serving on ${url}, issuer ${issuer}${configuration.production ? '' : ', development'}`)
@@ -227,6 +236,7 @@ interface Parts {
   readonly stores: Stores
   readonly revocations: Revocations
   readonly notifying: Notifying
+  readonly auditCopy: AuditCopy
 }
 
 /** A request walks from top to bottom: id and headers, errors, log, audit, token and identity, then its route. */
@@ -236,7 +246,16 @@ function compose(parts: Parts): Koa {
   const routes = [...parts.routes, ...authzenRoutes({ policy, verifier, trail, logger: loggers.auth })]
   const isStrict = Object.values(configuration.verify).every(Boolean)
   const surroundings = createSurroundings(configuration)
-  const checks = healthChecks({ verifier, trail, isStrict, policy, stores, revocations, notifying })
+  const checks = healthChecks({
+    verifier,
+    trail,
+    isStrict,
+    policy,
+    stores,
+    revocations,
+    notifying,
+    auditCopy: parts.auditCopy,
+  })
   const open = new Router()
   mountRoutes(open, [...openRoutes(issuer, { checks }, routes), authzenMetadataRoute(url)], policy)
   open.all('/auth/backchannel-logout', createLogoutRoute(parts, surroundings))

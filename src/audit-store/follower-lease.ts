@@ -15,7 +15,7 @@ export async function takeLease(database: Database, folder: string, holder: stri
     `INSERT INTO audit_followers AS follower (folder, holder, held_until, seen_at, lag_ms)
      VALUES ($1, $2, clock_timestamp() + $3 * interval '1 ms', clock_timestamp(), $4)
      ON CONFLICT (folder) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
-       seen_at = excluded.seen_at, lag_ms = excluded.lag_ms
+       seen_at = excluded.seen_at, lag_ms = excluded.lag_ms, ended = false
      WHERE follower.holder = excluded.holder OR follower.held_until <= clock_timestamp()`,
     [folder, holder, LEASE_MS, lagMs],
   )
@@ -25,7 +25,7 @@ export async function takeLease(database: Database, folder: string, holder: stri
 /** Lets the next one in at once. */
 export async function endLease(database: Database, folder: string, holder: string): Promise<void> {
   await database.execute(
-    'UPDATE audit_followers SET held_until = clock_timestamp() WHERE folder = $1 AND holder = $2',
+    'UPDATE audit_followers SET held_until = clock_timestamp(), ended = true WHERE folder = $1 AND holder = $2',
     [folder, holder],
   )
 }

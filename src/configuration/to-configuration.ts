@@ -51,6 +51,7 @@ export function toConfiguration(
     dpopNonceSecret: parsed.DPOP_NONCE_SECRET,
     forwardAuthDialect: parsed.FORWARD_AUTH_DIALECT,
     audit: toAudit(parsed),
+    auditDatabase: parsed.AUDIT_DATABASE,
     geoipDatabase: parsed.GEOIP_DATABASE,
     webhooks: Object.freeze(webhooks),
     verify: Object.freeze({

@@ -49,6 +49,8 @@ export interface Configuration extends NotifyingConfiguration {
   readonly dpopNonceSecret?: string | undefined
   readonly forwardAuthDialect?: ForwardAuthDialect | undefined
   readonly audit: AuditConfiguration
+  /** Whether the trail is copied to the database: `auto` to PostgreSQL, `on` also to the embedded one. */
+  readonly auditDatabase: 'auto' | 'on' | 'off'
   /** Path of a GeoIP database. */
   readonly geoipDatabase?: string | undefined
   /** By channel, in small letters. */

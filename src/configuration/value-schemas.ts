@@ -83,6 +83,14 @@ export const seconds = (most: number) =>
     return { problem: `must be a whole number up to ${most}, not ${shown(given)}`, mend: 'Write the seconds as 30.' }
   })
 
+/** A whole number of days. */
+export const days = (most: number) =>
+  parsed<number>((given) => {
+    const value = Number(given)
+    if (/^[0-9]+$/.test(given) && value <= most) return { value }
+    return { problem: `must be a whole number up to ${most}, not ${shown(given)}`, mend: 'Write the days as 400.' }
+  })
+
 /** A whole number of milliseconds. */
 export const milliseconds = (most: number) =>
   parsed<number>((given) => {

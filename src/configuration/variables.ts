@@ -170,6 +170,16 @@ export const VARIABLES = {
     meaning:
       'Ed25519 key that signs the audit trail: PKCS#8 in PEM, or the path of a file with it; unset makes DATA_DIR/audit-key.pem.',
   },
+  AUDIT_DATABASE: {
+    default: 'auto',
+    meaning:
+      'Whether the audit trail is copied to the database, for GET /audit/events: `auto` where DATABASE_URL is set, `on` also to the embedded one (0.7 GB of memory), `off`.',
+  },
+  AUDIT_DATABASE_DAYS: {
+    default: '0',
+    meaning:
+      'Days that the database keeps records of the audit trail, deleted by `passerelle audit retention apply`; 0 keeps them for good. The files stay.',
+  },
   AUDIT_PSEUDONYMS: {
     default: 'off',
     meaning:

@@ -7,6 +7,8 @@ export type HealthStatus = 'ok' | 'degraded' | 'failed'
 export interface HealthCheck {
   /** `disabled`: an optional part that is not configured, which is as well as `ok`. */
   readonly status: HealthStatus | 'disabled'
+  /** Of what follows something: how far it is behind. */
+  readonly lag_ms?: number
 }
 
 /** What is looked at for a report. */
@@ -34,7 +36,7 @@ export function health(options: HealthOptions): Middleware {
 /** Runs every check. */
 export async function checkHealth({ checks }: HealthOptions): Promise<HealthReport> {
   const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => [name, { status: await statusOf(check) }] as const),
+    Object.entries(checks).map(async ([name, check]) => [name, await resultOf(check)] as const),
   )
   return { status: worst(results.map(([, { status }]) => status)), checks: Object.fromEntries(results) }
 }
@@ -44,11 +46,13 @@ export function statusOfHealth({ status }: HealthReport): 200 | 503 {
   return status === 'failed' ? 503 : 200
 }
 
-async function statusOf(check: () => HealthCheck | Promise<HealthCheck>): Promise<HealthCheck['status']> {
+/** What everybody may see of it. */
+async function resultOf(check: () => HealthCheck | Promise<HealthCheck>): Promise<HealthCheck> {
   try {
-    return (await check()).status
+    const { status, lag_ms } = await check()
+    return lag_ms === undefined ? { status } : { status, lag_ms }
   } catch {
-    return 'failed'
+    return { status: 'failed' }
   }
 }
 

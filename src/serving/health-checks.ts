@@ -5,6 +5,7 @@ import type { LivePolicy } from '../live-policy/index.js'
 import type { RevocationStatus, Revocations } from '../revocation/index.js'
 import type { Verifier } from '../tokens/index.js'
 import { checkOfStore } from './check-of-store.js'
+import type { AuditCopy } from './open-audit-copy.js'
 import type { Notifying } from './open-notifying.js'
 import type { Stores } from './open-stores.js'
 
@@ -20,6 +21,7 @@ interface Checked {
   readonly stores: Stores
   readonly revocations: Pick<Revocations, 'status'>
   readonly notifying: Pick<Notifying, 'health'>
+  readonly auditCopy: Pick<AuditCopy, 'health'>
 }
 
 /** What GET /health looks at. A store within this process is well as long as the process is. */
@@ -31,6 +33,7 @@ export function healthChecks({
   stores,
   revocations,
   notifying,
+  auditCopy,
 }: Checked): Readonly<Record<string, () => HealthCheck | Promise<HealthCheck>>> {
   return {
     database: checkOfStore(stores.database),
@@ -48,6 +51,7 @@ export function healthChecks({
     policy: () => ({ status: policy.status().status === 'ok' ? 'ok' : 'degraded' }),
     revocations: () => ({ status: healthOfRevocations(revocations.status()) }),
     audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
+    audit_copy: () => auditCopy.health(),
     mail: () => ({ status: notifying.health().mail }),
     sms: () => ({ status: notifying.health().sms }),
     webhooks: () => ({ status: notifying.health().webhooks }),

@@ -2,6 +2,7 @@ export { greet } from './greet.js'
 export { healthChecks } from './health-checks.js'
 export { logKeyEvents } from './log-key-events.js'
 export { loggingRoutes, recordLevelChanges } from './logging-routes.js'
+export { type AuditCopy, openAuditCopy } from './open-audit-copy.js'
 export {
   createConfiguredNotifications,
   lackingFor,

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createBodyHasher, lineOf } from '../../src/audit-chain/index.js'
 import {
   type ChainFault,
@@ -14,15 +14,11 @@ import { temporaryFolder } from '../support/temporary-folder.js'
 import { type WrittenChain, writtenChain } from '../support/written-chain.js'
 
 /** What copying the trail does in PGlite and in PostgreSQL alike. @param open gives a database of its own */
-export function describeAuditStore(open: () => Promise<Database>): void {
+export function describeAuditStore(open: () => Database): void {
   let database: Database
   let folder: string
-  beforeAll(async () => {
-    database = await open()
-    await database.query('SELECT 1')
-  })
-  afterAll(() => database.close())
   beforeEach(async () => {
+    database = open()
     folder = join(await temporaryFolder(), 'audit')
   })
 

@@ -1,8 +1,17 @@
-import { describe, inject } from 'vitest'
-import { openDatabase } from '../../src/stores/index.js'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { type Database, openDatabase } from '../../src/stores/index.js'
+import { describeAuditEvents } from '../contract/audit-events-contract.js'
 import { describeAuditStore } from '../contract/audit-store-contract.js'
 import { emptyDatabase } from './empty-database.js'
 
 describe('PostgreSQL', () => {
-  describeAuditStore(async () => openDatabase({ url: await emptyDatabase(inject('postgresUrl')) }))
+  let database: Database
+  beforeAll(async () => {
+    database = openDatabase({ url: await emptyDatabase(inject('postgresUrl')) })
+    await database.query('SELECT 1')
+  })
+  afterAll(() => database.close())
+
+  describeAuditStore(() => database)
+  describe('GET /audit/events', () => describeAuditEvents(() => database))
 })

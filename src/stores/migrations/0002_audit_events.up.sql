@@ -30,7 +30,8 @@ CREATE TABLE events (
 CREATE INDEX events_gid ON events (gid);
 CREATE INDEX events_subject ON events (subject, gid) WHERE subject IS NOT NULL;
 CREATE INDEX events_name ON events (name, gid) WHERE name IS NOT NULL;
-CREATE INDEX events_event ON events (event, outcome, gid);
+CREATE INDEX events_event ON events (event, gid);
+CREATE INDEX events_outcome ON events (outcome, gid) WHERE outcome <> 'success';
 CREATE INDEX events_session ON events (session, gid) WHERE session IS NOT NULL;
 CREATE INDEX events_request ON events (request) WHERE request IS NOT NULL;
 CREATE INDEX events_trace ON events (trace) WHERE trace IS NOT NULL;
@@ -108,7 +109,9 @@ CREATE TABLE audit_followers (
   holder text NOT NULL,
   held_until timestamptz NOT NULL,
   seen_at timestamptz NOT NULL,
-  lag_ms bigint NOT NULL
+  lag_ms bigint NOT NULL,
+  -- It has stopped in order, and nothing is behind because of it.
+  ended boolean NOT NULL DEFAULT false
 );
 
 -- What stands in events, by UTC day: the bounds of a search in time, and counts without counting.

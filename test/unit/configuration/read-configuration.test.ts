@@ -55,6 +55,7 @@ describe('an empty environment', () => {
       logConsole: false,
       trustedProxies: [],
       forwardedHeaders: 'x-forwarded',
+      auditDatabase: 'auto',
       audit: {
         directory: 'logs',
         dataDirectory: 'data',
@@ -210,6 +211,7 @@ describe('a whole environment', () => {
       trustedProxies: ['10.0.0.7', '192.168.0.0/16', 'fd00::/8'],
       forwardedHeaders: 'forwarded',
       forwardAuthDialect: 'nginx',
+      auditDatabase: 'auto',
       audit: {
         directory: '/var/log/passerelle',
         dataDirectory: '/var/lib/passerelle',
