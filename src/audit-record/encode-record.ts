@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { redactSecrets } from '../log-line/index.js'
 import { canonicalJson } from './canonical-json.js'
 import type { AuditEvent } from './event.js'
 import { escapeUnprintable, jsonText } from './json-text.js'
@@ -15,14 +14,20 @@ export interface RecordPlace {
   readonly prev: string
 }
 
-/** Says in which form before and after of a change go into a record, beside their digests. `undefined`: not at all. */
+/** Says in which form before and after of a change go into a record, beside their digests: JSON, without secrets. `undefined`: not at all. */
 export type ChangedValues = (event: AuditEvent) => { readonly before?: unknown; readonly after?: unknown } | undefined
 
-export interface EncoderOptions {
-  readonly host: string
-  readonly pid: number
+/** What stands in the record of a change. */
+export interface ChangeOptions {
   /** Default: digests alone. */
   readonly changedValues?: ChangedValues | undefined
+  /** Of the canonical JSON of before, and of after. Default: plain SHA-256, which whoever can guess the value can check. */
+  readonly digest?: ((text: string) => string) | undefined
+}
+
+export interface EncoderOptions extends ChangeOptions {
+  readonly host: string
+  readonly pid: number
   /** Version of the policy in force, for events that name none. */
   readonly policyVersion?: (() => string | undefined) | undefined
 }
@@ -44,7 +49,8 @@ const MOST_MEMBERS = 64
 /** Of the values of a change, as JSON. */
 const LONGEST_VALUES = 4096
 
-export function createRecordEncoder({ host, pid, changedValues, policyVersion }: EncoderOptions): EncodeRecord {
+export function createRecordEncoder(options: EncoderOptions): EncodeRecord {
+  const { host, pid, policyVersion } = options
   const remembered = new Map<string, string>()
   const tail = `,"host":${jsonText(host, LONGEST_TEXT)},"pid":${pid},"prev":"`
 
@@ -99,7 +105,7 @@ export function createRecordEncoder({ host, pid, changedValues, policyVersion }:
     member('action', event.permission) +
     member('about', event.about) +
     (event.record === undefined ? '' : `,"record":${recordObject(event.record)}`) +
-    (event.change === undefined ? '' : changeOf(event, changedValues)) +
+    (event.change === undefined ? '' : changeOf(event, options)) +
     policyOf(event) +
     section('source', member('address', event.address) + member('user_agent', event.userAgent)) +
     requestOf(event) +
@@ -160,26 +166,33 @@ function memberValue(record: NonNullable<AuditEvent['record']>, name: string): s
 const UNREADABLE = '"«unreadable»"'
 const UNREADABLE_MEMBER = `${UNREADABLE}:true`
 
-function changeOf(event: AuditEvent, changedValues: ChangedValues | undefined): string {
+function changeOf(event: AuditEvent, { changedValues, digest = plainDigest }: ChangeOptions): string {
   const { before, after } = event.change ?? {}
   const values = changedValues?.(event)
-  return section('change', digestMember('before', before) + digestMember('after', after) + valuesMember(values))
+  return section(
+    'change',
+    digestMember('before', before, digest) + digestMember('after', after, digest) + valuesMember(values),
+  )
 }
 
-function digestMember(name: string, value: unknown): string {
-  return value === undefined ? '' : `,"${name}":"${digestOf(value)}"`
+function digestMember(name: string, value: unknown, digest: Digest): string {
+  return value === undefined ? '' : `,"${name}":"${digestOf(value, digest)}"`
 }
 
 function valuesMember(values: ReturnType<ChangedValues>): string {
   if (values === undefined) return ''
-  const text = escapeUnprintable(redactSecrets(canonicalJson(values)))
+  const text = escapeUnprintable(canonicalJson(values))
   return text.length > LONGEST_VALUES ? '' : `,"values":${text}`
 }
 
-/** `sha256:` and the digest of a value's canonical JSON (RFC 8785). */
-function digestOf(value: unknown): string {
+type Digest = NonNullable<ChangeOptions['digest']>
+
+const plainDigest: Digest = (text) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+
+/** Of a value's canonical JSON (RFC 8785). */
+function digestOf(value: unknown, digest: Digest): string {
   try {
-    return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`
+    return digest(canonicalJson(value))
   } catch {
     return 'sha256:unreadable'
   }

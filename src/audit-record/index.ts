@@ -1,5 +1,6 @@
 export { canonicalJson } from './canonical-json.js'
-export { type ChangedValues, createRecordEncoder, type EncodeRecord } from './encode-record.js'
+export { type ChangesOptions, createChangedValues } from './changed-values.js'
+export { type ChangedValues, type ChangeOptions, createRecordEncoder, type EncodeRecord } from './encode-record.js'
 export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome, TrailEventName } from './event.js'
 export { AUDIT_EVENT_CLASSES, type AuditEventClass } from './event-class.js'
 export { eventOfRecord } from './event-of-record.js'

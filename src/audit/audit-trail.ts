@@ -2,7 +2,14 @@ import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { openPrivacy, type PrivacyOptions } from '../audit-privacy/index.js'
-import type { AuditEvent, AuditOutcome, TrailDetails, TrailEventName } from '../audit-record/index.js'
+import {
+  type AuditEvent,
+  type AuditOutcome,
+  type ChangesOptions,
+  createChangedValues,
+  type TrailDetails,
+  type TrailEventName,
+} from '../audit-record/index.js'
 import { createFileSink } from '../batched-file/index.js'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
 import { createLineFormatter, type LogLevel, localDay } from '../log-line/index.js'
@@ -48,6 +55,8 @@ export interface AuditTrailOptions extends PrivacyOptions {
   readonly closeDeadlineMs?: number
   /** Version of the policy in force, for events that name none. Default: such lines have no `policy=`. */
   readonly policyVersion?: (() => string | undefined) | undefined
+  /** What of changes stands in the records beside the digests of before and after, and what is masked. Default: nothing. */
+  readonly changes?: ChangesOptions | undefined
   /** Takes a line about the trail's own troubles. Default: stderr. */
   readonly report?: (line: string) => void
   /** Of audit.log. Default: the system's. */
@@ -78,6 +87,7 @@ const MEMORY_MS = 300_000
  * and tried again, and `status()` says `failed`; what is lost beyond the bound leaves a TRAIL_GAP where it is missing.
  *
  * @throws AuditError `audit_file_unwritable` when the files cannot be opened at the start
+ * @throws TypeError for a mask of `changes` that can't be meant
  */
 export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   const {
@@ -93,6 +103,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     queueLimitBytes = 64 * 1024 * 1024,
     closeDeadlineMs = 5000,
     policyVersion,
+    changes = {},
     report = (line) => process.stderr.write(`${line}\n`),
     fileSystem = nodeFileSystem,
     trailFileSystem = nodeTrailFileSystem,
@@ -103,6 +114,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   const path = join(directory, FILE_NAME)
   const folder = join(directory, 'audit')
   const privacy = openPrivacy(options, dataDirectory, now)
+  const changedValues = createChangedValues(changes, privacy?.mask)
   const keys = openSigningKeys(signingKey, dataDirectory, trailFileSystem)
   const writeAnchor = createAnchorFile(dataDirectory)
   const lines = createLineFormatter()
@@ -125,7 +137,16 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     try {
       const anchors = readNewestAnchors(dataDirectory, trailFileSystem)
       claimed = claimChain({ folder, anchors, fileSystem: trailFileSystem })
-      const queue = createRecordQueue({ claimed, keys, now, policyVersion, lineOf, fileBytes, onTold: tell })
+      const queue = createRecordQueue({
+        claimed,
+        keys,
+        now,
+        policyVersion,
+        changes: { changedValues, digest: privacy?.digest },
+        lineOf,
+        fileBytes,
+        onTold: tell,
+      })
       const log = openLog(claimed)
       queue.addCheckpoint()
       const writer = createTrailWriter({

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { appendLine, createMerkleTree, type LineBuffer, type MerkleTree } from '../audit-chain/index.js'
-import { type AuditEvent, createRecordEncoder, type TrailDetails } from '../audit-record/index.js'
+import { type AuditEvent, type ChangeOptions, createRecordEncoder, type TrailDetails } from '../audit-record/index.js'
 
 /** Where a chain stands: all that the next record needs. */
 export interface ChainHead {
@@ -40,6 +40,8 @@ export interface Intent {
 export interface ChainOptions {
   readonly head: ChainHead
   readonly policyVersion?: (() => string | undefined) | undefined
+  /** What stands in records of changes. */
+  readonly changes?: ChangeOptions | undefined
 }
 
 const LEAF_BYTES = 32
@@ -55,8 +57,8 @@ const PREV = '"prev":"'
 /** `"prev":"…"` and `,"hash":"…"}` */
 const TAIL_LENGTH = PREV.length + 65 + 75
 
-export function createChain({ head, policyVersion }: ChainOptions): Chain {
-  const encode = createRecordEncoder({ host: hostname(), pid: process.pid, policyVersion })
+export function createChain({ head, policyVersion, changes }: ChainOptions): Chain {
+  const encode = createRecordEncoder({ host: hostname(), pid: process.pid, policyVersion, ...changes })
   const { chain } = head
   let { seq, prev } = head
   const tree = createMerkleTree(head.tree.size(), head.tree.frontier())

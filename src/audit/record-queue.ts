@@ -1,5 +1,11 @@
 import { checkpointText, NO_HASH, trailFile } from '../audit-chain/index.js'
-import { type AuditEvent, eventOfRecord, parseRecord, type TrailDetails } from '../audit-record/index.js'
+import {
+  type AuditEvent,
+  type ChangeOptions,
+  eventOfRecord,
+  parseRecord,
+  type TrailDetails,
+} from '../audit-record/index.js'
 import type { LineBatch } from '../batched-file/index.js'
 import { type AuditLine, isTold } from './audit-line.js'
 import { addLogLine, type Batch, bytesOf, createBatch, isFull, linesOf, takeLogLines } from './batch.js'
@@ -15,6 +21,8 @@ export interface RecordQueueOptions {
   readonly keys: SigningKeys
   readonly now: () => Date
   readonly policyVersion: (() => string | undefined) | undefined
+  /** What stands in records of changes. Default: plain digests. */
+  readonly changes?: ChangeOptions | undefined
   readonly lineOf: AuditLine
   /** A file that is larger is followed by another. */
   readonly fileBytes: number
@@ -56,7 +64,7 @@ const OF_ONE_CHAIN = /^.{57}.*?"event":"TRAIL_(?:FILE|STARTED|STOPPED|CHECKPOINT
 const TIME = /"time":"([^"]+)"/
 
 export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
-  const { keys, now, policyVersion, lineOf, fileBytes, onTold } = options
+  const { keys, now, policyVersion, changes, lineOf, fileBytes, onTold } = options
   const clock = createRecordClock(options.claimed.lastTime)
   const intents = createIntents()
   const spares: Buffer[] = []
@@ -65,7 +73,7 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
   let bytes = 0
   let waitingBytes = 0
   let records = 0
-  let chain = createChain({ head: options.claimed.head, policyVersion })
+  let chain = createChain({ head: options.claimed.head, policyVersion, changes })
   let keyInForce = options.claimed.key ?? keys.signer.key.text
   let { file, fileBytes: bytesInFile, fileDay: dayOfFile } = options.claimed
 
@@ -205,7 +213,7 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
     bytes = 0
     waitingBytes = 0
     records = 0
-    chain = createChain({ head: claimed.head, policyVersion })
+    chain = createChain({ head: claimed.head, policyVersion, changes })
     keyInForce = keys.signer.key.text
     file = undefined
     // What is written again keeps its time, and nothing before it may have a later one.
