@@ -50,27 +50,39 @@ export interface GroupTable {
  * was refused nineteen times; to push that one out, each invention must be refused sixteen times.
  */
 export function createGroupTable({ mostGroups, mostStamps, staleMs, onForgotten }: GroupTableOptions): GroupTable {
-  // A Map keeps its entries in the order of their insertion: the one that was not heard of for longest is the first.
-  const levels: Map<string, Group>[] = []
-  const known = new Map<string, { readonly level: number; readonly stamps: number }>()
+  const known = new Map<string, Entry>()
+  const levels: Level[] = []
   let stamps = 0
   let forgotten = 0
 
   function put(key: string, group: Group): void {
-    const level = weightOf(group)
-    leave(key)
-    while (levels.length <= level) levels.push(new Map())
-    levels[level]?.set(key, group)
-    known.set(key, { level, stamps: group.stamps.length })
-    stamps += group.stamps.length
+    const entry = known.get(key) ?? { key, group, level: undefined, stamps: 0, before: undefined, after: undefined }
+    leave(entry)
+    const weight = weightOf(group)
+    while (levels.length <= weight) levels.push({ first: undefined, last: undefined })
+    const level = levels[weight]
+    if (level === undefined) return
+    entry.level = level
+    entry.before = level.last
+    if (level.last === undefined) level.first = entry
+    else level.last.after = entry
+    level.last = entry
+    entry.stamps = group.stamps.length
+    stamps += entry.stamps
+    known.set(key, entry)
   }
 
-  function leave(key: string): void {
-    const before = known.get(key)
-    if (before === undefined) return
-    levels[before.level]?.delete(key)
-    known.delete(key)
-    stamps -= before.stamps
+  function leave(entry: Entry): void {
+    const { level, before, after } = entry
+    if (level === undefined) return
+    if (before === undefined) level.first = after
+    else before.after = after
+    if (after === undefined) level.last = before
+    else after.before = before
+    entry.level = undefined
+    entry.before = undefined
+    entry.after = undefined
+    stamps -= entry.stamps
   }
 
   function makeRoom(nowMs: number, except: string): void {
@@ -78,29 +90,26 @@ export function createGroupTable({ mostGroups, mostStamps, staleMs, onForgotten 
       const stale = oldestOf((group) => nowMs - group.heardAtMs > staleMs, except)
       const next = stale ?? oldestOf(() => true, except)
       if (next === undefined) return
-      leave(next[0])
+      leave(next)
+      known.delete(next.key)
       if (stale === undefined) forgotten += 1
-      onForgotten(next[1])
+      onForgotten(next.group)
     }
   }
 
   /** Of each level, from the lightest on, only the first can be the one. */
-  function oldestOf(isWanted: (group: Group) => boolean, except: string): readonly [string, Group] | undefined {
-    for (const level of levels) {
-      for (const [key, group] of level) {
-        if (key === except) continue
-        if (isWanted(group)) return [key, group]
-        break
-      }
+  function oldestOf(isWanted: (group: Group) => boolean, except: string): Entry | undefined {
+    for (const { first } of levels) {
+      const oldest = first?.key === except ? first.after : first
+      if (oldest !== undefined && isWanted(oldest.group)) return oldest
     }
     return undefined
   }
 
   return {
     visit(key, values, nowMs) {
-      const group = levels[known.get(key)?.level ?? -1]?.get(key)
       return (
-        group ?? {
+        known.get(key)?.group ?? {
           values,
           stamps: [],
           arrivals: [],
@@ -120,11 +129,27 @@ export function createGroupTable({ mostGroups, mostStamps, staleMs, onForgotten 
       makeRoom(nowMs, key)
     },
     *groups() {
-      for (const level of levels) yield* level.values()
+      for (const { group } of known.values()) yield group
     },
     size: () => known.size,
     forgotten: () => forgotten,
   }
+}
+
+/** A list of its own: a Map that is emptied from its start passes over each hole to find its first entry. */
+interface Level {
+  first: Entry | undefined
+  /** The one that was heard of last. */
+  last: Entry | undefined
+}
+
+interface Entry {
+  readonly key: string
+  readonly group: Group
+  level: Level | undefined
+  stamps: number
+  before: Entry | undefined
+  after: Entry | undefined
 }
 
 /** One that fired is kept like one that is just about to: who is forgotten fires anew. */

@@ -7,7 +7,7 @@ export {
 } from './create-notifications.js'
 export { createErrorReporter, type ErrorReporter, loadErrorReporter, type ReportError } from './error-reporter.js'
 export { loadMailer } from './mail-channel.js'
-export { NotificationError, type NotificationErrorCode } from './notification-error.js'
+export type { NotificationError, NotificationErrorCode } from './notification-error.js'
 export { SendError, type SendErrorCode } from './send-error.js'
 export { webhookKey } from './sign-webhook.js'
 export type { Channel, Notification, NotificationStatus } from './types.js'
