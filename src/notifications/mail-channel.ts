@@ -21,7 +21,7 @@ export interface Mailer {
   close(): void
 }
 
-const CONNECT_MS = 10_000
+const CONNECT_MS = 15_000
 
 /** Whoever sets one of these has decided about STARTTLS. */
 const TLS_CHOICES = ['requireTLS', 'ignoreTLS', 'opportunisticTLS']
@@ -63,9 +63,14 @@ export function createMailer(server: MailServer): Mailer {
   }
 }
 
-async function openTransport({ url, authorities }: MailServer): Promise<Transporter> {
+async function openTransport(server: MailServer): Promise<Transporter> {
   const nodemailer = await loadMailer()
-  return nodemailer.createTransport({
+  return nodemailer.createTransport(transportOptions(server))
+}
+
+/** How nodemailer is to connect; what the URL's query says of the same counts less, but for STARTTLS. */
+export function transportOptions({ url, authorities }: MailServer) {
+  return {
     url,
     // Without it, whoever stands between could leave the offer of STARTTLS out, and read password and mail.
     ...(choosesTls(url) ? {} : { requireTLS: true }),
@@ -75,7 +80,7 @@ async function openTransport({ url, authorities }: MailServer): Promise<Transpor
     socketTimeout: CONNECT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
+  }
 }
 
 function choosesTls(text: string): boolean {

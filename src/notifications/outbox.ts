@@ -15,7 +15,7 @@ export interface OutboxOptions {
   readonly log: OutboxLog
   /** What waits at most; what comes then is lost, counted and logged. Default 500. */
   readonly mostWaiting?: number
-  /** How long one attempt may take. Default 10,000. */
+  /** How long one attempt may take. Default 20,000. */
   readonly attemptMs?: number
   /** Milliseconds that never go back. Default: since the process began. */
   readonly now?: () => number
@@ -42,7 +42,7 @@ export interface OutboxStatus {
 }
 
 const MOST_WAITING = 500
-const ATTEMPT_MS = 10_000
+const ATTEMPT_MS = 20_000
 /** What has waited for longer gets one attempt, so that what is news gets through. */
 const OLD_AFTER_MS = 3_600_000
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMailer } from '../../../src/notifications/mail-channel.js'
+import { createMailer, transportOptions } from '../../../src/notifications/mail-channel.js'
 import { startMailServer } from '../../support/mail-server.js'
 import { rememberSecret } from '../../support/secrets-in-logs.js'
 import { notification } from './notification.js'
@@ -98,4 +98,16 @@ describe('mail', () => {
     })
     mailer.close()
   })
+})
+
+it.each([
+  ['smtp://mail.example.com:587', true],
+  ['smtp://user:password@10.0.0.7', true],
+  ['smtp://mail.example.com?requireTLS=false', undefined],
+  ['smtp://mail.example.com?ignoreTLS=true', undefined],
+  ['smtps://mail.example.com', undefined],
+  ['smtp://127.0.0.1:25', undefined],
+  ['smtp://localhost', undefined],
+])('to %s STARTTLS is asked for: %s', (url, expected) => {
+  expect(transportOptions({ url }).requireTLS).toBe(expected)
 })
