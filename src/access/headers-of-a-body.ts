@@ -9,4 +9,6 @@ export const HEADERS_OF_A_BODY = [
   'Last-Modified',
   'Location',
   'Set-Cookie',
+  'Trailer',
+  'Transfer-Encoding',
 ]

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import Koa from 'koa'
 import { expect, it } from 'vitest'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { type BackchannelLogoutOptions, backchannelLogout, problemDetails, requestId } from '../../../src/koa/index.js'
 import { createLogoutReceiver, createRevocations } from '../../../src/revocation/index.js'
 import { openKeyValue } from '../../../src/stores/index.js'
@@ -138,4 +139,46 @@ it('a flood of forged logouts fills neither log nor trail, and is counted', asyn
   expect(logger.lines.at(-1)).toContain('and 10 refused logouts before it')
   expect((await sendToken(logoutToken())).status).toBe(200)
   expect(trail.events.at(-1)).toMatchObject({ event: 'SESSION_REVOKED' })
+})
+
+it('a logout is acknowledged once it is on disk', async () => {
+  const asked: string[] = []
+  let write: () => void = () => {}
+  const written = new Promise<void>((resolve) => {
+    write = resolve
+  })
+  const { events, record } = memoryTrail()
+  const commit = async (event: AuditEvent): Promise<undefined> => {
+    asked.push(event.event)
+    await written
+    record(event)
+  }
+  const { sendToken } = await serve({ trail: { record, commit } })
+  let isAnswered = false
+  const answer = sendToken(logoutToken()).finally(() => {
+    isAnswered = true
+  })
+  await expect.poll(() => asked).toEqual(['LOGOUT', 'SESSION_REVOKED'])
+  expect([isAnswered, events]).toEqual([false, []])
+  write()
+  expect((await answer).status).toBe(200)
+  expect(events).toHaveLength(2)
+})
+
+it('a logout that cannot be recorded ends the session, and is not acknowledged', async () => {
+  const commit = () => Promise.reject(new Error('The disk is full'))
+  const { sendToken, verifier, logger } = await serve({ trail: { record: () => {}, commit } })
+  const response = await sendToken(logoutToken())
+  expect([response.status, response.headers.get('cache-control')]).toEqual([400, 'no-store'])
+  expect(await jsonOf(response)).toMatchObject({ error: 'temporarily_unavailable' })
+  expect(await verifier.verify(token())).toMatchObject({ ok: false, refusal: { code: 'revoked' } })
+  expect(logger.lines.at(-1)).toBe('ERROR logout not acknowledged: the audit trail cannot be written')
+})
+
+it('what is refused is recorded without anybody waiting for it', async () => {
+  const commit = () => Promise.reject(new Error('asked'))
+  const events: AuditEvent[] = []
+  const { sendToken } = await serve({ trail: { record: (event) => void events.push(event), commit } })
+  expect((await sendToken(logoutToken({ nonce: 'x' }))).status).toBe(400)
+  expect(events).toMatchObject([{ event: 'LOGOUT', outcome: 'refused', reason: 'logout_nonce' }])
 })
