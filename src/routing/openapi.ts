@@ -121,10 +121,18 @@ function derivedProblems(route: Route): readonly (readonly [string, string])[] {
     ],
     ['413', 'The body is too large', route.body !== undefined],
     ['415', 'The body is not application/json', route.body !== undefined],
-    ['503', 'The issuer’s keys cannot be had', route.access !== 'public'],
+    [
+      '503',
+      isChange(route)
+        ? 'The issuer’s keys cannot be had, or the audit trail cannot be written'
+        : 'The issuer’s keys cannot be had',
+      route.access !== 'public',
+    ],
   ]
   return rows.flatMap(([status, description, applies]) => (applies ? [[status, description] as const] : []))
 }
+
+const isChange = ({ method, effect }: Route): boolean => method !== 'GET' && effect !== 'none'
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
