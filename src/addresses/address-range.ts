@@ -6,7 +6,10 @@ export interface AddressRange {
   readonly text: string
   readonly version: 4 | 6
   readonly prefix: number
-  /** IPv4 addresses count as such where they are mapped into IPv6. What is no address is in no range. */
+  /**
+   * IPv4 addresses count as such where they are mapped into IPv6. What is no address is in no range. Of a network, which stands
+   * for an address that is not told (203.0.113.0/24), whether the address may be in the range.
+   */
   has(address: string): boolean
 }
 
@@ -22,8 +25,16 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   if (prefix < 0 || prefix > longest) return undefined
   const list = new BlockList()
   list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
-  return { text: `${address}/${prefix}`, version, prefix, has: (other) => isIn(list, version, plainAddress(other)) }
+
+  const has = (other: string): boolean => {
+    if (!other.includes('/')) return isIn(list, version, plainAddress(other))
+    const network = parseAddressRange(other)
+    return network !== undefined && (has(baseOf(network)) || network.has(address))
+  }
+  return { text: `${address}/${prefix}`, version, prefix, has }
 }
+
+const baseOf = ({ text }: AddressRange): string => text.slice(0, text.lastIndexOf('/'))
 
 /** A BlockList takes an IPv4 address for in a range of IPv6 that holds its mapped form; a person who asks does not. */
 function isIn(list: BlockList, version: 4 | 6, address: string): boolean {

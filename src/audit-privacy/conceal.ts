@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../audit-record/index.js'
-import { cutAddress } from './cut-address.js'
+import { cutAddress, cutRanges } from './cut-address.js'
 import { NAMING_MEMBERS, personIn, retentionOf } from './event-privacy.js'
 import type { People } from './people.js'
 import { keyOfPseudonym } from './privacy-keys.js'
@@ -90,7 +90,7 @@ export function createConceal(people: People): (event: AuditEvent) => AuditEvent
         concealed[member] = people.pseudonym({ tenant, subject: value, name: undefined })
       } else if (naming !== undefined && member === 'address') {
         concealed ??= { ...record }
-        concealed[member] = cutAddress(value) ?? value
+        concealed[member] = cutRanges(value)
       }
     }
     return concealed ?? record

@@ -19,6 +19,19 @@ export function cutAddress(address: string): string | undefined {
   }
 }
 
+/** Of ranges that somebody searched, separated by spaces: none is told narrower than a record tells it. */
+export function cutRanges(text: string): string {
+  return text
+    .split(' ')
+    .map((range) => {
+      const [address = '', prefix] = range.split('/')
+      const network = cutAddress(address)
+      const longest = Number(network?.slice(network.lastIndexOf('/') + 1))
+      return network !== undefined && (prefix === undefined || Number(prefix) > longest) ? network : range
+    })
+    .join(' ')
+}
+
 function cutIpv6(address: string): string {
   const [head = '', tail] = address.split('::')
   const before = groupsOf(head)

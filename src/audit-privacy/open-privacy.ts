@@ -85,6 +85,8 @@ function createMask(fields: readonly string[]): FieldMask {
 function follow(file: KeyFile): () => void {
   let seen = ''
   const timer = setInterval(async () => {
+    // What could not be written is tried again, whether or not anybody waits for it.
+    file.settled()?.catch(() => {})
     try {
       const { ino, size } = await stat(file.path)
       const now = `${ino} ${size}`

@@ -17,7 +17,8 @@ export function needlesOf(filter: AuditFilter): readonly Buffer[] | undefined {
     filter.about?.map((about) => `"about":${jsonOf(about)}`),
     filter.record?.[0] && valuesOf(filter.record[0]),
     filter.addresses?.every(({ version, prefix }) => version === 4 && prefix === 32)
-      ? filter.addresses.map(({ text }) => `${text.slice(0, -3)}"`)
+      ? // As it is, or the network that stands for it where people have pseudonyms.
+        filter.addresses.flatMap(({ text }) => [`${text.slice(0, -3)}"`, `${text.replace(/[0-9]+\/32$/, '0/24')}"`])
       : undefined,
     filter.reasons?.map((reason) => `"reason":${jsonOf(reason)}`),
     filter.events?.map((event) => `"event":"${event}"`),

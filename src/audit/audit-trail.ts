@@ -276,8 +276,10 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     try {
       await Promise.race([settled, late])
     } catch (error) {
+      refused++
+      lastHarmAt = now().getTime()
       if (onFailure !== 'continue') throw keysUnwritable(dataDirectory, error)
-      say('ERROR', `keys of people in the trail cannot be written: ${describeFileFailure(error).message}`)
+      sayNowAndThen(`keys of people in the trail cannot be written: ${describeFileFailure(error).message}`)
     } finally {
       clearTimeout(timer)
     }

@@ -11,6 +11,7 @@ import { createReadProgress } from './read-progress.js'
 import { READING_HELP, recordReading } from './record-reading.js'
 import { createRecordWriter, RECORD_FORMATS, type RecordFormat, type RecordWriter } from './record-writer.js'
 import { TRAIL_ENVIRONMENT, trailPlace } from './trail-place.js'
+import { withPseudonyms } from './with-pseudonyms.js'
 
 interface SearchOptions extends FilterOptions {
   readonly limit?: number
@@ -60,13 +61,14 @@ async function search(path: string | undefined, options: SearchOptions, io: Comm
       '--json and --format exclude each other. --format jsonl writes JSON, a line each.',
     )
   }
-  const filter = readFilter(options, io)
+  const asked = readFilter(options, io)
   const place = trailPlace(path, io)
+  const filter = withPseudonyms(asked, place, io)
   const files = await findTrailFiles(place.path)
   const format = options.json ? 'json' : (options.format ?? 'table')
   const isExport = format !== 'table' && format !== 'long'
   const how = { format, ...(options.limit !== undefined && { limit: options.limit }) }
-  await recordReading({ event: isExport ? 'AUDIT_EXPORT' : 'AUDIT_SEARCH', filter, how }, place, io)
+  await recordReading({ event: isExport ? 'AUDIT_EXPORT' : 'AUDIT_SEARCH', filter: asked, how }, place, io)
   await withOutput(io, async (output) => {
     const { found, more, unreadable } = options.json
       ? await writeDocument(files, filter, options, output, io)

@@ -20,6 +20,7 @@ import { withOutput } from './output.js'
 import { READING_HELP, recordReading } from './record-reading.js'
 import { createRecordWriter, RECORD_FORMATS, type RecordFormat } from './record-writer.js'
 import { TRAIL_ENVIRONMENT, trailPlace } from './trail-place.js'
+import { withPseudonyms } from './with-pseudonyms.js'
 
 interface TailOptions extends FilterOptions {
   readonly follow?: true
@@ -58,11 +59,16 @@ async function tail(path: string | undefined, options: TailOptions, io: CommandI
   if (options.json && options.format !== undefined) {
     throw new CommandError(2, 'usage', '--json and --format exclude each other: --json is --format jsonl.')
   }
-  const filter = readFilter(options, io)
+  const asked = readFilter(options, io)
   const place = trailPlace(path, io)
+  const filter = withPseudonyms(asked, place, io)
   const files = await filesOf(place.path, options.follow === true, io)
   const format = options.json ? 'jsonl' : (options.format ?? 'table')
-  await recordReading({ event: 'AUDIT_SEARCH', filter, how: { format, follow: options.follow === true } }, place, io)
+  await recordReading(
+    { event: 'AUDIT_SEARCH', filter: asked, how: { format, follow: options.follow === true } },
+    place,
+    io,
+  )
   await withOutput(io, async (output) => {
     const writer = createRecordWriter(format, output, {
       clock: clockOf(options),

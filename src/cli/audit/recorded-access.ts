@@ -1,7 +1,10 @@
-import { userInfo } from 'node:os'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AuditError, type AuditTrail, createAuditTrail } from '../../audit/index.js'
 import type { AuditEvent } from '../../audit-record/index.js'
 import { CommandError, type CommandIo } from '../io.js'
+import { printable } from '../printable.js'
+import { operatingSystemUser } from './record-reading.js'
 import type { TrailSettings } from './trail-settings.js'
 
 /** Leaves records of what somebody sees of people, or does to them. */
@@ -17,13 +20,14 @@ export interface AccessRecorder {
  */
 export async function withRecorder<Value>(
   settings: TrailSettings,
-  { stderr }: CommandIo,
+  io: CommandIo,
   use: (recorder: AccessRecorder) => Promise<Value>,
 ): Promise<Value> {
+  await refuseAnothers(join(settings.audit.directory, 'audit'))
   const trail = await orRefused(async () =>
-    createAuditTrail({ ...settings.audit, report: (line) => stderr.write(`${line}\n`) }),
+    createAuditTrail({ ...settings.audit, report: (line) => io.stderr.write(`${line}\n`) }),
   )
-  const user = systemUser()
+  const user = operatingSystemUser(io)
   try {
     return await use({ commit: (event) => orRefused(() => commit(trail, { user, ...event })) })
   } finally {
@@ -47,12 +51,14 @@ async function orRefused<Value>(act: () => Promise<Value>): Promise<Value> {
   }
 }
 
-/** Whose process this is, as the system names them. */
-function systemUser(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // A container may run as a number that has no name.
-    return `uid ${process.getuid?.() ?? 'unknown'}`
-  }
+/** A file that another user made there, root too, would be in the server's way. */
+async function refuseAnothers(folder: string): Promise<void> {
+  const owner = await stat(folder).then(
+    ({ uid }) => uid,
+    () => undefined,
+  )
+  const self = process.getuid?.()
+  if (owner === undefined || self === undefined || owner === self) return
+  const mend = 'Run this as the user whose server writes it.'
+  throw new CommandError(1, 'trail_of_another', `${printable(folder)} is another user’s to write. ${mend}`)
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cutAddress } from '../../../src/audit-privacy/cut-address.js'
+import { cutAddress, cutRanges } from '../../../src/audit-privacy/cut-address.js'
 
 it.each([
   ['203.0.113.77', '203.0.113.0/24'],
@@ -15,4 +15,10 @@ it.each([
   ['', undefined],
 ])('cuts %s to %s', (address, network) => {
   expect(cutAddress(address)).toBe(network)
+})
+
+it('cuts what somebody searched no narrower than records tell it', () => {
+  expect(cutRanges('203.0.113.7/32 10.0.0.0/8 2001:db8:1:2::/64 fd00::/8')).toBe(
+    '203.0.113.0/24 10.0.0.0/8 2001:db8:1::/48 fd00::/8',
+  )
 })

@@ -247,6 +247,20 @@ describe('people in the trail', () => {
     expect(jsonOf(erased)).toMatchObject({ ok: true, in_plain: 3 })
   })
 
+  it('are found by their names by who searches with the key, whose own search names nobody', async () => {
+    const place = await recorded(JEAN, MARIE, { ...MARIE, event: 'ACCESS_EVALUATION', about: JEAN.subject })
+    const found = async (...argv: readonly string[]): Promise<unknown> =>
+      jsonOf(await run(place, ['search', ...argv, '--json'])).count
+    expect(await found('--actor', String(JEAN.user))).toBe(1)
+    expect(await found('--actor', String(MARIE.subject), '--event', 'ACCESS_EVALUATION')).toBe(1)
+    expect(await found('--about', String(JEAN.subject))).toBe(1)
+    expect(await found('--address', '203.0.113.77')).toBe(1)
+    expect(await found('--address', '203.0.113.0/24')).toBe(1)
+    expect(await found('--address', '203.0.114.1')).toBe(0)
+    expect(await found('--actor', 'nobody')).toBe(0)
+    expect(place.text()).not.toMatch(/jean\.martin|f3b1"|203\.0\.113\.77|nobody/)
+  })
+
   it.each([
     [['reveal', 'jean', ...why], 'neither a pseudonym'],
     [['reveal', 'p:00000000:00000000000000000000000000000000'], "required option '--reason <text>'"],
@@ -273,4 +287,4 @@ describe('people in the trail', () => {
   })
 })
 
-const jsonOf = ({ stdout }: CommandRun): unknown => JSON.parse(stdout)
+const jsonOf = ({ stdout }: CommandRun): Record<string, unknown> => JSON.parse(stdout)
