@@ -29,7 +29,11 @@ export function openKeyFile(dataDirectory: string): KeyFile {
   let inode: number | undefined
   let pending: string[] = []
   let writing: Promise<void> | undefined
-  refresh()
+  try {
+    refresh()
+  } catch (error) {
+    throw unreadable(path, error)
+  }
 
   function refresh(): void {
     const fd = openExisting(path, 'r')
@@ -115,9 +119,14 @@ function openExisting(path: string, flags: 'r' | 'r+'): number | undefined {
     return openSync(path, flags)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    const message = `The table of keys ${path} cannot be opened. Mend its permissions: the user who runs this has to own it.`
-    throw new AuditPrivacyError('person_keys_unreadable', message, error)
+    throw error
   }
+}
+
+function unreadable(path: string, cause: unknown): AuditPrivacyError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  const message = `The table of keys ${path} cannot be read: ${why}. It has to be a file of the user who runs this.`
+  return new AuditPrivacyError('person_keys_unreadable', message, cause)
 }
 
 function readFrom(fd: number, position: number, length: number): Buffer {

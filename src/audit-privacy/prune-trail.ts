@@ -111,12 +111,13 @@ async function judge(
 }
 
 function isOver(record: AuditRecord, retention: Retention, now: Date, isThere: (chain: string) => boolean): boolean {
+  if (record.event === 'TRAIL_PRUNED' && isThere(String(record.record?.chain))) return false
   const of = retentionOf(record)
-  if (of !== 'trail') {
-    const until = keptUntil(new Date(record.time), retention[of])
-    return until !== undefined && until <= now
-  }
-  return record.event !== 'TRAIL_PRUNED' || !isThere(String(record.record?.chain))
+  const time = new Date(record.time)
+  // What the trail says about itself goes with the rest of its file, and before nothing else would.
+  const ends =
+    of === 'trail' ? Object.values(retention).map((kept) => keptUntil(time, kept)) : [keptUntil(time, retention[of])]
+  return ends.some((end) => end !== undefined && end <= now)
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -36,6 +36,13 @@ export interface Continuation extends RecordPlace {
   readonly reason: string
 }
 
+/** That the files of a chain up to this record were removed, since their time was over. */
+export interface Pruning {
+  readonly chain: string
+  readonly lastSeq: number
+  readonly lastHash: string
+}
+
 /** What the records of a chain say, in order: roots, signatures, keys, times, intents. */
 export interface ChainContent {
   /** The hash of the next record, as its successor vouches for it; undefined where nobody knows. */
@@ -51,6 +58,8 @@ export interface ChainContent {
 
 export interface ContentFindings {
   readonly first: RecordPlace | undefined
+  /** The hash that the first record has of the one before it. */
+  readonly firstPrev: string | undefined
   readonly last: (RecordPlace & { readonly hash: string }) | undefined
   readonly checkpoints: number
   readonly newestCheckpoint: { readonly seq: number; readonly hash: string }
@@ -67,6 +76,7 @@ export interface ContentFindings {
   readonly endorsements: readonly Endorsement[]
   readonly facts: readonly TrailFact[]
   readonly continuations: readonly Continuation[]
+  readonly prunings: readonly Pruning[]
 }
 
 const MOST_FACTS = 2000
@@ -79,6 +89,7 @@ export function createChainContent(options: ContentOptions): ChainContent {
   const epochs: KeyEpoch[] = []
   const facts: TrailFact[] = []
   const continuations: Continuation[] = []
+  const prunings: Pruning[] = []
   const endorsements: Endorsement[] = []
   const settledElsewhere: { readonly chain: string; readonly seq: number }[] = []
   const proven = new Map<string, ProvenCheckpoint>()
@@ -87,6 +98,7 @@ export function createChainContent(options: ContentOptions): ChainContent {
   let isFileBegun = true
   let newestTime = ''
   let first: RecordPlace | undefined
+  let firstPrev: string | undefined
   let last: TakenRecord | undefined
   let checkpoints = 0
   let newestCheckpoint = { seq: 0, hash: '' }
@@ -102,7 +114,10 @@ export function createChainContent(options: ContentOptions): ChainContent {
       damage('clock_back', place, `it is of ${time}, after one of ${newestTime}`, seq)
     }
     newestTime = time
-    if (first === undefined) first = placeOf(record)
+    if (first === undefined) {
+      first = placeOf(record)
+      firstPrev = record.prev
+    }
     last = record
     if (isOfTrail(rest)) takeOfTrail(record, buffer.toString('utf8', start, end))
     else {
@@ -157,10 +172,17 @@ export function createChainContent(options: ContentOptions): ChainContent {
       continuations.push({ ...place, by: chain, chain: continued, at, reason })
     }
     if (trail?.key !== undefined) announce(trail.key, trail.endorsement, place)
+    if (event === 'TRAIL_PRUNED') takePruning(record)
     if (event === 'TRAIL_FILE') takeFile(record, place)
     if (event !== 'TRAIL_CHECKPOINT') return
     newestCheckpoint = { seq: taken.seq, hash: taken.hash }
     takeCheckpoint(trail?.checkpoint, place)
+  }
+
+  function takePruning({ record = {} }: AuditRecord): void {
+    const { chain: pruned, last_seq: lastSeq, last_hash: lastHash } = record
+    if (typeof pruned === 'string' && typeof lastSeq === 'number' && typeof lastHash === 'string')
+      prunings.push({ chain: pruned, lastSeq, lastHash })
   }
 
   function announce(text: string, endorsement: string | undefined, place: RecordPlace): void {
@@ -277,6 +299,8 @@ export function createChainContent(options: ContentOptions): ChainContent {
     },
     findings: () => ({
       first,
+      firstPrev,
+      prunings,
       last: last === undefined ? undefined : { ...placeOf(last), hash: last.hash },
       checkpoints,
       newestCheckpoint,

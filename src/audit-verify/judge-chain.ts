@@ -1,6 +1,6 @@
 import { type NoteKey, openNote } from '../audit-chain/index.js'
 import type { Anchor, AnchorFile } from './anchors.js'
-import type { Continuation } from './chain-content.js'
+import type { Continuation, Pruning } from './chain-content.js'
 import type { Damage, DamageKind, Place } from './damage.js'
 import type { KeyBook, KeyEpoch } from './key-chain.js'
 import type { ChainReport, ChainVerdict, ProvenCheckpoint } from './report.js'
@@ -20,6 +20,8 @@ export interface JudgeOptions {
   readonly settled: ReadonlySet<string>
   /** What other chains say of this one, with the hash that it has there. */
   readonly continuations: readonly { readonly told: Continuation; readonly hash: string | undefined }[]
+  /** What the trail says of files of this chain that were removed. */
+  readonly prunings: readonly Pruning[]
 }
 
 const MOST_NAMED_INTENTS = 1000
@@ -52,10 +54,11 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
     ?.findLast(({ seq, hash }) => seq === newestCheckpoint.seq && hash === newestCheckpoint.hash)
   const anchor = soundAnchor(newer ?? findings.agreed)
   const checkpoint = newestOf(findings.proven, given.length > 0 ? vouched : undefined)
-  const { kept, excused } = excuse(damages.all())
+  const unpruned = withoutPruned(damages.all())
+  const { kept, excused } = excuse(unpruned)
   for (const { file, line, message } of excused)
     notes.push(`${file}:${line}: ${message}; it was left there, and goes on in another chain`)
-  const count = damages.count() - excused.length
+  const count = damages.count() - (damages.all().length - unpruned.length) - excused.length
 
   function judgeEnd(): void {
     const newest = own.at(-1)
@@ -132,6 +135,15 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
       )
     else if (given.length === 0 || vouched.has(signed.key.text)) return agreed
     return undefined
+  }
+
+  /** Files at the beginning whose time was over are not missed where a record says so, and how the chain went on from them. */
+  function withoutPruned(all: readonly Damage[]): readonly Damage[] {
+    const { first, firstPrev } = findings
+    const told = options.prunings.find(({ lastSeq, lastHash }) => lastSeq + 1 === first?.seq && lastHash === firstPrev)
+    if (told === undefined) return all
+    notes.push(`records 1 to ${told.lastSeq} were removed, since their time was over: TRAIL_PRUNED says so`)
+    return all.filter(({ kind, file, line }) => kind !== 'file_missing' || file !== files[0]?.name || line !== 0)
   }
 
   /** What stands after the record from which another chain goes on was never acknowledged. */

@@ -81,12 +81,14 @@ export async function verifyTrail(options: VerifyOptions): Promise<TrailReport> 
   )
   const vouched = keys.vouchedBy(given.length > 0 ? given.map(({ text }) => text) : firstKeys(readChains))
   const told = continuationsOf(readChains)
+  const pruned = readChains.flatMap(({ content }) => content.findings().prunings)
   const reports: ChainReport[] = []
   for (const chain of readChains) {
     const own = told.filter((continuation) => continuation.chain === chain.chain)
     const hashes = await hashesAt(new Set(own.map(({ at }) => at.seq)), chain.files)
     const continuations = own.map((continuation) => ({ told: continuation, hash: hashes.get(continuation.at.seq) }))
-    reports.push(judgeChain(chain, { scope, anchors, later, keys, given, vouched, settled, continuations }))
+    const prunings = pruned.filter((pruning) => pruning.chain === chain.chain)
+    reports.push(judgeChain(chain, { scope, anchors, later, keys, given, vouched, settled, continuations, prunings }))
   }
   const named = scope === 'file' ? [] : told.map(({ chain }) => chain).filter((chain) => isWanted(chain, wanted))
   for (const chain of new Set([...anchored, ...named]))

@@ -53,6 +53,7 @@ export const environmentSchema = z.object({
   AUDIT_DATABASE_DAYS: value.days(36_500),
   AUDIT_PSEUDONYMS: value.oneOf(['off', 'on']),
   AUDIT_PRIVACY_KEY: value.text.optional(),
+  AUDIT_CHANGES: value.oneOf(['digests', 'values']),
   AUDIT_MASK: value.fields.optional(),
   AUDIT_RETENTION: value.retention.optional(),
   GEOIP_DATABASE: value.text.optional(),

@@ -72,6 +72,7 @@ export function toAudit(parsed: ParsedEnvironment): AuditConfiguration {
     signingKey: parsed.AUDIT_SIGNING_KEY,
     pseudonyms: parsed.AUDIT_PSEUDONYMS === 'on',
     privacyKey: parsed.AUDIT_PRIVACY_KEY,
+    changes: Object.freeze({ values: parsed.AUDIT_CHANGES === 'values' }),
     mask: Object.freeze(parsed.AUDIT_MASK ?? []),
     retention: parsed.AUDIT_RETENTION ?? {},
   })

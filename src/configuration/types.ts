@@ -186,6 +186,8 @@ export interface AuditConfiguration {
   readonly pseudonyms: boolean
   /** Keys in base64, or the path of a file with them. May be there without pseudonyms, to read older ones. */
   readonly privacyKey?: string | undefined
+  /** Whether it has the values of changes, beside their digests. */
+  readonly changes: { readonly values: boolean }
   /** Fields whose values it does not have. */
   readonly mask: readonly string[]
   readonly retention: Retention

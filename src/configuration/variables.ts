@@ -190,6 +190,11 @@ export const VARIABLES = {
     meaning:
       'Key of the pseudonyms: 32 bytes in base64, or the path of a file with it; of several, separated by commas, the first makes new ones.',
   },
+  AUDIT_CHANGES: {
+    default: 'digests',
+    meaning:
+      'What the audit trail has of a record before and after a change: `digests`, or `values` beside them, without what AUDIT_MASK names.',
+  },
   AUDIT_MASK: {
     default: '',
     meaning:

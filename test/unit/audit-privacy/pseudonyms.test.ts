@@ -111,6 +111,25 @@ describe('people in a trail with pseudonyms', () => {
     expect(rotated).toMatch(PSEUDONYM)
   })
 
+  it('have changes whose digests nobody can try guesses on, and whose values are masked', async () => {
+    const place = await privateTrail()
+    const trail = place.open({ changes: { values: true }, mask: ['change.iban', 'record.email'] })
+    const change = { before: { iban: 'FR7630006000011234567890189' }, after: { iban: 'FR7630004000031234567890143' } }
+    trail.record({ ...JEAN, event: 'DATA_MUTATION', change, record: { email: 'jean@gaveur.fr' } })
+    await trail.flush()
+    expect(place.records()).toMatchObject([
+      {
+        record: { email: '«masked»' },
+        change: {
+          before: expect.stringMatching(/^hmac-sha256:[0-9a-f]{8}:[0-9a-f]{64}$/),
+          values: { before: { iban: '«masked»' }, after: { iban: '«masked»' } },
+        },
+      },
+    ])
+    expect(place.records()[0]?.change?.before).not.toBe(place.records()[0]?.change?.after)
+    expect(place.text()).not.toMatch(/FR76|jean@/)
+  })
+
   it('have one box for the same contents, and one key for each of them', async () => {
     const place = await privateTrail()
     const trail = place.open()

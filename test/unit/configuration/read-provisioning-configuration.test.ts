@@ -31,6 +31,7 @@ describe('what provisioning reads', () => {
         dataDirectory: 'data',
         onFailure: 'refuse',
         pseudonyms: false,
+        changes: { values: false },
         mask: [],
         retention: {},
       },

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { applyPruning, parseRetention, planPruning } from '../../../src/audit-privacy/index.js'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
+import { verifyTrail } from '../../../src/audit-verify/index.js'
+import { type PrivateTrail, privateTrail } from '../../support/private-trail.js'
+
+const READ: AuditEvent = { event: 'AUTHENTICATED_REQUEST', outcome: 'success', reason: 'ok', subject: 's-1' }
+const JANUARY = new Date('2026-01-10T12:00:00Z')
+const JUNE = new Date('2026-06-10T12:00:00Z')
+const READS_90D = parseRetention('reads=90d')
+
+describe('files whose time is over', () => {
+  /** Two records of its own a file, or so. */
+  async function written(place: PrivateTrail, events: readonly AuditEvent[]): Promise<void> {
+    const trail = place.open({ pseudonyms: false, fileBytes: 1200, now: () => JANUARY })
+    for (const event of events) {
+      trail.record(event)
+      await trail.flush()
+    }
+    await trail.close()
+  }
+  const folderOf = (place: PrivateTrail): string => join(place.directory, 'audit')
+  const filesOf = (place: PrivateTrail): readonly string[] =>
+    readdirSync(folderOf(place))
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+  const reads = (count: number): readonly AuditEvent[] => Array.from({ length: count }, () => READ)
+
+  it('go, the first of a chain, and the last stays', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const before = filesOf(place)
+    expect(before.length).toBeGreaterThan(3)
+    const plan = await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })
+    expect(plan.map(({ file }) => file)).toEqual(before.slice(0, -1))
+    expect(plan[0]).toMatchObject({ firstSeq: 1, firstTime: '2026-01-10T12:00:00.000000Z' })
+    for (const [at, { firstSeq }] of plan.slice(1).entries()) expect(firstSeq).toBe((plan[at]?.lastSeq ?? 0) + 1)
+  })
+
+  it.each([
+    ['before their time is over', { retention: READS_90D, now: new Date('2026-04-10T11:59:59Z') }],
+    ['where their class is kept for ever', { retention: parseRetention('mutations=1y'), now: JUNE }],
+    ['under a hold', { retention: READS_90D, now: JUNE, isHeld: () => true }],
+  ])('stay %s', async (_, options) => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    expect(await planPruning(folderOf(place), options)).toEqual([])
+  })
+
+  it('end where one record has to be kept longer', async () => {
+    const place = await privateTrail()
+    await written(place, [...reads(5), { ...READ, event: 'DATA_MUTATION' }, ...reads(8)])
+    const plan = await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })
+    expect(plan.length).toBeGreaterThan(0)
+    expect(plan.length).toBeLessThan(filesOf(place).length - 2)
+    const both = parseRetention('reads=90d,mutations=1m')
+    expect((await planPruning(folderOf(place), { retention: both, now: JUNE })).length).toBe(filesOf(place).length - 1)
+  })
+
+  it('go with a record that says where the chain begins now, and the trail verifies', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const folder = folderOf(place)
+    const plan = await planPruning(folder, { retention: READS_90D, now: JUNE })
+    const some = plan.slice(0, 2)
+    const trail = place.open({ pseudonyms: false })
+    await applyPruning(folder, some, (event) => trail.commit(event), { user: 'operator' })
+    await trail.close()
+    expect(filesOf(place)).not.toContain(some[1]?.file)
+    const [chain] = (await verifyTrail({ path: folder })).chains
+    expect(chain).toMatchObject({ verdict: 'unproven_tail', damages: [], first: { seq: (some[1]?.lastSeq ?? 0) + 1 } })
+    expect(chain?.notes.join()).toContain('removed')
+    const text = readFileSync(join(place.dataDirectory, 'audit-anchors.jsonl'), 'utf8')
+    expect(await verifyTrail({ path: folder, anchors: { name: 'anchors', text } })).toMatchObject({ verdict: 'ok' })
+    // What the record of it says is kept as long as there is a chain that it explains.
+    const later = new Date('2046-01-01T00:00:00Z')
+    const all = parseRetention('reads=1d,administration=1d')
+    const rest = await planPruning(folder, { retention: all, now: later })
+    expect(rest.every(({ file }) => file < (filesOf(place).at(-1) ?? ''))).toBe(true)
+  })
+
+  it('are missed where another record than that of their end is told', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const folder = folderOf(place)
+    const [first, second] = await planPruning(folder, { retention: READS_90D, now: JUNE })
+    if (first === undefined || second === undefined) return expect.fail()
+    const trail = place.open({ pseudonyms: false })
+    await applyPruning(folder, [first, { ...second, lastHash: first.lastHash }], (event) => trail.commit(event))
+    await trail.close()
+    const [chain] = (await verifyTrail({ path: folder })).chains
+    expect(chain).toMatchObject({ verdict: 'damaged', damages: [{ kind: 'file_missing' }] })
+  })
+})
