@@ -13,5 +13,6 @@ export const CONTENDERS = Object.freeze({
   'keycloak-connect': { label: 'keycloak-connect' },
   'floor-stack': { label: 'F2: F1, headers, bytes of logs', open: true },
   'passerelle-stack': { label: 'Passerelle, whole stack' },
+  'passerelle-stack-bare-lines': { label: 'the same with LOG_CONTEXT=false' },
   'passerelle-first-seen': { label: 'Passerelle' },
 })

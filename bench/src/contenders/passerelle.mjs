@@ -28,7 +28,7 @@ export async function createListener({ issuer, audience, cacheSize, algorithms }
 }
 
 /** The whole default stack, in the order of app.ts: id, headers, log, problems, audit, who, what. */
-export async function createStack({ issuer, audience, cacheSize, directory }) {
+export async function createStack({ issuer, audience, cacheSize, directory, logContext = true }) {
   const p = await importPasserelle()
   const verifier = p.createVerifier({ issuer, audience, cacheSize })
   const policy = p.createPolicy(await p.loadRealmConfig(realmConfig))
@@ -37,7 +37,7 @@ export async function createStack({ issuer, audience, cacheSize, directory }) {
 
   return koaListener(
     [
-      p.requestId(),
+      p.requestId({ logContext }),
       p.securityHeaders(),
       p.requestLog(loggers.api),
       p.problemDetails(),

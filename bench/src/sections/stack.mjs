@@ -14,6 +14,7 @@ export const stack = served({
       { name: 'bare-koa', settings },
       { name: 'floor-stack', settings: { ...settings, directory, ...lines } },
       whole,
+      { name: 'passerelle-stack-bare-lines', settings: { ...settings, directory: join(directory, 'bare-lines') } },
     ]
   },
   floors: [
