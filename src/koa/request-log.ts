@@ -8,19 +8,22 @@ import { stateOf } from './state.js'
 export interface RequestLogOptions {
   /** From here on a request is slow: its line is a warning, and says so. 0: none is. Default 0. */
   readonly slowMs?: number
-  /** Milliseconds. */
+  /** Milliseconds, of a clock that nobody sets. */
   readonly now?: () => number
 }
 
 /** One line a request, to the `api` logger: method, path, status, milliseconds. The query is left out: it may hold secrets. */
-export function requestLog(logger: ModuleLogger, { slowMs = 0, now = Date.now }: RequestLogOptions = {}): Middleware {
+export function requestLog(
+  logger: ModuleLogger,
+  { slowMs = 0, now = () => performance.now() }: RequestLogOptions = {},
+): Middleware {
   const slowFromMs = slowMs === 0 ? Number.POSITIVE_INFINITY : slowMs
 
   return function requestLog(ctx, next) {
     const startedAt = now()
     const line = (status: number) => {
       const { requestId, identity } = stateOf(ctx)
-      const tookMs = now() - startedAt
+      const tookMs = Math.round(now() - startedAt)
       const said = `${ctx.method} ${pathOf(ctx)} ${status} ${tookMs} ms`
       const context = { requestId, user: identity?.username }
       if (tookMs < slowFromMs) logger.info(said, context)

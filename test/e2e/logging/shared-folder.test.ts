@@ -23,7 +23,7 @@ const program = (directory: string, who: number): string => `
     constructor(...given) { given.length === 0 ? super(Real.now() + shift) : super(...given) }
     static now() { return Real.now() + shift }
   }
-  const loggers = createLoggers({ directory: ${JSON.stringify(directory)}, archives: 'gzip' })
+  const loggers = createLoggers({ directory: ${JSON.stringify(directory)}, archives: 'gzip', closeDeadlineMs: 30_000 })
   for (let line = 0; line < ${LINES}; line++) {
     loggers.main.info('process ${who} line ' + line)
     loggers.api.warning('process ${who} line ' + line)
