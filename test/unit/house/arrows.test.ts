@@ -140,7 +140,7 @@ describe('the arrows between rooms', () => {
     sample = await mkdtemp(join(tmpdir(), 'passerelle-arrows-'))
     await plant(sample)
     found = await findBrokenArrows(sample)
-  }, 30_000)
+  }, 120_000)
 
   afterAll(() => rm(sample, { recursive: true, force: true }))
 
@@ -160,5 +160,5 @@ describe('the arrows between rooms', () => {
 
   it('holds in this project', async () => {
     expect(await findBrokenArrows(projectRoot)).toEqual([])
-  }, 30_000)
+  }, 120_000)
 })
