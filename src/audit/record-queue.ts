@@ -60,7 +60,8 @@ const MOST_SPARES = 4
 /** What the trail says about itself. */
 const OWN = 'TRAIL_'
 /** They belong to their chain, and another has its own. */
-const OF_ONE_CHAIN = /^.{57}.*?"event":"TRAIL_(?:FILE|STARTED|STOPPED|CHECKPOINT|KEY)"/
+const OF_ONE_CHAIN =
+  /^\{"v":1,"chain":"\w+","seq":\d+,"time":"[^"]+","event":"TRAIL_(?:FILE|STARTED|STOPPED|CHECKPOINT|KEY)"/
 const TIME = /"time":"([^"]+)"/
 
 export function createRecordQueue(options: RecordQueueOptions): RecordQueue {

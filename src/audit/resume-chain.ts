@@ -143,6 +143,8 @@ function resume(
     // A crash came before its first record was there: the file before it is the last.
     if (read.head === undefined) continue
     if (anchor !== undefined && read.head.seq < anchor.seq) break
+    // What the process before had written it may not have synced, and the next file is about to follow it.
+    syncFile(join(folder, file.name), fileSystem)
     const torn = unread.map((each) => moveAside(folder, each, fileSystem)).find((moved) => moved !== undefined)
     return {
       head: read.head,
@@ -158,6 +160,15 @@ function resume(
   if (anchor !== undefined) return { lastKnown: newer(chain, undefined, anchor) }
   for (const each of unread) moveAside(folder, each, fileSystem)
   return undefined
+}
+
+function syncFile(path: string, fileSystem: TrailFileSystem): void {
+  const fd = fileSystem.openSync(path, 'r+')
+  try {
+    fileSystem.syncSync(fd)
+  } finally {
+    fileSystem.closeSync(fd)
+  }
 }
 
 function newer(chain: string, last: LastKnown | undefined, anchor: Anchor | undefined): LastKnown | undefined {

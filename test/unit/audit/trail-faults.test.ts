@@ -1,0 +1,288 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AuditError, type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
+import { nodeTrailFileSystem as real, type TrailFileSystem } from '../../../src/audit/trail-file-system.js'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
+import { logFolder } from '../../support/secrets-in-logs.js'
+import { recordsOnDisk, verifyOnDisk } from '../../support/trail-on-disk.js'
+
+const PATIENCE = { timeout: 10_000 }
+const intent = (path: string): AuditEvent => ({ event: 'DATA_MUTATION', outcome: 'pending', reason: 'granted', path })
+const read = (path: string): AuditEvent => ({ event: 'AUTHENTICATED_REQUEST', outcome: 'success', reason: 'ok', path })
+const errno = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code })
+const NEVER = new Promise<never>(() => {})
+
+type Call = 'open' | 'write' | 'datasync' | 'sync' | 'stat'
+
+/** Everything that a test does to a disk. */
+interface Faults {
+  /** What is to happen before a call, on a file of that path; asked each time. */
+  before: (call: Call, path: string) => Promise<void> | undefined
+  /** Bytes that a write takes at most. */
+  mostBytes: number
+}
+
+function faultyDisk(faults: Faults): TrailFileSystem {
+  const paths = new Map<number, string>()
+  const after = async <Result>(call: Call, path: string | undefined, go: () => Promise<Result>) => {
+    await faults.before(call, path ?? '')
+    return go()
+  }
+  return {
+    ...real,
+    openSync(path, flags) {
+      const fd = real.openSync(path, flags)
+      paths.set(fd, path)
+      return fd
+    },
+    async open(path, flags) {
+      const fd = await after('open', path, () => real.open(path, flags))
+      paths.set(fd, path)
+      return fd
+    },
+    write: (fd, data) => after('write', paths.get(fd), () => real.write(fd, data.subarray(0, faults.mostBytes))),
+    datasync: (fd) => after('datasync', paths.get(fd), () => real.datasync(fd)),
+    sync: (fd) => after('sync', paths.get(fd), () => real.sync(fd)),
+    stat: (path) => after('stat', path, () => real.stat(path)),
+  }
+}
+
+describe('a trail whose disk fails', () => {
+  let directory: string
+  let trails: AuditTrail[]
+  let faults: Faults
+  beforeEach(async () => {
+    directory = await logFolder()
+    trails = []
+    faults = { before: () => undefined, mostBytes: Number.POSITIVE_INFINITY }
+  })
+  afterEach(async () => {
+    faults.before = () => undefined
+    await Promise.all(trails.map((trail) => trail.close()))
+  })
+
+  function open(options: AuditTrailOptions = {}): AuditTrail {
+    const trail = createAuditTrail({
+      directory,
+      dataDirectory: directory,
+      batchMs: 5,
+      deadlineMs: 150,
+      closeDeadlineMs: 10_000,
+      report: () => {},
+      trailFileSystem: faultyDisk(faults),
+      ...options,
+    })
+    trails.push(trail)
+    return trail
+  }
+  const folder = (): string => join(directory, 'audit')
+  const live = (): string => join(folder(), readdirSync(folder()).findLast((name) => name.endsWith('.jsonl')) ?? '')
+  const events = (): string[] => recordsOnDisk(directory).map(({ event, reason }) => `${event} ${reason}`)
+  const paths = (): (string | undefined)[] =>
+    recordsOnDisk(directory).flatMap(({ request }) => (request === undefined ? [] : [request.path]))
+  const isWhole = async (): Promise<void> => {
+    const { chains } = await verifyOnDisk(directory)
+    expect(chains.map(({ damages }) => damages)).toEqual(chains.map(() => []))
+  }
+
+  const REFUSALS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EMFILE']
+  it.each([
+    ...REFUSALS.map((code) => ['write', code] as const),
+    ...REFUSALS.map((code) => ['stat', code] as const),
+    ['write', 'hang'] as const,
+    ['datasync', 'hang'] as const,
+    ['stat', 'hang'] as const,
+  ])('refuses commits while %s answers %s, keeps reads, and recovers by itself', async (call, code) => {
+    const trail = open()
+    await trail.commit(intent('/before'))
+    const release: (() => void)[] = []
+    faults.before = (each) => {
+      if (each !== call) return undefined
+      return code === 'hang' ? new Promise((resolve) => release.push(resolve)) : Promise.reject(errno(code))
+    }
+    await expect(trail.commit(intent('/during'))).rejects.toMatchObject({ code: 'audit_unavailable' })
+    expect(trail.status()).toMatchObject({ status: 'failed', refused: 1 })
+    // At once now.
+    await expect(trail.commit(intent('/refused'))).rejects.toBeInstanceOf(AuditError)
+    trail.record(read('/read'))
+    faults.before = () => undefined
+    for (const go of release) go()
+    await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
+    await trail.commit(intent('/after'))
+    await trail.close()
+    expect(paths()).toEqual(['/before', '/during', '/during', '/read', '/after'])
+    const during = recordsOnDisk(directory).filter(({ request }) => request?.path === '/during')
+    expect(during[1]).toMatchObject({ intent: during[0]?.seq, outcome: 'failure', reason: 'audit_unavailable' })
+    expect(recordsOnDisk(directory).find(({ event }) => event === 'TRAIL_RECOVERED')).toMatchObject({
+      record: { refused: 2, lost: 0 },
+      trail: { refused: 2, lost: 0, since: expect.stringMatching(/Z$/) },
+    })
+    await isWhole()
+  })
+
+  it.each(['write', 'datasync'] as const)(
+    'leaves a file for good whose %s answers EIO, and its chain',
+    async (call) => {
+      const trail = open()
+      const before = await trail.commit(intent('/before'))
+      const synced: string[] = []
+      let broken: string | undefined
+      faults.before = (each, path) => {
+        if (each === 'datasync') synced.push(path)
+        if (each !== call || (broken !== undefined && broken !== path)) return undefined
+        broken = path
+        return Promise.reject(errno('EIO'))
+      }
+      trail.record(read('/read'))
+      const during = await trail.commit({ ...intent('/during'), change: { after: { trail: { again: 'x' } } } })
+      expect(during?.chain).not.toBe(before?.chain)
+      await trail.commit({ ...intent('/during'), outcome: 'success', intent: before?.seq, intentChain: before?.chain })
+      await trail.close()
+      expect(synced.filter((path) => path === broken)).toHaveLength(call === 'datasync' ? 1 : 0)
+      const records = recordsOnDisk(directory)
+      const started = records.find(({ event, chain }) => event === 'TRAIL_STARTED' && chain === during?.chain)
+      const last = records.find(({ chain, seq }) => chain === before?.chain && seq === before?.seq)
+      expect(started).toMatchObject({
+        reason: 'io_error',
+        trail: { continues: { chain: before?.chain, seq: before?.seq, hash: last?.hash } },
+      })
+      expect(records.filter(({ chain }) => chain === during?.chain).map(({ request }) => request?.path)).toEqual(
+        expect.arrayContaining(['/read', '/during']),
+      )
+      expect(records.findLast(({ intent }) => intent !== undefined)).toMatchObject({ intent_chain: before?.chain })
+      const again = records.filter(({ trail }) => trail?.again !== undefined)
+      expect(again.map(({ request }) => request?.path)).toEqual(['/read', '/during'])
+      await isWhole()
+      // The next start goes on with the new chain.
+      const next = open()
+      expect(next.status().chain).toBe(during?.chain)
+    },
+  )
+
+  it('goes on where another chain cannot begin either, once it can', async () => {
+    const trail = open()
+    await trail.commit(intent('/before'))
+    faults.before = (call) => (call === 'stat' ? undefined : Promise.reject(errno('EIO')))
+    await expect(trail.commit(intent('/during'))).rejects.toBeInstanceOf(AuditError)
+    faults.before = () => undefined
+    await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
+    await trail.commit(intent('/after'))
+    await trail.close()
+    expect(new Set(paths())).toEqual(new Set(['/before', '/during', '/after']))
+    await isWhole()
+  })
+
+  it('writes what a short write left over', async () => {
+    faults.mostBytes = 7
+    const trail = open()
+    for (let index = 0; index < 10; index++) await trail.commit(intent(`/${index}`))
+    await trail.close()
+    expect(paths()).toHaveLength(10)
+    await isWhole()
+  })
+
+  it('is told to go on: commits resolve without a place, are counted, and alerts hear of it', async () => {
+    const told: string[] = []
+    const trail = open({ onFailure: 'continue', onRecord: ({ event }) => told.push(event) })
+    faults.before = (call) => (call === 'write' ? Promise.reject(errno('ENOSPC')) : undefined)
+    expect(await trail.commit(intent('/late'))).toBeUndefined()
+    expect(await trail.commit(intent('/at-once'))).toBeUndefined()
+    expect(trail.status()).toMatchObject({ status: 'failed', refused: 2, lost: 0 })
+    expect(told).toContain('TRAIL_DEGRADED')
+    faults.before = () => undefined
+    await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
+    expect(told).toContain('TRAIL_RECOVERED')
+    await trail.close()
+    expect(paths()).toEqual(['/late', '/at-once'])
+  })
+
+  it.each<[string, (path: string) => void]>([
+    ['removed', (path) => rmSync(path)],
+    ['renamed', (path) => renameSync(path, `${path}.stolen`)],
+    [
+      'replaced',
+      (path) => {
+        rmSync(path)
+        writeFileSync(path, 'an impostor\n')
+      },
+    ],
+    ['removed with its folder', (path) => rmSync(join(path, '..'), { recursive: true })],
+  ])('has its file back that was %s', async (_, change) => {
+    const trail = open()
+    for (let index = 0; index < 5; index++) await trail.commit(intent(`/${index}`))
+    change(live())
+    await trail.commit(intent('/after'))
+    await vi.waitFor(() => expect(events()).toContain('TRAIL_REOPENED file_removed_or_renamed'), PATIENCE)
+    await trail.close()
+    expect(paths()).toEqual(['/0', '/1', '/2', '/3', '/4', '/after'])
+    expect(trail.status().status).toBe('degraded')
+    await isWhole()
+    const aside = readdirSync(folder()).filter((name) => name.includes('.replaced-'))
+    if (_ === 'replaced') expect(readFileSync(join(folder(), aside[0] ?? ''), 'utf8')).toBe('an impostor\n')
+    else expect(aside).toEqual([])
+  })
+
+  it('has its file back when nothing is written, within seconds', async () => {
+    const trail = open()
+    await trail.commit(intent('/1'))
+    const path = live()
+    rmSync(path)
+    await vi.waitFor(() => {
+      expect(existsSync(path)).toBe(true)
+      expect(events()).toContain('TRAIL_REOPENED file_removed_or_renamed')
+    }, PATIENCE)
+  })
+
+  it.each<[string, string, (path: string) => void]>([
+    ['cut', 'file_truncated', (path) => truncateSync(path, 100)],
+    ['emptied', 'file_truncated', (path) => truncateSync(path, 0)],
+    ['added to', 'file_changed', (path) => appendFileSync(path, 'not ours\n')],
+  ])('leaves a file that was %s, and says so', async (_, reason, change) => {
+    const trail = open()
+    const before = await trail.commit(intent('/before'))
+    change(live())
+    const after = await trail.commit(intent('/after'))
+    await trail.close()
+    expect(after?.chain).not.toBe(before?.chain)
+    const text = readFileSync(join(folder(), `${after?.chain}-000001.jsonl`), 'utf8')
+    expect(text).toContain(`"event":"TRAIL_STARTED","outcome":"failure","reason":"${reason}"`)
+    expect(text).toContain(`"continues":{"chain":"${before?.chain}","seq":${before?.seq},`)
+    expect(text).toContain('"path":"/after"')
+    expect((await verifyOnDisk(directory)).chains.map(({ verdict }) => verdict).sort()).toContain('damaged')
+  })
+
+  it('goes on when the folder cannot be had for a while', async () => {
+    const trail = open({ fileBytes: 3000 })
+    await trail.commit(intent('/before'))
+    renameSync(folder(), `${folder()}.away`)
+    writeFileSync(folder(), 'a file has its name')
+    await expect(trail.commit(intent('/during'))).rejects.toBeInstanceOf(AuditError)
+    rmSync(folder())
+    mkdirSync(folder())
+    await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
+    await trail.commit(intent('/after'))
+    await trail.close()
+    expect(events().some((event) => event.startsWith('TRAIL_RECOVERED'))).toBe(true)
+  })
+
+  it('loses no more than it says when too much waits, and says where', async () => {
+    const trail = open({ queueLimitBytes: 100_000 })
+    await trail.commit(intent('/before'))
+    faults.before = (call) => (call === 'write' ? NEVER : undefined)
+    for (let index = 0; index < 5000; index++) trail.record(read(`/${index}`))
+    const { lost } = trail.status()
+    expect(lost).toBeGreaterThan(4000)
+    await expect(trail.commit(intent('/full'))).rejects.toBeInstanceOf(AuditError)
+  })
+})
