@@ -1,3 +1,6 @@
+export { readAnchors, type StoredAnchor, writeAnchor } from './anchors.js'
 export type { ChainFault, ChainFaultKind } from './chain-fault.js'
 export { auditEventsRoute, type EventsRouteOptions } from './events-route.js'
 export { type Follower, type FollowerOptions, type FollowerStatus, followTrail } from './follower.js'
+export { type LegalHold, listHolds, placeHold, releaseHold } from './holds.js'
+export { type Deletion, deletePart, type ExpiredPart, makeMonths, planRetention } from './retention.js'

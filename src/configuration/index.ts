@@ -1,4 +1,4 @@
-export { readAuditConfiguration } from './read-audit-configuration.js'
+export { readAuditConfiguration, readAuditDatabaseConfiguration } from './read-audit-configuration.js'
 export { readConfiguration } from './read-configuration.js'
 export { readNotifyingConfiguration } from './read-notifying-configuration.js'
 export { readProvisioningConfiguration } from './read-provisioning-configuration.js'

@@ -164,6 +164,17 @@ export type AuditConfigurationResult =
   | { readonly ok: true; readonly audit: AuditConfiguration }
   | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }
 
+export type AuditDatabaseResult =
+  | {
+      readonly ok: true
+      readonly audit: AuditConfiguration
+      readonly databaseUrl: string | undefined
+      readonly auditDatabase: Configuration['auditDatabase']
+      /** That the database keeps records; 0 for good. */
+      readonly days: number
+    }
+  | { readonly ok: false; readonly mistakes: readonly ConfigurationMistake[] }
+
 export type ConfigurationResult =
   | {
       readonly ok: true

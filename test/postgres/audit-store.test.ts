@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Database, openDatabase } from '../../src/stores/index.js'
 import { describeAuditEvents } from '../contract/audit-events-contract.js'
+import { describeAuditRetention } from '../contract/audit-retention-contract.js'
 import { describeAuditStore } from '../contract/audit-store-contract.js'
 import { emptyDatabase } from './empty-database.js'
 
@@ -14,4 +15,6 @@ describe('PostgreSQL', () => {
 
   describeAuditStore(() => database)
   describe('GET /audit/events', () => describeAuditEvents(() => database))
+  describe('retention', () =>
+    describeAuditRetention(async () => openDatabase({ url: await emptyDatabase(inject('postgresUrl')) })))
 })

@@ -11,11 +11,14 @@ Examples:
   passerelle audit verify                             the trail of this machine
   passerelle audit verify copy/ --anchor anchors.jsonl --public-key audit-key.pub.pem
   passerelle audit reveal cfc8086e64ed:4 --reason "incident 4711"
-  passerelle audit person jean.martin@gaveur.fr --export > jean.json`
+  passerelle audit person jean.martin@gaveur.fr --export > jean.json
+  passerelle audit retention plan --days 400          what of the database is past its time`
 
 /** Each is imported when it is asked for. */
 const SUBCOMMANDS: Loaders = {
   reveal: async (io) => (await import('./audit-reveal.js')).auditRevealCommand(io),
+  retention: async (io) => (await import('./audit-retention.js')).auditRetentionCommand(io),
+  hold: async (io) => (await import('./audit-hold.js')).auditHoldCommand(io),
   person: async (io) => (await import('./audit-person.js')).auditPersonCommand(io),
   search: async (io) => (await import('./audit-search.js')).auditSearchCommand(io),
   tail: async (io) => (await import('./audit-tail.js')).auditTailCommand(io),
