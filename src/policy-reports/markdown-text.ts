@@ -1,4 +1,4 @@
-import { visibleText } from './visible-text.js'
+import { visibleText } from '../html-text/index.js'
 
 /** Text that says itself in Markdown: it can't end its cell, nor become markup, HTML or GitHub's mathematics. */
 export const markdownText = (text: string): string =>

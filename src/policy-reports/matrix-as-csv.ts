@@ -1,7 +1,7 @@
+import { visibleText } from '../html-text/index.js'
 import { cellLines } from './cell-words.js'
 import { partialWords } from './matrix-legend.js'
 import type { MatrixCell, PermissionMatrix } from './permission-matrix.js'
-import { visibleText } from './visible-text.js'
 
 /** What a spreadsheet takes for a formula, or strips before it looks for one. */
 const STARTS_A_FORMULA = /^[=+\-@\t\r|%]/

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { htmlText } from '../html-text/index.js'
 import { cellLines } from './cell-words.js'
-import { htmlText } from './html-text.js'
 import { attributeWords, legendOf, NOTHING, partialWords } from './matrix-legend.js'
 import { matrixStyle } from './matrix-style.js'
 import type { MatrixCell, MatrixRole, PermissionMatrix } from './permission-matrix.js'

@@ -1,4 +1,4 @@
-import { cssString } from './html-text.js'
+import { cssString } from '../html-text/index.js'
 
 /** The page's style: for paper first, A4 across, numbered. */
 export const matrixStyle = (footer: string): string => `

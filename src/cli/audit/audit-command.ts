@@ -8,6 +8,7 @@ Exit codes: 0 done, 1 failed or refused, 2 wrong usage or configuration, 3 (veri
 Examples:
   passerelle audit search --actor jean.martin@gaveur.fr --from yesterday
   passerelle audit tail -f --outcome refused
+  passerelle audit report --from 2026-11 --to 2026-11 --html report.html
   passerelle audit verify                             the trail of this machine
   passerelle audit verify copy/ --anchor anchors.jsonl --public-key audit-key.pub.pem
   passerelle audit reveal cfc8086e64ed:4 --reason "incident 4711"
@@ -21,6 +22,7 @@ const SUBCOMMANDS: Loaders = {
   hold: async (io) => (await import('./audit-hold.js')).auditHoldCommand(io),
   person: async (io) => (await import('./audit-person.js')).auditPersonCommand(io),
   search: async (io) => (await import('./audit-search.js')).auditSearchCommand(io),
+  report: async (io) => (await import('./audit-report.js')).auditReportCommand(io),
   tail: async (io) => (await import('./audit-tail.js')).auditTailCommand(io),
   verify: async (io) => (await import('./audit-verify.js')).auditVerifyCommand(io),
 }

@@ -38,6 +38,8 @@ const CORE_ROOMS = [
   'audit-verify',
   'audit-search',
   'audit-formats',
+  'audit-report',
+  'html-text',
   'audit',
   'alerts',
   'process-lock',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { visibleText } from '../../../src/html-text/index.js'
 import { cellLines, matrixAsCsv, matrixAsMarkdown } from '../../../src/policy-reports/index.js'
-import { visibleText } from '../../../src/policy-reports/visible-text.js'
 import { hostileMatrix } from './hostile-matrix.js'
 
 const source = { version: 'a'.repeat(64), fileSha256: 'b'.repeat(64) }

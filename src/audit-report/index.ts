@@ -1,0 +1,5 @@
+export { type CollectOptions, createReportCollector, type ReportCollector } from './collect-report.js'
+export type { PeriodReport } from './report.js'
+export { type ReportScope, reportAsHtml } from './report-as-html.js'
+export { REPORT_LANGUAGES, type ReportLanguage } from './words.js'
+export { parseWorkingHours, type WorkingHours } from './working-hours.js'

@@ -1,0 +1,2 @@
+export { cssString, htmlText } from './html-text.js'
+export { visibleText } from './visible-text.js'
