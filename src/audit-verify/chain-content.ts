@@ -173,7 +173,7 @@ export function createChainContent(options: ContentOptions): ChainContent {
     }
     if (trail?.key !== undefined) announce(trail.key, trail.endorsement, place)
     if (event === 'TRAIL_PRUNED') takePruning(record)
-    if (event === 'TRAIL_FILE') takeFile(record, place)
+    if (event === 'TRAIL_FILE') takeFile(taken, record)
     if (event !== 'TRAIL_CHECKPOINT') return
     newestCheckpoint = { seq: taken.seq, hash: taken.hash }
     takeCheckpoint(trail?.checkpoint, place)
@@ -195,7 +195,9 @@ export function createChainContent(options: ContentOptions): ChainContent {
     if (epochs.at(-1)?.key !== text) epochs.push({ file: place.file, line: place.line, seq: place.seq, key: text })
   }
 
-  function takeFile({ trail }: AuditRecord, place: RecordPlace): void {
+  function takeFile(taken: TakenRecord, { trail }: AuditRecord): void {
+    const place = placeOf(taken)
+    if (trail?.key === undefined || trail.frontier === undefined) malformed(taken)
     const isFirst = !isFileBegun
     if (isFirst && fileName !== undefined && trail?.file !== fileName) {
       damage('reordered', place, `the file calls itself ${trail?.file ?? 'nothing'}`, place.seq)
@@ -212,6 +214,8 @@ export function createChainContent(options: ContentOptions): ChainContent {
   function takeCheckpoint(note: string | undefined, place: RecordPlace): void {
     checkpoints++
     const current = epochs.at(-1)?.key
+    // Its beginning, which names the key, is missing: that is said already.
+    if (current === undefined && first?.seq !== 1) return
     const key = current === undefined ? undefined : keys.learn(current)
     const opened = note === undefined || key === undefined ? undefined : openNote(note, [key])
     const checkpoint = opened === undefined ? undefined : parseCheckpoint(opened.text)

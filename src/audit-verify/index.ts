@@ -1,4 +1,6 @@
 export { DAMAGE_KINDS, type Damage, type DamageKind } from './damage.js'
+export { checkProof, parseProof, type RecordProof } from './proof.js'
+export { proveRecord } from './prove-record.js'
 export { readPublicKey } from './public-key.js'
 export type { ChainReport, ChainVerdict, OpenIntent, RecordPlace, TrailFact, TrailReport } from './report.js'
 export { VerifyError } from './verify-error.js'

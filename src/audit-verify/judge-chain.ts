@@ -35,7 +35,7 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
   const own = anchors?.chains.get(chain) ?? []
   const end: Place = findings.last ?? { file: files.at(-1)?.name ?? '', line: 0 }
   const damage = (kind: DamageKind, place: Place, message: string, seq?: number, toSeq?: number): void =>
-    damages.add({ kind, chain, ...place, message, seq, toSeq })
+    damages.add({ kind, chain, file: place.file, line: place.line, seq, toSeq, message })
 
   judgeEnd()
   judgeContinuations()
@@ -70,15 +70,11 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
         `an anchor knows ${needed} records: those after ${lastSeq} stand in files that are not here, or are gone`,
       )
     } else if (needed > lastSeq) {
-      const isEmptied = files.at(-1)?.bytes === 0
+      const newestFile = files.at(-1)
+      const isEmptied = newestFile?.bytes === 0
+      const place = isEmptied ? { file: newestFile.name, line: 0 } : { file: end.file, line: end.line + 1 }
       const message = `the chain ends with ${lastSeq}, and an anchor knows ${needed}`
-      damage(
-        isEmptied ? 'file_emptied' : 'cut',
-        isEmptied ? { file: end.file, line: 0 } : { ...end, line: end.line + 1 },
-        message,
-        lastSeq + 1,
-        needed,
-      )
+      damage(isEmptied ? 'file_emptied' : 'cut', place, message, lastSeq + 1, needed)
     } else if (torn !== undefined) {
       notes.push(`${torn.place.file} ends within a line (${torn.bytes} bytes): a crash, or a process that is writing`)
     }

@@ -19,8 +19,15 @@ export function resolveMisplaced(
     for (const run of elsewhere) found.add(run)
     const count = elsewhere.reduce((sum, { from, to }) => sum + to - from + 1, 0)
     const [first] = elsewhere
-    if (first !== undefined)
-      onDamage('reordered', first.place, 'records of another place in the chain', first.from, first.to)
+    if (first !== undefined) {
+      onDamage(
+        'reordered',
+        earlier(first.place, range.place),
+        'records do not stand in their order',
+        first.from,
+        first.to,
+      )
+    }
     if (count >= range.to - range.from + 1 || range.isExcused) continue
     const message = range.atFileStart ? 'the end of the file before it is missing' : 'records before it are missing'
     onDamage(range.atFileStart ? 'cut' : 'removed', range.place, message, range.from, range.to)
@@ -30,4 +37,10 @@ export function resolveMisplaced(
     if (hashAt(run.to) === run.hash) onDamage('doubled', run.place, 'it stands in the trail twice', run.from, run.to)
     else onDamage('inserted', run.place, 'another record has its number, and its place', run.from, run.to)
   }
+}
+
+/** Names of the files of a chain sort as the files do. */
+function earlier(one: Place, other: Place): Place {
+  if (one.file !== other.file) return one.file < other.file ? one : other
+  return one.line < other.line ? one : other
 }

@@ -57,7 +57,7 @@ export async function readChain(options: ChainToVerify): Promise<ReadChain> {
   }
   const walked = walk.finish()
   const damage = (kind: DamageKind, place: Place, message: string, seq?: number, toSeq?: number): void =>
-    walked.damages.add({ kind, chain, ...place, message, seq, toSeq })
+    walked.damages.add({ kind, chain, file: place.file, line: place.line, seq, toSeq, message })
   for (const { kind, place, message } of said) damage(kind, place, message)
   const misplaced = walked.order.misplaced()
   const hashes = await hashesAt(

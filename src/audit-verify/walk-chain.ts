@@ -59,7 +59,7 @@ export function createChainWalk(options: WalkOptions): ChainWalk {
   let torn: WalkedChain['torn']
 
   const damage = (kind: DamageKind, at: Place, message: string, seq?: number, toSeq?: number): void =>
-    damages.add({ kind, chain, ...at, seq, toSeq, message })
+    damages.add({ kind, chain, file: at.file, line: at.line, seq, toSeq, message })
 
   const content = createChainContent({ chain, keys, anchors, isDeep, damage, damageCount: damages.count })
 

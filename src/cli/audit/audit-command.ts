@@ -11,6 +11,8 @@ Examples:
   passerelle audit report --from 2026-11 --to 2026-11 --html report.html
   passerelle audit verify                             the trail of this machine
   passerelle audit verify copy/ --anchor anchors.jsonl --public-key audit-key.pub.pem
+  passerelle audit prove cfc8086e64ed:4 > proof.json  that one record stands in it, for somebody else
+  passerelle audit check proof.json --public-key audit-key.pub.pem
   passerelle audit reveal cfc8086e64ed:4 --reason "incident 4711"
   passerelle audit person jean.martin@gaveur.fr --export > jean.json
   passerelle audit retention plan --days 400          what of the database is past its time`
@@ -24,6 +26,8 @@ const SUBCOMMANDS: Loaders = {
   search: async (io) => (await import('./audit-search.js')).auditSearchCommand(io),
   report: async (io) => (await import('./audit-report.js')).auditReportCommand(io),
   tail: async (io) => (await import('./audit-tail.js')).auditTailCommand(io),
+  prove: async (io) => (await import('./audit-prove.js')).auditProveCommand(io),
+  check: async (io) => (await import('./audit-check.js')).auditCheckCommand(io),
   verify: async (io) => (await import('./audit-verify.js')).auditVerifyCommand(io),
 }
 
