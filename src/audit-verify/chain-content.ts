@@ -26,6 +26,8 @@ export interface TakenRecord {
   readonly place: Place
   /** What stands after the time, as far as it is usually needed. */
   readonly rest: string
+  /** Records before it are missing, and what they said of the clock. */
+  readonly isAfterGap: boolean
 }
 
 /** That another chain says of this one what its newest record was when it was left. */
@@ -110,7 +112,7 @@ export function createChainContent(options: ContentOptions): ChainContent {
   function take(record: TakenRecord, buffer: Buffer, start: number, end: number): void {
     const { seq, time, rest, place } = record
     compareBareNotes(seq - 1, place)
-    if (time < newestTime && !rest.startsWith('TRAIL_CLOCK"', '","event":"'.length)) {
+    if (time < newestTime && !record.isAfterGap && !rest.startsWith('TRAIL_CLOCK"', '","event":"'.length)) {
       damage('clock_back', place, `it is of ${time}, after one of ${newestTime}`, seq)
     }
     newestTime = time

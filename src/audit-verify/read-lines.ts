@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import type { TrailSource } from './trail-files.js'
 
@@ -10,9 +11,12 @@ import type { TrailSource } from './trail-files.js'
  */
 export type TakeLine = (buffer: Buffer, start: number, end: number, isEnded: boolean) => void
 
+/** Reads on into a buffer. @returns how many bytes; 0 at the end */
+type Fill = (buffer: Buffer) => Promise<number>
+
 /** A line that is longer is no record, and is handed over in part. */
 const LONGEST_LINE = 1024 * 1024
-const CHUNK = 1024 * 1024
+const LARGEST_BUFFER = 1 + 2 * LONGEST_LINE
 
 /**
  * Reads the lines of a file, unpacked where it is packed, in bounded memory.
@@ -25,42 +29,75 @@ export async function readLines(
   take: TakeLine,
   onBytes: (bytes: number) => void = () => {},
 ): Promise<void> {
-  const file = createReadStream(source.path, { highWaterMark: CHUNK })
-  // One byte before each line is free to write to, and of the first line too.
-  const buffer = Buffer.allocUnsafe(1 + LONGEST_LINE + 2 * CHUNK)
+  if (source.isPacked) {
+    await takeLines(unpacking(source.path, onBytes), LARGEST_BUFFER, take)
+    return
+  }
+  const file = await open(source.path)
+  try {
+    const fill: Fill = async (buffer) => {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null)
+      onBytes(bytesRead)
+      return bytesRead
+    }
+    // Room for one byte before the file, and for one after it that says that it is over.
+    await takeLines(fill, Math.min(LARGEST_BUFFER, source.bytes + 2), take)
+  } finally {
+    await file.close()
+  }
+}
+
+async function takeLines(fill: Fill, bufferBytes: number, take: TakeLine): Promise<void> {
+  let buffer = Buffer.allocUnsafe(bufferBytes)
   let end = 1
   let isSkipping = false
 
-  function give(chunk: Buffer): void {
-    chunk.copy(buffer, end)
-    const searched = end
-    end += chunk.length
+  /** Makes room where the beginning of a line fills the buffer. */
+  function makeRoom(): void {
+    if (end < buffer.length) return
+    if (buffer.length < LARGEST_BUFFER) {
+      const larger = Buffer.allocUnsafe(LARGEST_BUFFER)
+      buffer.copy(larger)
+      buffer = larger
+      return
+    }
+    if (!isSkipping) take(buffer, 1, end, true)
+    isSkipping = true
+    end = 1
+  }
+
+  for (;;) {
+    makeRoom()
+    const read = await fill(buffer.subarray(end))
+    if (read === 0) break
+    const filled = buffer.subarray(0, end + read)
     let start = 1
-    const filled = buffer.subarray(0, end)
-    for (let feed = filled.indexOf(0x0a, searched); feed >= 0; feed = filled.indexOf(0x0a, start)) {
+    for (let feed = filled.indexOf(0x0a, end); feed >= 0; feed = filled.indexOf(0x0a, start)) {
       if (!isSkipping) take(buffer, start, feed, true)
       isSkipping = false
       start = feed + 1
     }
-    if (end - start > LONGEST_LINE) {
-      if (!isSkipping) take(buffer, start, start + LONGEST_LINE, true)
-      isSkipping = true
-      start = end
-    }
-    buffer.copyWithin(1, start, end)
-    end = 1 + end - start
-  }
-
-  for await (const chunk of source.isPacked ? unpacked(file, onBytes) : file) {
-    if (!source.isPacked) onBytes(chunk.length)
-    for (let start = 0; start < chunk.length; start += CHUNK) give(chunk.subarray(start, start + CHUNK))
+    buffer.copyWithin(1, start, filled.length)
+    end = 1 + filled.length - start
   }
   if (end > 1 && !isSkipping) take(buffer, 1, end, false)
 }
 
-async function* unpacked(file: NodeJS.ReadableStream, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK })
-  file.on('data', (chunk: Buffer) => onBytes(chunk.length))
+function unpacking(path: string, onBytes: (bytes: number) => void): Fill {
+  const gunzip = createGunzip()
+  const file = createReadStream(path)
+  file.on('data', (chunk) => onBytes(chunk.length))
   file.on('error', (error) => gunzip.destroy(error))
-  yield* file.pipe(gunzip)
+  const chunks = file.pipe(gunzip)[Symbol.asyncIterator]()
+  let rest: Buffer = Buffer.alloc(0)
+  return async (buffer) => {
+    if (rest.length === 0) {
+      const next: IteratorResult<Buffer> = await chunks.next()
+      if (next.done) return 0
+      rest = next.value
+    }
+    const copied = rest.copy(buffer)
+    rest = rest.subarray(copied)
+    return copied
+  }
 }

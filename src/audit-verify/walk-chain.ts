@@ -75,7 +75,13 @@ export function createChainWalk(options: WalkOptions): ChainWalk {
         opening.length + String(fields.seq).length + ',"time":"'.length + TIME_LENGTH,
       )
       content.take(
-        { ...fields, hash: fields.actual, place, rest: rest.slice(0, USUAL_EVENT_BYTES) },
+        {
+          ...fields,
+          hash: fields.actual,
+          place,
+          rest: rest.slice(0, USUAL_EVENT_BYTES),
+          isAfterGap: between.length > 0,
+        },
         bytes,
         0,
         bytes.length,
@@ -99,7 +105,7 @@ export function createChainWalk(options: WalkOptions): ChainWalk {
     isHeadPending = true
     const time = header.slice(expected.length, restAt)
     content.take(
-      { seq: seq + 1, time, prev: hash, hash: actual, place, rest: header.slice(restAt) },
+      { seq: seq + 1, time, prev: hash, hash: actual, place, rest: header.slice(restAt), isAfterGap: false },
       buffer,
       start,
       end,

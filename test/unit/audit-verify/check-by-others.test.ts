@@ -27,7 +27,7 @@ function needed(command: string, argument: string): string {
 
 const SHAPE = {
   sessions: 2,
-  events: 40,
+  events: 15,
   fileBytes: 4000,
   checkpointRecords: 10,
   processes: 1,

@@ -8,7 +8,7 @@ import { type Done, TAMPERINGS, type Tampered } from './tampering.js'
 import { randomShape, type WrittenTrail, writeTrail } from './written-trails.js'
 
 /** Of each tampering; PASSERELLE_EXAM tries more. */
-const TIMES = process.env.PASSERELLE_EXAM === 'true' ? 100 : 12
+const TIMES = process.env.PASSERELLE_EXAM === 'true' ? 100 : 10
 const TRAILS = 12
 
 let trails: readonly WrittenTrail[]

