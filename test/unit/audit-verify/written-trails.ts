@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AuditTrail, createAuditTrail } from '../../../src/audit/index.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
+import { logFolder } from '../../support/secrets-in-logs.js'
 import type { Random } from './seeded-random.js'
 
 /** A trail as the real writer left it: bytes, one character each. */
@@ -51,7 +51,7 @@ const newKey = (): string =>
 
 /** Writes a trail with the writer of the server, several times started and stopped. */
 export async function writeTrail(shape: TrailShape, random: Random): Promise<WrittenTrail> {
-  const directory = await mkdtemp(join(tmpdir(), 'passerelle-test-'))
+  const directory = await logFolder()
   const folder = join(directory, 'audit')
   const keys = [newKey()]
   let time = Date.UTC(2026, 10, 21, 12)
@@ -84,6 +84,7 @@ export async function writeTrail(shape: TrailShape, random: Random): Promise<Wri
       keys,
     }
   } finally {
+    // There are hundreds of them, of events that hold nothing.
     await rm(directory, { recursive: true, force: true })
   }
 }
