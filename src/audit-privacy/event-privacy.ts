@@ -30,8 +30,8 @@ export function retentionOf({ event }: { readonly event: string }): RecordedClas
 
 const isKnown = (event: string): event is AuditEventName => Object.hasOwn(AUDIT_EVENT_CLASSES, event)
 
-/** `about` of these is a server; of all others it is a person. */
-const ABOUT_A_SERVER: ReadonlySet<string> = new Set<AuditEventName>(['REALM_APPLY', 'REALM_DRIFT'])
+/** `about` of these is a server, a database, or a pseudonym already; of all others it is a person. */
+const ABOUT_NOBODY = /^(?:REALM|AUDIT)_/
 
 /** Whom an event is about, where that is a person: what stands before that name, and the name. */
 export interface AboutPerson {
@@ -41,7 +41,7 @@ export interface AboutPerson {
 }
 
 export function personIn(event: AuditEventName, about: string): AboutPerson | undefined {
-  if (ABOUT_A_SERVER.has(event)) return undefined
+  if (ABOUT_NOBODY.test(event)) return undefined
   // It is a group, a role or a client as well who is given roles.
   if (event !== 'ROLE_GRANT') return { before: '', names: { subject: about, name: undefined } }
   const name = /^user (.+)$/s.exec(about)?.[1]

@@ -22,6 +22,7 @@ const SUBCOMMANDS: Loaders = {
   reveal: async (io) => (await import('./audit-reveal.js')).auditRevealCommand(io),
   retention: async (io) => (await import('./audit-retention.js')).auditRetentionCommand(io),
   hold: async (io) => (await import('./audit-hold.js')).auditHoldCommand(io),
+  prune: async (io) => (await import('./audit-prune.js')).auditPruneCommand(io),
   person: async (io) => (await import('./audit-person.js')).auditPersonCommand(io),
   search: async (io) => (await import('./audit-search.js')).auditSearchCommand(io),
   report: async (io) => (await import('./audit-report.js')).auditReportCommand(io),

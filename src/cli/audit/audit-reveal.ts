@@ -78,7 +78,8 @@ function ofPseudonym(register: PersonRegister, pseudonym: string): Answer {
 }
 
 function ofRecord(register: PersonRegister, { actor, about }: AuditRecord): Answer {
-  const pseudonym = actor?.subject
+  // A trail with pseudonyms names nobody of one without.
+  const pseudonym = keyOfPseudonym(actor?.subject ?? '') === undefined ? undefined : actor?.subject
   const ofOther = about !== undefined && keyOfPseudonym(about) !== undefined ? ofPseudonym(register, about) : undefined
   const others = ofOther === undefined ? {} : { about: ofOther }
   if (actor?.sealed === undefined) return { pseudonym, identity: undefined, because: 'not_here', ...others }

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { applyPruning, type PersonRegister, type PrunableFile, planPruning } from '../../audit-privacy/index.js'
+import type { AuditRecord } from '../../audit-record/index.js'
+import { CommandDone, CommandError, type CommandIo } from '../io.js'
+import { jsonLine } from '../printable.js'
+import { confirm } from '../realm/confirm.js'
+import { withRecorder } from './recorded-access.js'
+import { PRIVACY_ENVIRONMENT, registerOf, type TrailSettings, trailSettings } from './trail-settings.js'
+
+interface PruneOptions {
+  readonly apply?: true
+  readonly yes?: true
+  readonly json?: true
+}
+
+const HELP = `
+By AUDIT_RETENTION, e.g. reads=90d,authentication=1y,mutations=10y,administration=10y. Without --apply it looks only.
+
+Files go from the beginning of a chain, when all that is in them has had its time, each after a TRAIL_PRUNED is on disk that
+says so; the trail verifies from there on. Where people have pseudonyms, who it was ends by class and month: that key goes, and
+an AUDIT_EXPIRY says so. What a hold is on stays, and while there is one no such key goes. Rows in the database are another
+matter: "audit retention".
+${PRIVACY_ENVIRONMENT}
+Exit codes: 0 done, or nothing is past its time; 1 failed; 2 wrong usage or configuration; 3 (without --apply) something is past
+its time.
+
+Examples:
+  AUDIT_RETENTION=reads=90d,mutations=10y passerelle audit prune
+  passerelle audit prune --apply --yes`
+
+/** `passerelle audit prune`: removes the files of the trail, and the keys, whose time is over. */
+export function auditPruneCommand(io: CommandIo): Command {
+  return new Command('prune')
+    .description('Remove files of the trail whose time is over, and the keys of who it was.')
+    .option('--apply', 'remove them')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print one line of JSON on stdout')
+    .addHelpText('after', HELP)
+    .action((options: PruneOptions) => prune(options, io))
+}
+
+interface PrunePlan {
+  readonly files: readonly PrunableFile[]
+  /** E.g. `reads/2026-01`. */
+  readonly periods: readonly string[]
+  /** Pseudonyms that are held. */
+  readonly held: readonly string[]
+}
+
+async function prune(options: PruneOptions, io: CommandIo): Promise<void> {
+  const settings = trailSettings(undefined, io)
+  if (Object.keys(settings.audit.retention).length === 0) {
+    const mend = 'Set AUDIT_RETENTION, as reads=90d,mutations=10y.'
+    throw new CommandError(2, 'retention_unset', `nothing says how long the trail is kept: all of it is. ${mend}`)
+  }
+  const register = registerOf(settings)
+  const plan = await planOf(settings, register)
+  const isDue = plan.files.length > 0 || plan.periods.length > 0
+  if (!options.json) io.stdout.write(print(plan))
+  if (options.apply && isDue) {
+    if (!options.yes) await ask(plan, io)
+    await apply(plan, settings, register, io)
+  }
+  if (options.json) {
+    const files = plan.files.map(({ chain, file, records, firstTime, lastTime }) => ({
+      chain,
+      file,
+      records,
+      first_time: firstTime,
+      last_time: lastTime,
+    }))
+    io.stdout.write(
+      jsonLine({ ok: true, applied: options.apply === true, files, periods: plan.periods, held: plan.held }),
+    )
+  }
+  if (isDue && !options.apply) throw new CommandDone(3)
+}
+
+const folderOf = ({ audit }: TrailSettings): string => join(audit.directory, 'audit')
+
+async function planOf(settings: TrailSettings, register: PersonRegister | undefined): Promise<PrunePlan> {
+  const { retention } = settings.audit
+  const held = register?.holds() ?? []
+  const isHeld = ({ actor, about }: AuditRecord): boolean =>
+    (actor?.subject !== undefined && held.includes(actor.subject)) || (about !== undefined && held.includes(about))
+  const files = await planPruning(folderOf(settings), { retention, now: settings.now(), isHeld })
+  // The key of a month is everybody's: while one is held, it stays.
+  const periods = held.length > 0 ? [] : (register?.expiredPeriods(retention) ?? [])
+  return { files, periods, held }
+}
+
+async function apply(
+  { files, periods }: PrunePlan,
+  settings: TrailSettings,
+  register: PersonRegister | undefined,
+  io: CommandIo,
+): Promise<void> {
+  await withRecorder(settings, io, async ({ commit }) => {
+    await applyPruning(folderOf(settings), files, commit)
+    if (periods.length === 0) return
+    const event = { event: 'AUDIT_EXPIRY', record: { periods: periods.join(' ') } } as const
+    const intent = await commit({ ...event, outcome: 'pending', reason: 'retention' })
+    await register?.expire(periods)
+    await commit({ ...event, ...intent, outcome: 'success', reason: 'retention' })
+  })
+}
+
+async function ask({ files, periods }: PrunePlan, io: CommandIo): Promise<void> {
+  if (io.stdin.isTTY !== true) {
+    throw new CommandError(2, 'confirmation_required', 'nobody can be asked here. Give --yes to remove.')
+  }
+  const question = `Remove ${files.length} files and ${periods.length} keys for good?`
+  if (!(await confirm(question, io))) throw new CommandError(1, 'declined', 'nothing was removed.')
+}
+
+function print({ files, periods, held }: PrunePlan): string {
+  const lines = [
+    ...files.map(
+      ({ file, records, firstTime, lastTime }) =>
+        `remove ${file}: ${records} records, ${firstTime.slice(0, 10)} to ${lastTime.slice(0, 10)}`,
+    ),
+    ...periods.map((period) => `drop   the key of ${period}: nobody will know any more who it was`),
+    ...(held.length === 0 ? [] : [`kept   what ${held.length} held people are in, and the keys of all months`]),
+  ]
+  return lines.length === 0 ? 'Nothing is past its time.\n' : `${lines.join('\n')}\n`
+}

@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { AuditEvent } from '../../../../src/audit-record/index.js'
+import { type PrivateTrail, privateTrail } from '../../../support/private-trail.js'
+import { type CommandRun, runInProcess } from '../../../support/run-in-process.js'
+
+const READ: AuditEvent = {
+  event: 'AUTHENTICATED_REQUEST',
+  outcome: 'success',
+  reason: 'ok',
+  subject: 's-1',
+  user: 'jean.martin',
+}
+const JUNE = Date.parse('2026-06-10T12:00:00Z')
+
+async function written(): Promise<PrivateTrail> {
+  const place = await privateTrail()
+  const trail = place.open({ fileBytes: 1500, now: () => new Date('2026-01-10T12:00:00Z') })
+  for (let count = 0; count < 8; count++) {
+    trail.record(READ)
+    await trail.flush()
+  }
+  await trail.close()
+  return place
+}
+const run = (place: PrivateTrail, argv: readonly string[], retention = 'reads=90d'): Promise<CommandRun> =>
+  runInProcess(['audit', ...argv], {
+    environment: { ...place.environment, AUDIT_RETENTION: retention },
+    now: () => JUNE,
+  })
+const filesOf = (place: PrivateTrail): number =>
+  readdirSync(join(place.directory, 'audit')).filter((name) => name.endsWith('.jsonl')).length
+const why = ['--reason', 'case 17']
+
+it('says what is past its time, removes it when told to, and leaves a trail that verifies', async () => {
+  const place = await written()
+  const before = filesOf(place)
+  const looked = await run(place, ['prune'])
+  expect(looked).toMatchObject({ exitCode: 3, stderr: '' })
+  expect(looked.stdout).toContain('the key of reads/2026-01')
+  expect(filesOf(place)).toBe(before)
+  expect(await run(place, ['prune', '--apply'])).toMatchObject({ exitCode: 2 })
+  const done = await run(place, ['prune', '--apply', '--yes', '--json'])
+  expect(JSON.parse(done.stdout)).toMatchObject({ ok: true, applied: true, periods: ['reads/2026-01'], held: [] })
+  expect(filesOf(place)).toBeLessThan(before)
+  // What was the last file of the chain is not any more.
+  await run(place, ['prune', '--apply', '--yes'])
+  expect(await run(place, ['prune'])).toMatchObject({ exitCode: 0, stdout: 'Nothing is past its time.\n' })
+  expect(await run(place, ['verify'])).toMatchObject({ exitCode: 0 })
+  expect(place.text()).toContain('"event":"TRAIL_PRUNED"')
+  expect(place.text()).toContain('"periods":"reads/2026-01"')
+})
+
+it('keeps what somebody is in whom a hold is on, and the keys', async () => {
+  const place = await written()
+  const before = filesOf(place)
+  await run(place, ['person', 'jean.martin', '--hold', ...why])
+  const looked = await run(place, ['prune', '--json'])
+  expect(JSON.parse(looked.stdout)).toMatchObject({ periods: [], held: [expect.stringMatching(/^p:/)] })
+  await run(place, ['prune', '--apply', '--yes'])
+  expect(filesOf(place)).toBeGreaterThan(before - 2)
+  expect(place.records().filter(({ event }) => event === READ.event)).toHaveLength(8)
+})
+
+it('wants to be told how long', async () => {
+  const place = await written()
+  expect(await run(place, ['prune'], '')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('AUDIT_RETENTION'),
+  })
+})
