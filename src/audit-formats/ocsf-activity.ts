@@ -38,6 +38,12 @@ const BY_EVENT: Readonly<Record<string, OcsfActivity>> = {
   REALM_PLAN: activity('entity_management', 2, 'Read'),
   REALM_DRIFT: activity('entity_management', 2, 'Read'),
   ROLE_GRANT: activity('user_access', 1, 'Assign Privileges'),
+  AUDIT_ERASURE: activity('api_activity', 4, 'Delete'),
+  AUDIT_EXPIRY: activity('api_activity', 4, 'Delete'),
+  AUDIT_RETENTION: activity('api_activity', 4, 'Delete'),
+  AUDIT_HOLD: activity('entity_management', 3, 'Update'),
+  AUDIT_FORK: activity('api_activity', 99, 'Fork'),
+  TRAIL_PRUNED: activity('api_activity', 4, 'Delete'),
   TRAIL_STARTED: activity('application_lifecycle', 3, 'Start'),
   TRAIL_STOPPED: activity('application_lifecycle', 4, 'Stop'),
 }

@@ -19,6 +19,7 @@ const HIGH: ReadonlySet<string> = new Set([
   'TOKEN_REUSE',
   'TRAIL_GAP',
   'TRAIL_REOPENED',
+  'AUDIT_FORK',
   'TRAIL_DAMAGED',
   'TRAIL_DEGRADED',
 ])
