@@ -10,11 +10,12 @@ const LONGEST_FILL_MS = 120_000
 export const isWholeAnswer = (received) => received.startsWith(STATUS_OK) && received.endsWith(BODY)
 
 /** The bytes of one request; the token's number is also the number of the record that it may read. */
-export function requestBytes(port, gaveurId, token) {
+export function requestBytes(port, gaveurId, token, method = 'GET') {
   const lines = [
-    `GET /api/gavage/${gaveurId} HTTP/1.1`,
+    `${method} /api/gavage/${gaveurId} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     'Accept: application/json',
+    ...(method === 'GET' ? [] : ['Content-Length: 0']),
     ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
   ]
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)

@@ -11,11 +11,15 @@ const LEAD_IN_MS = 60
  * @param {{ contenders: readonly { id: string, each?: number }[], tokensOf: (contender: object) => readonly string[] }} options
  * @returns {Promise<Map<string, { cpuMicros: number, requestsPerSecond: number, p99Ms: number, rssMb: number }[]>>}
  */
-export async function runRounds({ contenders, tokensOf, rounds, durationMs, warmUpMs, progress }) {
+export async function runRounds({ contenders, tokensOf, rounds, durationMs, warmUpMs, progress, method }) {
   const loads = new Map(
     contenders.map((contender) => [
       contender.id,
-      { port: contender.port, connections: CONNECTIONS, requests: requestsOf(contender.port, tokensOf(contender)) },
+      {
+        port: contender.port,
+        connections: CONNECTIONS,
+        requests: requestsOf(contender.port, tokensOf(contender), method),
+      },
     ]),
   )
   for (const { id } of contenders) {
@@ -37,7 +41,8 @@ export async function runRounds({ contenders, tokensOf, rounds, durationMs, warm
 }
 
 /** One request a token; the token's number is also the number of the record that it may read. */
-export const requestsOf = (port, tokens) => tokens.map((token, index) => requestBytes(port, index + 1, token))
+export const requestsOf = (port, tokens, method) =>
+  tokens.map((token, index) => requestBytes(port, index + 1, token, method))
 
 async function runRound(contender, load) {
   await runLoad({ ...load, durationMs: LEAD_IN_MS })

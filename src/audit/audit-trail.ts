@@ -187,6 +187,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     return createLogWriter({
       sink,
       limitBytes: LOG_LIMIT_BYTES,
+      batchMs,
       missing: { chain, after: newest ?? 0, upTo: seq },
       linesFromTrail: (missing) =>
         linesFromTrail({ folder, lineOf, day: newest === undefined ? today : undefined }, missing),

@@ -52,6 +52,7 @@ interface DayLines {
 /** A batch takes no further line from here on. */
 const MOST_BYTES = 1024 * 1024
 const MOST_BYTES_PER_UNIT = 3
+const SMALLEST_LOG_BYTES = 16 * 1024
 const LINE_FEED = 0x0a
 
 export function createBatch(file: TrailFile, spare: Buffer | undefined): Batch {
@@ -74,11 +75,18 @@ export const isFull = (batch: Batch): boolean => batch.lines.bytes >= MOST_BYTES
 
 export const bytesOf = (batch: Batch): number => batch.lines.bytes + batch.logBytes
 
-/** @param line begins with its day, `YYYY-MM-DD`, and has no line feed */
-export function addLogLine(batch: Batch, line: string): void {
+/**
+ * @param line begins with its day, `YYYY-MM-DD`, and has no line feed
+ * @param spare of lines that are no longer used
+ */
+export function addLogLine(batch: Batch, line: string, spare?: Buffer): void {
   let last = batch.log.at(-1)
   if (last === undefined || !line.startsWith(last.day)) {
-    last = { day: line.slice(0, 10), lines: { data: Buffer.allocUnsafeSlow(4096), bytes: 0 }, count: 0 }
+    last = {
+      day: line.slice(0, 10),
+      lines: { data: spare ?? Buffer.allocUnsafeSlow(SMALLEST_LOG_BYTES), bytes: 0 },
+      count: 0,
+    }
     batch.log.push(last)
   }
   const { lines } = last

@@ -23,7 +23,7 @@ export function createIntents(): Intents {
 
   function placed(event: AuditEvent): AuditEvent {
     const { intent } = event
-    if (intent === undefined || event.intentChain !== undefined || here.delete(intent)) return event
+    if (intent === undefined || here.delete(intent) || event.intentChain !== undefined) return event
     const intentChain = former.get(intent)
     if (intentChain === undefined) return event
     former.delete(intent)

@@ -17,6 +17,8 @@ export interface LogWriterOptions {
   readonly sink: LineSink
   /** What is kept while the file cannot be written; lines beyond it are read from the trail again. */
   readonly limitBytes: number
+  /** How long lines are gathered: nobody waits for them. */
+  readonly batchMs: number
   readonly linesFromTrail: (missing: MissingLines) => AsyncIterable<LineBatch>
   /** What the file lacks from the run before. */
   readonly missing: MissingLines
@@ -30,7 +32,7 @@ export interface LogWriterOptions {
 
 /** Brings the lines of audit.log to their file, behind the trail: one batch at a time, again until the file takes it. */
 export interface LogWriter {
-  /** @param newest record among them */
+  /** Takes a copy. @param newest record among them */
   push(batches: readonly LineBatch[], newest: AuditReceipt): void
   /** Resolves when all that was pushed is in the file; rejects when it refuses. */
   flush(): Promise<void>
@@ -50,13 +52,25 @@ interface Completion {
   next?: LineBatch | undefined
 }
 
+/** Of one day. */
 interface Lines {
   readonly kind: 'lines'
-  readonly batch: LineBatch
+  readonly day: string
+  data: Buffer
+  bytes: number
+  count: number
+  /** Made when it is written: from then on it takes no more. */
+  batch?: LineBatch
 }
 
+const SMALLEST_BYTES = 32 * 1024
+/** So much is written at once rather than after `batchMs`. */
+const BATCH_BYTES = 256 * 1024
+/** Lines that are written take no further from here on. */
+const MOST_BYTES = 1024 * 1024
+
 export function createLogWriter(options: LogWriterOptions): LogWriter {
-  const { sink, limitBytes, missing } = options
+  const { sink, limitBytes, batchMs, missing } = options
   const waiting: (Lines | Completion)[] = []
   let bytes = 0
   let newest: AuditReceipt = { chain: missing.chain, seq: missing.upTo }
@@ -65,6 +79,8 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
+  /** Of lines that are written, for the next. */
+  let spare: Buffer | undefined
   if (missing.after < missing.upTo) {
     waiting.push({ kind: 'missing', missing })
     drainLater()
@@ -74,12 +90,38 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     const size = batches.reduce((sum, { data }) => sum + data.length, 0)
     // Who lags so far behind reads them in the trail.
     if (bytes + size > limitBytes) skip(place)
-    else {
-      for (const batch of batches) waiting.push({ kind: 'lines', batch })
-      bytes += size
-    }
+    else for (const batch of batches) gather(batch)
     newest = place
-    if (timer === undefined) drainLater()
+    if (running !== undefined || failures > 0) return
+    if (bytes >= BATCH_BYTES) drainLater()
+    else timer ??= setTimeout(drainLater, batchMs)
+  }
+
+  function gather({ day, data, lines }: LineBatch): void {
+    const into = roomFor(day, data.length)
+    into.data.set(data, into.bytes)
+    into.bytes += data.length
+    into.count += lines
+    bytes += data.length
+  }
+
+  function roomFor(day: string, size: number): Lines {
+    const last = waiting.at(-1)
+    const takes = last?.kind === 'lines' && last.day === day && last.batch === undefined && last.bytes < MOST_BYTES
+    if (!takes) {
+      const data =
+        spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(Math.max(size, SMALLEST_BYTES))
+      spare = undefined
+      const lines: Lines = { kind: 'lines', day, data, bytes: 0, count: 0 }
+      waiting.push(lines)
+      return lines
+    }
+    if (last.bytes + size > last.data.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(last.bytes + size, last.data.length * 2))
+      last.data.copy(larger, 0, 0, last.bytes)
+      last.data = larger
+    }
+    return last
   }
 
   function skip({ chain, seq }: AuditReceipt): void {
@@ -111,8 +153,10 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
       for (let next = waiting[0]; next !== undefined && !isStopped; next = waiting[0]) {
         if (next.kind === 'missing') await complete(next)
         else {
+          next.batch ??= { day: next.day, data: next.data.subarray(0, next.bytes), lines: next.count }
           await sink.append(next.batch)
-          bytes -= next.batch.data.length
+          bytes -= next.bytes
+          spare = next.data
         }
         waiting.shift()
         recovered()

@@ -42,8 +42,8 @@ export interface RecordQueue {
   seal(): void
   /** The oldest is in its file, and the caller keeps it until it is on disk. */
   shift(): void
-  /** Its lines for audit.log, once. */
-  takeLog(batch: Batch): readonly LineBatch[]
+  /** Passes its lines for audit.log on, once; their bytes are used again afterwards. */
+  passLog(batch: Batch, to: (lines: readonly LineBatch[]) => void): void
   /** It is on disk. */
   release(batch: Batch): void
   /** Of what waits and of what the caller keeps. */
@@ -69,6 +69,7 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
   const clock = createRecordClock(options.claimed.lastTime)
   const intents = createIntents()
   const spares: Buffer[] = []
+  const logSpares: Buffer[] = []
   let waiting: Batch[] = []
   let open: Batch | undefined
   let bytes = 0
@@ -157,7 +158,8 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
     const receipt = { chain: chain.id, seq: chain.seq() }
     if (!event.event.startsWith(OWN)) batch.events++
     if (isTold(event.event, event.reason)) {
-      addLogLine(batch, lineOf(event, date, receipt, event.policyVersion ?? policyVersion?.()))
+      const line = lineOf(event, date, receipt, event.policyVersion ?? policyVersion?.())
+      addLogLine(batch, line, batch.log.length === 0 ? logSpares.pop() : undefined)
       onTold(event, receipt)
     }
     count(batch, linesBefore, bytesBefore)
@@ -201,9 +203,12 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
     if (spares.length < MOST_SPARES) spares.push(batch.lines.data)
   }
 
-  function takeLog(batch: Batch): readonly LineBatch[] {
+  function passLog(batch: Batch, to: (lines: readonly LineBatch[]) => void): void {
+    if (batch.log.length === 0) return
     bytes -= batch.logBytes
-    return takeLogLines(batch)
+    const first = batch.log[0]?.lines.data
+    to(takeLogLines(batch))
+    if (first !== undefined && logSpares.length < MOST_SPARES) logSpares.push(first)
   }
 
   function moveTo(claimed: ClaimedChain, kept: readonly Batch[]): void {
@@ -265,7 +270,7 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
       waitingBytes -= bytesOf(first)
       if (first === open) open = undefined
     },
-    takeLog,
+    passLog,
     release,
     bytes: () => bytes,
     waitingBytes: () => waitingBytes,

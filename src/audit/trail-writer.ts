@@ -284,7 +284,7 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
   }
 
   function log(batch: Batch): void {
-    if (batch.log.length > 0) options.onLog(queue.takeLog(batch), { chain: batch.file.chain, seq: batch.seq })
+    queue.passLog(batch, (lines) => options.onLog(lines, { chain: batch.file.chain, seq: batch.seq }))
   }
 
   /** Goes on in another chain, with all that was not acknowledged. */

@@ -17,17 +17,19 @@ const HEADERS = Object.entries({
 })
 
 /**
- * F1, the eight headers, and as many bytes in two files as the whole stack writes: no formatting, no escaping, no rotation,
+ * F1, the eight headers, and as many bytes in three files as the whole stack writes: no formatting, no escaping, no rotation,
  * nothing that could be waited for.
- * @param {{ directory: string, apiLineBytes: number, auditLineBytes: number }} settings
+ * @param {{ directory: string, apiLineBytes: number, auditLineBytes: number, trailLineBytes: number }} settings
  */
-export function createListener({ directory, apiLineBytes = 150, auditLineBytes = 400 }) {
+export function createListener({ directory, apiLineBytes = 150, auditLineBytes = 400, trailLineBytes = 900 }) {
   const api = appender(join(directory, 'floor-api.log'), apiLineBytes)
   const audit = appender(join(directory, 'floor-audit.log'), auditLineBytes)
+  const trail = appender(join(directory, 'floor-trail.log'), trailLineBytes)
   const headersAndLines = (ctx, next) => {
     for (const [name, value] of HEADERS) ctx.res.setHeader(name, value)
     api()
     audit()
+    trail()
     return next()
   }
   return koaListener([headersAndLines, lookUp()], [emptyLayer])

@@ -33,7 +33,7 @@ export async function createStack({ issuer, audience, cacheSize, directory, logC
   const verifier = p.createVerifier({ issuer, audience, cacheSize })
   const policy = p.createPolicy(await p.loadRealmConfig(realmConfig))
   const loggers = p.createLoggers({ directory })
-  const trail = p.createAuditTrail({ directory })
+  const trail = p.createAuditTrail({ directory, dataDirectory: directory, policyVersion: () => policy.version })
 
   return koaListener(
     [
@@ -45,6 +45,7 @@ export async function createStack({ issuer, audience, cacheSize, directory, logC
       p.authenticate({ verifier, policy, logger: loggers.auth }),
     ],
     [p.authorize('gavage_data:read', recordOf)],
+    [p.authorize('gavage_data:write', recordOf)],
   )
 }
 

@@ -1,3 +1,4 @@
+import { auditAppend, auditMutation, auditRead } from './audit.mjs'
 import { cache } from './cache.mjs'
 import { decisions } from './decisions.mjs'
 import { eventLoop } from './event-loop.mjs'
@@ -19,6 +20,9 @@ export const SECTIONS = Object.freeze([
   firstSeen,
   cache,
   eventLoop,
+  auditRead,
+  auditMutation,
+  auditAppend,
   decisions,
   logging,
   realmDemonstration,

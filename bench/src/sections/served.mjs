@@ -4,10 +4,10 @@ import { ratioTo, runRounds, summarise } from '../rounds.mjs'
 
 /**
  * A section whose contenders are servers under a closed loop.
- * @param {{ chosen: (bench: object) => Promise<readonly object[]> | readonly object[], tokenCount: number,
+ * @param {{ chosen: (bench: object) => Promise<readonly object[]> | readonly object[], tokenCount: number, method?: string,
  *   floors: readonly { name: string, title: string, share?: boolean }[], targets: (ratios: object) => readonly object[] }} section
  */
-export const served = ({ name, question, tokenCount, chosen, floors, targets }) => ({
+export const served = ({ name, question, tokenCount, method, chosen, floors, targets }) => ({
   name,
   question,
   async run(bench) {
@@ -15,7 +15,7 @@ export const served = ({ name, question, tokenCount, chosen, floors, targets }) 
     const tokens = provider.signTokens(tokenCount)
     const contenders = await startContenders(await chosen({ ...bench, tokens }), tokens, core)
     try {
-      const measured = await runRounds({ ...bench, contenders, tokensOf: () => tokens })
+      const measured = await runRounds({ ...bench, contenders, tokensOf: () => tokens, method })
       return describe(measured, floors, targets)
     } finally {
       await stopContenders(contenders)

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startContenders, stopContenders } from '../contender-process.mjs'
+import { bytesOfRequest } from './audit.mjs'
 import { served } from './served.mjs'
 
 export const stack = served({
@@ -9,7 +8,7 @@ export const stack = served({
   tokenCount: 200,
   async chosen({ settings, directory, tokens, core }) {
     const whole = { name: 'passerelle-stack', settings: { ...settings, directory } }
-    const lines = await lengthsOfLines(whole, tokens, core)
+    const lines = await bytesOfRequest(whole, tokens, core, 'GET')
     return [
       { name: 'bare-koa', settings },
       { name: 'floor-stack', settings: { ...settings, directory, ...lines } },
@@ -30,27 +29,3 @@ export const stack = served({
     },
   ],
 })
-
-/** The floor writes as many bytes as the stack does for the first token's second request. */
-async function lengthsOfLines(whole, tokens, core) {
-  const started = await startContenders([whole], tokens, core)
-  try {
-    const [{ port }] = started
-    const ask = () =>
-      fetch(`http://127.0.0.1:${port}/api/gavage/1`, { headers: { authorization: `Bearer ${tokens[0]}` } })
-    await (await ask()).text()
-    const last = async (name, marker) => {
-      const lines = (await readFile(join(whole.settings.directory, name), 'utf8')).split('\n')
-      const found = lines.findLast((line) => line.includes(marker))
-      return found === undefined ? undefined : Buffer.byteLength(found) + 1
-    }
-    for (;;) {
-      const apiLineBytes = await last('api.log', ' GET /api/gavage/1 200 ')
-      const auditLineBytes = await last('audit.log', 'AUTHENTICATED_REQUEST')
-      if (apiLineBytes !== undefined && auditLineBytes !== undefined) return { apiLineBytes, auditLineBytes }
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  } finally {
-    await stopContenders(started)
-  }
-}
