@@ -1,5 +1,5 @@
 // `npm run exam`: what `npm run test:fuzz` and `npm run bench` do, at full size, and how fast a revocation reaches the other
-// processes, and an apply that is killed at each of its requests. Arguments go to the bench. Fails if one of them does, after all have run.
+// processes, an apply that is killed at each of its requests, and a trail whose process is killed and whose disk loses its power. Arguments go to the bench. Fails if one of them does, after all have run.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -21,5 +21,6 @@ const isResumed = run(
     PASSERELLE_EXAM: 'true',
   },
 )
+const isKept = run([vitest, 'run', 'test/e2e/audit/kill', 'test/unit/audit/power-cut'], { PASSERELLE_EXAM: 'true' })
 const isMeasured = run([`${root}bench/run.mjs`, '--scale', '1', ...process.argv.slice(2)])
-process.exit(isRight && isResumed && isMeasured && isHeard.every(Boolean) ? 0 : 1)
+process.exit(isRight && isKept && isResumed && isMeasured && isHeard.every(Boolean) ? 0 : 1)

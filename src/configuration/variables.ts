@@ -168,7 +168,7 @@ export const VARIABLES = {
   AUDIT_SIGNING_KEY: {
     default: '',
     meaning:
-      'Ed25519 key that signs the audit trail: PKCS#8 in PEM, or the path of a file with it; unset makes DATA_DIR/audit-key.pem.',
+      'Ed25519 key that signs the audit trail: PKCS#8 in PEM, or the path of a file with it; unset makes DATA_DIR/audit-key.pem. A new key goes before the old one, which endorses it at the next start.',
   },
   AUDIT_DATABASE: {
     default: 'auto',
