@@ -51,7 +51,7 @@ function requestOf({ request }: AuditRecord): string {
 }
 
 /** `2026-11-21 22:58:03` in the clock's zone. */
-export function localTime(time: string, clock: CivilClock): string {
+function localTime(time: string, clock: CivilClock): string {
   const { year, month, day, hour, minute, second } = clock.at(Date.parse(time))
   return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
 }
