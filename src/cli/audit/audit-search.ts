@@ -1,16 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { escapeUnprintable } from '../../audit-record/index.js'
 import { type AuditFilter, findTrailFiles, type SearchedFile, searchTrail } from '../../audit-search/index.js'
+import { type ChainVerdict, verifyTrail } from '../../audit-verify/index.js'
 import { type CivilClock, createCivilClock } from '../../civil-time/index.js'
 import { coloursFor } from '../colours.js'
-import { CommandError, type CommandIo } from '../io.js'
+import { CommandDone, CommandError, type CommandIo } from '../io.js'
 import { printable } from '../printable.js'
 import { FILTER_HELP, type FilterOptions, readFilter, readTimeZone, withFilters } from './filter-options.js'
 import { type Output, withOutput } from './output.js'
+import { readGivenAnchors } from './read-given-anchors.js'
 import { createReadProgress } from './read-progress.js'
 import { READING_HELP, recordReading } from './record-reading.js'
 import { createRecordWriter, RECORD_FORMATS, type RecordFormat, type RecordWriter } from './record-writer.js'
-import { TRAIL_ENVIRONMENT, trailPlace } from './trail-place.js'
+import { TRAIL_ENVIRONMENT, type TrailPlace, trailPlace } from './trail-place.js'
 import { withPseudonyms } from './with-pseudonyms.js'
 
 interface SearchOptions extends FilterOptions {
@@ -18,6 +20,7 @@ interface SearchOptions extends FilterOptions {
   readonly oldestFirst?: true
   readonly format?: RecordFormat
   readonly json?: true
+  readonly verify?: true
 }
 
 const HELP = `
@@ -27,7 +30,8 @@ ${FILTER_HELP}${READING_HELP}
 --format: table (as wide as the terminal; elsewhere whole), long (each record with all its members), csv (RFC 4180, no cell is
 a formula), jsonl (the lines of the trail as they stand), ecs, ocsf (one JSON document a line). --json: one document.
 ${TRAIL_ENVIRONMENT}
-Exit codes: 0 done, also where nothing was found; 1 failed; 2 wrong usage, or a filter that can't be applied.
+Exit codes: 0 done, also where nothing was found; 1 failed; 2 wrong usage, or a filter that can't be applied;
+3 (--verify) the trail is damaged.
 
 Examples:
   passerelle audit search --actor jean.martin@gaveur.fr --limit 50
@@ -48,6 +52,7 @@ export function auditSearchCommand(io: CommandIo): Command {
     .option('--limit <number>', 'no more than this', wholeNumber)
     .option('--oldest-first', 'in the order in which it happened')
     .addOption(new Option('--format <format>', 'how records are written (default: table)').choices(RECORD_FORMATS))
+    .option('--verify', 'verify the trail first, as `audit verify` does, and end with 3 where it is damaged')
     .option('--json', 'print one document of JSON on stdout')
     .addHelpText('after', HELP)
     .action((path: string | undefined, options: SearchOptions) => search(path, options, io))
@@ -65,6 +70,7 @@ async function search(path: string | undefined, options: SearchOptions, io: Comm
   const place = trailPlace(path, io)
   const filter = withPseudonyms(asked, place, io)
   const files = await findTrailFiles(place.path)
+  const verdict = options.verify ? await verdictOf(place, io) : undefined
   const format = options.json ? 'json' : (options.format ?? 'table')
   const isExport = format !== 'table' && format !== 'long'
   const how = { format, ...(options.limit !== undefined && { limit: options.limit }) }
@@ -75,6 +81,22 @@ async function search(path: string | undefined, options: SearchOptions, io: Comm
       : await writeRecords(files, filter, options, output, io)
     for (const line of notes(found, more, unreadable, options)) io.stderr.write(`${line}\n`)
   })
+  if (verdict === 'damaged') throw new CommandDone(3)
+}
+
+/** Said on stderr, so that what is found stays as it is. */
+async function verdictOf(place: TrailPlace, io: CommandIo): Promise<ChainVerdict> {
+  const anchors = await readGivenAnchors(undefined, place, io)
+  const { verdict, chains } = await verifyTrail({ path: place.path, anchors, publicKeys: [] })
+  const damaged = chains.filter((chain) => chain.verdict === 'damaged').map(({ chain }) => chain)
+  io.stderr.write(`${VERDICTS[verdict]}${damaged.length === 0 ? '' : ` Chains: ${damaged.slice(0, 5).join(', ')}.`}\n`)
+  return verdict
+}
+
+const VERDICTS: Readonly<Record<ChainVerdict, string>> = {
+  ok: 'Verified: nothing was changed.',
+  unproven_tail: 'Verified: nothing was changed, and nothing says whether the end is still there.',
+  damaged: 'DAMAGED: the trail is not as it was written. passerelle audit verify says where.',
 }
 
 /** What became of a search. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -207,6 +207,25 @@ describe('who searches the trail where it is written', () => {
       record: { actor: 'jean', event: 'DATA_MUTATION', format: 'table' },
     })
     expect(await found(['--event', 'AUDIT_EXPORT'], environment)).toHaveLength(2)
+  })
+
+  it('may ask for the trail to be verified first', async () => {
+    const environment = await liveTrail()
+    const argv = ['audit', 'search', '--actor', 'jean', '--verify']
+    const { exitCode, stderr } = await runInProcess(argv, { environment })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'Verified: nothing was changed.\n' })
+    const folder = join(environment.LOG_DIR ?? '', 'audit')
+    const file = readdirSync(folder).find((name) => name.endsWith('.jsonl')) ?? ''
+    writeFileSync(
+      join(folder, file),
+      readFileSync(join(folder, file), 'utf8').replace('DATA_MUTATION', 'DATA_MUTATIOM'),
+    )
+    const damaged = await runInProcess(['audit', 'search', folder, '--event', 'TRAIL_*', '--verify'], {
+      environment: {},
+    })
+    expect(damaged.exitCode).toBe(3)
+    expect(damaged.stderr).toMatch(/^DAMAGED: .* Chains: [0-9a-f]{12}\.$/m)
+    expect(damaged.stdout).toMatch(/TRAIL_STARTED/)
   })
 
   it('leaves none of a copy elsewhere', async () => {
