@@ -77,8 +77,7 @@ export function createReportCollector(options: CollectOptions): ReportCollector 
       return
     }
     const unusual = isUnusual(Date.parse(record.time), hours, clock)
-    countVolume(record, unusual)
-    access.add(record, unusual)
+    countVolume(record, access.add(record, unusual))
     if (record.outcome === 'pending') return
     if (eventClass === 'authentication') countAuthentication(record)
     else if (record.event === 'ROLE_GRANT') listings.roleGrants.add(listedRecord(record))

@@ -7,7 +7,8 @@ type AccessCounts = Pick<PeriodReport, 'actors' | 'changes' | 'refusals' | 'refu
 
 /** Counts who did what, what was refused, and what happened at unusual hours. */
 export interface AccessCount {
-  add(record: AuditRecord, isUnusual: boolean): void
+  /** @returns whether it counts as a read or a change at an unusual hour */
+  add(record: AuditRecord, isUnusual: boolean): boolean
   result(): AccessCounts
 }
 
@@ -99,13 +100,15 @@ export function createAccessCount(mostRows: number): AccessCount {
 
   return {
     add(record, isUnusual) {
-      if (record.outcome === 'pending') return
+      if (record.outcome === 'pending') return false
       if (record.event === 'DATA_MUTATION') countChange(record)
       if (record.outcome === 'refused') countRefusal(record)
       const kind = kindOf(record)
-      if (kind === undefined) return
+      if (kind === undefined) return false
       countActor(record, kind, isUnusual)
-      if (isUnusual && (kind === 'reads' || kind === 'changes')) countUnusual(record, kind)
+      if (!isUnusual || (kind !== 'reads' && kind !== 'changes')) return false
+      countUnusual(record, kind)
+      return true
     },
     result: () => ({
       actors: actors.rows(

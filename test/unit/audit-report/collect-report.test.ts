@@ -78,6 +78,18 @@ describe('what is counted of a period', () => {
     expect(periodOf([{ time, request: GET }]).unusual.rows).toHaveLength(unusual ? 1 : 0)
   })
 
+  it('counts of unusual hours what was read and changed, and nothing else', () => {
+    const night = '2026-11-18T22:00:00.000000Z'
+    const { volume } = periodOf([
+      { time: night, request: GET },
+      { time: night, event: 'DATA_MUTATION', outcome: 'pending', request: POST },
+      { time: night, event: 'DATA_MUTATION', request: POST },
+      { time: night, event: 'UNAUTHORIZED_ACCESS', outcome: 'refused' },
+      { time: night, event: 'REALM_APPLY' },
+    ])
+    expect(volume.rows).toMatchObject([{ records: 5, changes: 1, refused: 1, unusual: 2 }])
+  })
+
   it('counts by the day of the zone, or by month', () => {
     const times = ['2026-11-20T22:59:00.000000Z', '2026-11-20T23:00:00.000000Z'].map((time) => ({ time }))
     expect(periodOf(times).volume.rows.map(({ stretch }) => stretch)).toEqual(['2026-11-20', '2026-11-21'])
