@@ -30,6 +30,7 @@ import {
   type AuditCopy,
   greet,
   healthChecks,
+  keepAnchorsInDatabase,
   loggingRoutes,
   logKeyEvents,
   type Notifying,
@@ -85,8 +86,12 @@ export async function startServer(
     await loggers.close()
     throw error
   })
+  const anchorsInDatabase = keepAnchorsInDatabase()
   const trail = createAuditTrail({
     ...configuration.audit,
+    anchors: configuration.audit.anchorsInDatabase
+      ? [...configuration.audit.anchors, anchorsInDatabase]
+      : configuration.audit.anchors,
     policyVersion: () => versionInForce(),
     onRecord: (event) => notifying.take(event),
   })
@@ -103,6 +108,7 @@ export async function startServer(
     throw error
   })
   const stores = openStores(configuration, loggers)
+  anchorsInDatabase.open(stores.database)
   const auditCopy = openAuditCopy(configuration, loggers, stores, trail)
   const routes = [
     ...accountRoutes(() => policy),

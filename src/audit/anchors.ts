@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { isErrno } from '../daily-file/index.js'
 import type { Anchor } from './batch.js'
 import type { TrailFileSystem } from './trail-file-system.js'
 
-const ANCHORS_FILE = 'audit-anchors.jsonl'
+/** Beside the key, and so elsewhere than the trail. */
+export const ANCHORS_FILE = 'audit-anchors.jsonl'
 /** So much of its end is read: of a chain whose newest anchor lies before it nothing is known. */
 const TAIL_BYTES = 4 * 1024 * 1024
 
@@ -59,20 +58,5 @@ function tailOf(path: string, fileSystem: TrailFileSystem): string {
     return tail.toString('utf8', 0, filled)
   } finally {
     fileSystem.closeSync(fd)
-  }
-}
-
-/** Where anchors go: beside the key, and so elsewhere than the trail. */
-export function createAnchorFile(dataDirectory: string): (anchor: Anchor) => Promise<void> {
-  const path = join(dataDirectory, ANCHORS_FILE)
-  return async (anchor) => {
-    const line = `${JSON.stringify(anchor)}\n`
-    try {
-      await appendFile(path, line, { mode: 0o640 })
-    } catch (error) {
-      if (!isErrno(error, 'ENOENT')) throw error
-      mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
-      await appendFile(path, line, { mode: 0o640 })
-    }
   }
 }

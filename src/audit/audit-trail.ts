@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { type AnchorSink, createAnchorFile, createAnchorSinks } from '../audit-anchors/index.js'
 import { openPrivacy, type PrivacyOptions } from '../audit-privacy/index.js'
 import {
   type AuditEvent,
@@ -13,7 +14,7 @@ import {
 import { createFileSink } from '../batched-file/index.js'
 import { type DailyFileSystem, describeFileFailure, eachLocalMidnight, nodeFileSystem } from '../daily-file/index.js'
 import { createLineFormatter, type LogLevel, localDay } from '../log-line/index.js'
-import { createAnchorFile, readNewestAnchors } from './anchors.js'
+import { ANCHORS_FILE, readNewestAnchors } from './anchors.js'
 import { fileUnwritable, flushFailed, keysUnwritable, unavailable } from './audit-error.js'
 import { createAuditLine } from './audit-line.js'
 import type { Anchor, Batch, Waiter } from './batch.js'
@@ -37,6 +38,11 @@ export interface AuditTrailOptions extends PrivacyOptions {
    * directory, made when it is not there.
    */
   readonly signingKey?: string | KeyObject | undefined
+  /**
+   * Where anchors are kept beside `audit-anchors.jsonl` in the data directory: URLs (`file:`, `https:`, `syslog:`,
+   * `syslog+tcp:`, `syslog+tls:`), or other places. One that fails makes the status `degraded`, and stops nothing.
+   */
+  readonly anchors?: readonly (string | AnchorSink)[]
   /** What becomes of a commit that the trail cannot write: it is refused, or counted as lost. Default `refuse`. */
   readonly onFailure?: 'refuse' | 'continue'
   /** How long a commit may take before it counts as failed. Default 2000. */
@@ -87,7 +93,7 @@ const MEMORY_MS = 300_000
  * and tried again, and `status()` says `failed`; what is lost beyond the bound leaves a TRAIL_GAP where it is missing.
  *
  * @throws AuditError `audit_file_unwritable` when the files cannot be opened at the start
- * @throws TypeError for a mask of `changes` that can't be meant
+ * @throws TypeError for a mask of `changes` that can't be meant, or an URL of `anchors`
  */
 export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   const {
@@ -116,7 +122,8 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   const privacy = openPrivacy(options, dataDirectory, now)
   const changedValues = createChangedValues(changes, privacy?.mask)
   const keys = openSigningKeys(signingKey, dataDirectory, trailFileSystem)
-  const writeAnchor = createAnchorFile(dataDirectory)
+  const anchorFile = createAnchorFile(join(dataDirectory, ANCHORS_FILE))
+  const anchorSinks = createAnchorSinks({ targets: options.anchors ?? [], report: (message) => say('ERROR', message) })
   const lines = createLineFormatter()
   const lineOf = createAuditLine()
   let lost = 0
@@ -359,6 +366,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
   /** The newest alone counts, where they come faster than they are written. */
   function anchor(anchor: Anchor): void {
     nextAnchor = anchor
+    anchorSinks.write(anchor)
     anchoring ??= writeAnchors().finally(() => {
       anchoring = undefined
     })
@@ -368,7 +376,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     for (let next = nextAnchor; next !== undefined; next = nextAnchor) {
       nextAnchor = undefined
       try {
-        await writeAnchor(next)
+        await anchorFile.write(next)
       } catch (error) {
         lastHarmAt = now().getTime()
         sayNowAndThen(
@@ -412,6 +420,7 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     if (left > 0) lose(left, describeFileFailure(writer.error()).message)
     await log.stop(Math.max(0, end - performance.now()))
     await anchoring
+    await anchorSinks.close(Math.max(0, end - performance.now()))
   }
 
   function status(): AuditStatus {
@@ -419,6 +428,8 @@ export function createAuditTrail(options: AuditTrailOptions = {}): AuditTrail {
     if (writer.isStuck()) return { status: 'failed', ...counts, error: describeFileFailure(writer.error()).message }
     const logError = log.error()
     if (logError !== undefined) return { status: 'degraded', ...counts, error: describeFileFailure(logError).message }
+    const anchors = anchorSinks.status()
+    if (anchors.error !== undefined) return { status: 'degraded', ...counts, error: anchors.error }
     const isHarmed = now().getTime() - lastHarmAt < MEMORY_MS || writer.lastSyncMs() > deadlineMs / 2
     return { status: isHarmed ? 'degraded' : 'ok', ...counts }
   }

@@ -49,6 +49,7 @@ export const environmentSchema = z.object({
   FORWARD_AUTH_DIALECT: value.oneOf(FORWARD_AUTH_DIALECTS).optional(),
   AUDIT_FAILURE: value.oneOf(['refuse', 'continue']),
   AUDIT_SIGNING_KEY: value.text.optional(),
+  AUDIT_ANCHORS: value.anchorPlaces.optional(),
   AUDIT_DATABASE: value.oneOf(['auto', 'on', 'off']),
   AUDIT_DATABASE_DAYS: value.days(36_500),
   AUDIT_PSEUDONYMS: value.oneOf(['off', 'on']),

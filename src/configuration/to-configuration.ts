@@ -70,6 +70,8 @@ export function toAudit(parsed: ParsedEnvironment): AuditConfiguration {
     dataDirectory: parsed.DATA_DIR,
     onFailure: parsed.AUDIT_FAILURE,
     signingKey: parsed.AUDIT_SIGNING_KEY,
+    anchors: Object.freeze((parsed.AUDIT_ANCHORS ?? []).filter((place) => place !== 'postgres')),
+    anchorsInDatabase: parsed.AUDIT_ANCHORS?.includes('postgres') ?? false,
     pseudonyms: parsed.AUDIT_PSEUDONYMS === 'on',
     privacyKey: parsed.AUDIT_PRIVACY_KEY,
     changes: Object.freeze({ values: parsed.AUDIT_CHANGES === 'values' }),

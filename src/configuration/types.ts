@@ -193,6 +193,10 @@ export interface AuditConfiguration {
   readonly onFailure: 'refuse' | 'continue'
   /** PEM or the path of a file. Default: a key of its own in the data directory. */
   readonly signingKey?: string | undefined
+  /** URLs of places that keep anchors beside the data directory. */
+  readonly anchors: readonly string[]
+  /** Whether the database keeps them too, where there is one. */
+  readonly anchorsInDatabase: boolean
   /** Whether people stand in it under pseudonyms. */
   readonly pseudonyms: boolean
   /** Keys in base64, or the path of a file with them. May be there without pseudonyms, to read older ones. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isLoopback } from '../addresses/index.js'
+import { ANCHOR_PROTOCOLS } from '../audit-anchors/index.js'
 import { parseRetention, type Retention } from '../audit-privacy/index.js'
 import { createFieldMask } from '../audit-record/index.js'
 import { LOG_LEVELS, type LogLevel } from '../log-line/index.js'
@@ -151,6 +152,24 @@ export const retention = parsed<Retention>((given) => {
     return { problem: error.message.slice(0, at), mend: error.message.slice(at + 2) }
   }
 })
+
+/** Places for anchors of the trail, separated by commas. */
+export const anchorPlaces = parsed<readonly string[]>((given) => {
+  const entries = given.split(',').map((entry) => entry.trim())
+  const wrong = entries.findIndex((entry) => entry !== 'postgres' && !ANCHOR_PROTOCOLS.includes(protocolOf(entry)))
+  if (wrong < 0) return { value: entries }
+  // Its text may hold a password.
+  const problem = `holds a place, number ${wrong + 1} of ${entries.length}, that is of no known kind`
+  return {
+    problem,
+    mend: 'Write URLs such as file:///mnt/safe/anchors.jsonl, https://vault.example/anchors or syslog+tcp://log.example:601, or postgres.',
+  }
+})
+
+function protocolOf(entry: string): string {
+  const url = URL.canParse(entry) ? new URL(entry) : undefined
+  return url !== undefined && (url.protocol !== 'file:' || url.host === '') ? url.protocol : ''
+}
 
 /** Addresses and CIDRs, separated by commas. */
 export const networks = parsed<readonly string[]>((given) => {

@@ -170,6 +170,11 @@ export const VARIABLES = {
     meaning:
       'Ed25519 key that signs the audit trail: PKCS#8 in PEM, or the path of a file with it; unset makes DATA_DIR/audit-key.pem. A new key goes before the old one, which endorses it at the next start.',
   },
+  AUDIT_ANCHORS: {
+    default: '',
+    meaning:
+      'Where the newest checkpoint of the audit trail is kept beside DATA_DIR/audit-anchors.jsonl, separated by commas: `file:`, `https:`, `syslog:`, `syslog+tcp:` or `syslog+tls:` URLs, and `postgres` ([audit/anchors.md](audit/anchors.md)).',
+  },
   AUDIT_DATABASE: {
     default: 'auto',
     meaning:

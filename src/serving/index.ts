@@ -1,3 +1,4 @@
+export { keepAnchorsInDatabase } from './anchors-in-database.js'
 export { greet } from './greet.js'
 export { healthChecks } from './health-checks.js'
 export { logKeyEvents } from './log-key-events.js'

@@ -30,6 +30,8 @@ describe('what provisioning reads', () => {
         directory: 'logs',
         dataDirectory: 'data',
         onFailure: 'refuse',
+        anchors: [],
+        anchorsInDatabase: false,
         pseudonyms: false,
         changes: { values: false },
         mask: [],

@@ -28,6 +28,7 @@ const HOLD_URLS = [
   'http_proxy',
   'SMS_GATEWAY_URL',
   'ALERT_WEBHOOK_CHAT_URL',
+  'AUDIT_ANCHORS',
 ]
 const HOLD_OTHERS = [
   'NODE_ENV',

@@ -36,6 +36,7 @@ const CORE_ROOMS = [
   'audit-chain',
   'audit-privacy',
   'audit-verify',
+  'audit-anchors',
   'audit-search',
   'audit-formats',
   'audit-report',
