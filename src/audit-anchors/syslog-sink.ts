@@ -29,7 +29,7 @@ interface Way {
 }
 
 /** One line of printable ASCII. */
-export function syslogMessage(anchor: Anchor, host: string = hostname()): string {
+function syslogMessage(anchor: Anchor, host: string = hostname()): string {
   const json = JSON.stringify(anchor).replace(
     /[^ -~]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -5,7 +5,6 @@ export { createMerkleTree, hashOfNodes, type MerkleTree } from './merkle-tree.js
 export { createBodyHasher, hashesOfLine, lineOf, NO_HASH } from './record-hash.js'
 export {
   createNoteSigner,
-  KEY_NAME,
   type NoteKey,
   type NoteSigner,
   noteKeyOf,

@@ -27,7 +27,7 @@ export async function addMonthsAhead(database: Database, now: Date): Promise<boo
 }
 
 /** @param month its first day, `2026-11-01` */
-export async function addMonth(database: Database, month: string): Promise<void> {
+async function addMonth(database: Database, month: string): Promise<void> {
   await database.transaction(async (transaction) => {
     // Who waits for a table makes everybody wait behind it.
     await transaction.execute("SET LOCAL lock_timeout = '2s'")

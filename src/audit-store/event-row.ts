@@ -70,7 +70,7 @@ const searchableOrNull = (text: string | undefined): string | null =>
   text === undefined || text === '' ? null : searchable(text)
 
 /** An address without its zone, IPv4 within IPv6 as IPv4; null for what is none. */
-export function searchableAddress(address: string | undefined): string | null {
+function searchableAddress(address: string | undefined): string | null {
   if (address === undefined) return null
   const plain = address.replace(/%.*$/, '')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain

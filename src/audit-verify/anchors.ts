@@ -100,7 +100,7 @@ function* bareNotes(text: string): Generator<Anchor | number> {
 }
 
 /** What a note says, whoever has signed it. */
-export function checkpointOfNote(note: string): Checkpoint | undefined {
+function checkpointOfNote(note: string): Checkpoint | undefined {
   const separator = note.indexOf('\n\n')
   return separator < 0 ? undefined : parseCheckpoint(note.slice(0, separator + 1))
 }

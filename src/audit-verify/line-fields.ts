@@ -13,7 +13,7 @@ export interface LineFields {
 }
 
 /** `,"hash":"` 64 digits `"}` */
-export const HASH_MEMBER_BYTES = 75
+const HASH_MEMBER_BYTES = 75
 /** `,"prev":"` 64 digits `"`, and the hash. */
 export const TAIL_BYTES: number = 74 + HASH_MEMBER_BYTES
 

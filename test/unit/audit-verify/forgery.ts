@@ -19,7 +19,7 @@ export const hashIn = (line: string): string => line.slice(-66, -2)
 export const prevIn = (line: string): string => /"prev":"([0-9a-f]{64})","hash":"[0-9a-f]{64}"\}$/.exec(line)?.[1] ?? ''
 
 /** RFC 6962, section 2.1, as it is written there. */
-export function rootOf(leaves: readonly string[]): Buffer {
+function rootOf(leaves: readonly string[]): Buffer {
   const [only] = leaves
   if (only === undefined) return sha256(Buffer.alloc(0))
   if (leaves.length === 1) return Buffer.from(only, 'hex')
@@ -41,14 +41,14 @@ function frontierOf(leaves: readonly string[]): readonly string[] {
 }
 
 /** The verifier key of C2SP. */
-export function keyText(privateKey: KeyObject): string {
+function keyText(privateKey: KeyObject): string {
   const raw = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32)
   const typed = Buffer.concat([Buffer.from([1]), raw])
   const id = sha256(Buffer.concat([Buffer.from('passerelle-audit\n'), typed])).toString('hex', 0, 4)
   return `passerelle-audit+${id}+${typed.toString('base64')}`
 }
 
-export function signedNote(text: string, privateKey: KeyObject): string {
+function signedNote(text: string, privateKey: KeyObject): string {
   const id = Buffer.from(keyText(privateKey).split('+')[1] ?? '', 'hex')
   const signature = Buffer.concat([id, sign(null, Buffer.from(text), privateKey)])
   return `${text}\n— passerelle-audit ${signature.toString('base64')}\n`
