@@ -1,0 +1,236 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
+import { type AuditEvent, type AuditRecord, parseRecord } from '../../../src/audit-record/index.js'
+import { readPublicKey, verifyTrail } from '../../../src/audit-verify/index.js'
+import { logFolder } from '../../support/secrets-in-logs.js'
+import { chainsOnDisk, recordsOnDisk, verifyOnDisk } from '../../support/trail-on-disk.js'
+
+const change = (path: string): AuditEvent => ({ event: 'DATA_MUTATION', outcome: 'success', reason: 'ok', path })
+
+describe('a trail that starts', () => {
+  let directory: string
+  beforeEach(async () => {
+    directory = await logFolder()
+  })
+
+  const open = (options: AuditTrailOptions = {}): AuditTrail =>
+    createAuditTrail({ directory, dataDirectory: directory, report: () => {}, ...options })
+  const folder = (): string => join(directory, 'audit')
+  const files = (): string[] =>
+    readdirSync(folder())
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+  const fileOf = (chain: string): string => join(folder(), files().findLast((name) => name.startsWith(chain)) ?? '')
+  const log = (): string => readFileSync(join(directory, 'audit.log'), 'utf8')
+
+  /** A run with these changes. @returns its chain */
+  async function run(paths: readonly string[], options: AuditTrailOptions = {}): Promise<string> {
+    const trail = open(options)
+    for (const path of paths) await trail.commit(change(path))
+    const { chain } = trail.status()
+    await trail.close()
+    return chain
+  }
+  /** The last start that a chain tells of. */
+  const started = (chain: string): AuditRecord | undefined =>
+    readFileSync(fileOf(chain), 'utf8')
+      .split('\n')
+      .map(parseRecord)
+      .findLast((record) => record?.event === 'TRAIL_STARTED')
+
+  it('goes on with the chain that it finds, and says that the process before has left it', async () => {
+    const chain = await run(['/1'])
+    expect(await run(['/2'])).toBe(chain)
+    expect(recordsOnDisk(directory).map(({ event }) => event)).toEqual([
+      'TRAIL_FILE',
+      ...['TRAIL_STARTED', 'TRAIL_CHECKPOINT', 'DATA_MUTATION', 'TRAIL_STOPPED', 'TRAIL_CHECKPOINT'],
+      ...['TRAIL_STARTED', 'TRAIL_CHECKPOINT', 'DATA_MUTATION', 'TRAIL_STOPPED', 'TRAIL_CHECKPOINT'],
+    ])
+    expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+  })
+
+  it('keeps what a crash has cut off as evidence', async () => {
+    const chain = await run(['/1'])
+    writeFileSync(fileOf(chain), `${readFileSync(fileOf(chain), 'utf8')}{"v":1,"chain":"${chain}`)
+    expect(await run(['/2'])).toBe(chain)
+    const { reason, trail } = started(chain) ?? {}
+    expect([reason, trail?.torn_bytes]).toEqual(['torn_tail', 28])
+    expect(readFileSync(join(folder(), trail?.torn_file ?? ''), 'utf8')).toBe(`{"v":1,"chain":"${chain}`)
+    expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+    expect(log()).toContain('TRAIL_STARTED outcome=success reason=torn_tail')
+  })
+
+  it.each(['', '{"v":1,'])('goes on in the file before one that has but %j', async (content) => {
+    const chain = await run(['/1'])
+    writeFileSync(join(folder(), `${chain}-000002.jsonl`), content)
+    expect(await run(['/2'])).toBe(chain)
+    expect(files()).toEqual([`${chain}-000001.jsonl`])
+    expect(started(chain)?.reason).toBe(content === '' ? 'ok' : 'torn_tail')
+    expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+  })
+
+  it.each<[string, (text: string) => string]>([
+    ['a byte is changed', (text) => text.replace('"path":"/1"', '"path":"/x"')],
+    ['a line is removed', (text) => text.replace(/.*"path":"\/1".*\n/, '')],
+    ['the end is cut below its anchor', (text) => text.slice(0, text.indexOf('\n', text.indexOf('"path":"/1"')) + 1)],
+    ['all of it is rubbish', () => 'rubbish\n'],
+  ])('leaves a chain alone where %s, and begins another, once', async (_, tamper) => {
+    const chain = await run(['/1', '/2', '/3'])
+    const text = tamper(readFileSync(fileOf(chain), 'utf8'))
+    writeFileSync(fileOf(chain), text)
+    const next = await run(['/4'])
+    expect(next).not.toBe(chain)
+    expect(readFileSync(fileOf(chain), 'utf8')).toBe(text)
+    expect(started(next)).toMatchObject({
+      outcome: 'failure',
+      reason: 'chain_damaged',
+      trail: { continues: { chain } },
+    })
+    expect(log()).toContain('TRAIL_STARTED outcome=failure reason=chain_damaged')
+    expect(await run(['/5'])).toBe(next)
+    expect(started(next)?.reason).toBe('ok')
+    expect((await verifyOnDisk(directory)).verdict).toBe('damaged')
+  })
+
+  it('says that a chain is missing which its anchors know', async () => {
+    const chain = await run(['/1'])
+    rmSync(folder(), { recursive: true })
+    const next = await run(['/2'])
+    expect(started(next)).toMatchObject({ reason: 'chain_missing', trail: { continues: { chain } } })
+  })
+
+  it('takes another chain where a process has one already', async () => {
+    const trails = [open(), open(), open()]
+    const chains = trails.map((trail) => trail.status().chain)
+    expect(new Set(chains).size).toBe(3)
+    await Promise.all(trails.map((trail, index) => trail.commit(change(`/${index}`))))
+    await Promise.all(trails.map((trail) => trail.close()))
+    expect(chainsOnDisk(directory).size).toBe(3)
+    expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+    expect(chains).toContain(await run(['/again']))
+  })
+
+  describe('with another key', () => {
+    const path = (): string => join(directory, 'audit-key.pem')
+    const newKey = (): string => `${generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' })}`
+
+    it('has it endorsed by the key before it, as one who knows that key alone can see', async () => {
+      const chain = await run(['/1'])
+      const first = readFileSync(fileOf(chain), 'utf8').match(/"key":"([^"]+)"/)?.[1] ?? ''
+      writeFileSync(path(), `${newKey()}${readFileSync(path(), 'utf8')}`)
+      expect(await run(['/2'])).toBe(chain)
+      await run(['/3'])
+      const report = await verifyTrail({ path: folder(), publicKeys: [readPublicKey(first) ?? expect.fail()] })
+      expect(report.chains.map(({ keysAre, damages }) => [keysAre, damages])).toEqual([['given', []]])
+      const keys = recordsOnDisk(directory).filter(({ event }) => event === 'TRAIL_KEY')
+      expect(keys.map(({ outcome }) => outcome)).toEqual(['success'])
+    })
+
+    it('says so where the key before it is gone', async () => {
+      const chain = await run(['/1'])
+      writeFileSync(path(), newKey())
+      expect(await run(['/2'])).toBe(chain)
+      const key = recordsOnDisk(directory).find(({ event }) => event === 'TRAIL_KEY')
+      expect(key).toMatchObject({ outcome: 'failure', reason: 'not_endorsed' })
+      expect(log()).toContain('TRAIL_KEY outcome=failure reason=not_endorsed')
+    })
+  })
+
+  describe('and a clock', () => {
+    const times = (): string[] => recordsOnDisk(directory).map(({ time }) => time)
+
+    it('waits for one that was set back by two seconds or less', async () => {
+      let time = Date.parse('2026-11-21T10:00:10Z')
+      const trail = open({ now: () => new Date(time) })
+      for (const step of [0, -1000, -2000, 5, 2500]) {
+        time = Date.parse('2026-11-21T10:00:10Z') + step
+        await trail.commit(change('/'))
+      }
+      await trail.close()
+      expect(times()).toEqual(times().sort())
+      expect(recordsOnDisk(directory).filter(({ event }) => event === 'TRAIL_CLOCK')).toEqual([])
+    })
+
+    it('says by how much it was set back else, also since the process before', async () => {
+      const at = (time: string) => ({ now: () => new Date(time) })
+      const chain = await run(['/1'], at('2026-11-21T10:00:10Z'))
+      expect(await run(['/2'], at('2026-11-21T09:00:10Z'))).toBe(chain)
+      const clock = recordsOnDisk(directory).find(({ event }) => event === 'TRAIL_CLOCK')
+      expect(clock?.trail?.step_ms).toBeGreaterThanOrEqual(3_600_000)
+      expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+    })
+
+    it('begins a file with each UTC day, and where one is large', async () => {
+      let time = Date.parse('2026-11-21T23:59:59.900Z')
+      const trail = open({ now: () => new Date(time), fileBytes: 2500 })
+      for (let index = 0; index < 6; index++) await trail.commit(change(`/${index}`))
+      time += 200
+      await trail.commit(change('/next'))
+      const { chain } = trail.status()
+      await trail.close()
+      expect(files().length).toBeGreaterThanOrEqual(3)
+      const first = parseRecord(readFileSync(fileOf(chain), 'utf8').split('\n')[0] ?? '')
+      expect(first).toMatchObject({ event: 'TRAIL_FILE', time: expect.stringMatching(/^2026-11-22/) })
+      expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+    })
+  })
+
+  describe('completes audit.log', () => {
+    const paths = Array.from({ length: 20 }, (_, index) => `/${index}`)
+
+    it('from the newest line that it has, whatever is torn of the next', async () => {
+      await run(paths)
+      const whole = log()
+      const lines = whole.split('\n')
+      writeFileSync(join(directory, 'audit.log'), `${lines.slice(0, 12).join('\n')}\n${lines[12]?.slice(0, 60)}`)
+      await run([])
+      expect(
+        log()
+          .split('\n')
+          .filter((line) => line.includes(' path=/'))
+          .map((line) => line.replace(/^.*path=/, 'path=')),
+      ).toEqual(
+        whole
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => line.replace(/^.*path=/, 'path=')),
+      )
+    })
+
+    it('with the records of today where it was removed', async () => {
+      await run(paths)
+      const whole = log()
+      rmSync(join(directory, 'audit.log'))
+      await run([])
+      expect(log()).toBe(whole)
+    })
+
+    it('and yesterday’s in the archive of yesterday', async () => {
+      const at = (day: number) => ({ now: () => new Date(2026, 10, day, 12) })
+      await run(paths, at(20))
+      const whole = log()
+      writeFileSync(join(directory, 'audit.log'), whole.slice(0, whole.indexOf('\n') + 1))
+      await run(['/today'], at(21))
+      expect(readFileSync(join(directory, 'audit.log.2026-11-20'), 'utf8')).toBe(whole)
+      expect(log()).toMatch(/^2026-11-21 .*path=\/today.*\n$/)
+    })
+
+    it('never by what a caller has written into it', async () => {
+      const chain = await run(paths)
+      const whole = log()
+      const forged = `${whole.split('\n')[0]} | user=x seq=${chain}:99999\n`
+      writeFileSync(join(directory, 'audit.log'), forged)
+      await run([])
+      expect(log()).toContain('path=/19 ')
+    })
+  })
+
+  it('leaves nothing behind where it cannot', () => {
+    writeFileSync(join(directory, 'audit'), 'a file')
+    expect(() => open()).toThrow(/cannot be opened/)
+    expect(existsSync(join(directory, 'audit', 'x'))).toBe(false)
+  })
+})
