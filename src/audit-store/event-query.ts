@@ -89,6 +89,22 @@ const leadingActors: Lead = ({ actors }, bind) => {
   return { name: 'actors', branches: [...bySubject, ...byName] }
 }
 
+/** Conditions as the partial indexes have them: one for each place that a member may stand at in its record. */
+const leadingRecord: Lead = ({ record }, bind) => {
+  const [one] = record ?? []
+  const values = distinct(one?.values.map((value) => recordMember([one.member, value])))
+  if (values === undefined || values.length > MOST_BRANCHES / 2) return undefined
+  const all = `${bind(values)}::text[]`
+  const branches = values
+    .map(bind)
+    .flatMap((value) => [
+      `record IS NOT NULL AND record[1] = ${value}`,
+      `cardinality(record) > 1 AND record[2] = ${value}`,
+      `cardinality(record) > 2 AND record[3] = ${value}`,
+    ])
+  return { name: 'record', branches: [...branches, `cardinality(record) > 3 AND record[4:] && ${all}`] }
+}
+
 /** Two ids may mean one record. */
 const leadingIds: Lead = ({ ids }, bind) => {
   const [id, ...others] = ids ?? []
@@ -97,7 +113,7 @@ const leadingIds: Lead = ({ ids }, bind) => {
   return { name: 'ids', branches: [`chain = ${bind(id.chain)}${seq}`] }
 }
 
-/** A range of addresses is left to the planner, as records are: their indexes are not in the order of the gids. */
+/** A range of addresses is left to the planner: its index is not in the order of the gids. */
 const leadingAddress: Lead = ({ addresses }, bind) => {
   const [range, ...others] = addresses ?? []
   if (range === undefined || others.length > 0 || range.prefix !== (range.version === 4 ? 32 : 128)) return undefined
@@ -112,13 +128,13 @@ const LEADING: readonly Lead[] = [
   each('sessions', 'session', ({ sessions }) => sessions),
   leadingActors,
   leadingAddress,
-  // A record is left to the planner; what is refused is rare, and most events are of two kinds.
+  leadingRecord,
+  // Most events are a success.
   (filter, bind) =>
-    filter.record !== undefined || filter.outcomes?.includes('success')
+    filter.outcomes?.includes('success')
       ? undefined
       : each('outcomes', 'outcome', ({ outcomes }) => outcomes)(filter, bind),
-  (filter, bind) =>
-    filter.record === undefined ? each('events', 'event', ({ events }) => events)(filter, bind) : undefined,
+  each('events', 'event', ({ events }) => events),
 ]
 
 function leadingOf(filter: AuditFilter, bind: Bind): Leading | undefined {
@@ -139,7 +155,7 @@ function* restOf(filter: AuditFilter, leading: keyof AuditFilter | undefined, bi
     const all = bind(actors.map(searchable))
     yield `(subject = ANY(${all}::text[]) OR name = ANY(${all}::text[]))`
   }
-  for (const { member, values } of record ?? []) {
+  for (const { member, values } of leading === 'record' ? (record ?? []).slice(1) : (record ?? [])) {
     yield `record && ${bind(values.map((value) => recordMember([member, value])))}::text[]`
   }
   if (addresses !== undefined && leading !== 'addresses') {

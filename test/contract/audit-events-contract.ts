@@ -94,6 +94,11 @@ export function describeAuditEvents(open: () => Database): void {
     ['&record=gaveur_id=1', [1, 4]],
     ['&record=gaveur_id=1&record=site_id=LL', [4]],
     ['&record=gaveur_id=1&record=gaveur_id=2', [1, 2, 4]],
+    ['&record=b=2', [6]],
+    ['&record=c=3', [6]],
+    ['&record=d=4', [6]],
+    ['&record=e=5&record=a=1', [6]],
+    ['&record=e=5&record=a=2', []],
     ['&event=DATA_MUTATION', [2, 5]],
     ['&event=LOG*&event=realm_*', [6, 7]],
     ['&outcome=refused', [3, 5]],
@@ -127,7 +132,7 @@ export function describeAuditEvents(open: () => Database): void {
       { user: 'jean', outcome: 'refused', reason: 'permission_missing', address: '2001:db8::1' },
       { record: { gaveur_id: 1, site_id: 'LL' }, sessionId: 'se1' },
       { event: 'DATA_MUTATION', outcome: 'refused', clientId: 'c1', tokenId: 't1' },
-      { event: 'LOGOUT', about: 's9' },
+      { event: 'LOGOUT', about: 's9', record: { a: 1, b: 2, c: 3, d: 4, e: 5 } },
       { event: 'REALM_APPLY' },
     )
     await copy()
