@@ -22,5 +22,6 @@ const isResumed = run(
   },
 )
 const isKept = run([vitest, 'run', 'test/e2e/audit/kill', 'test/unit/audit/power-cut'], { PASSERELLE_EXAM: 'true' })
+const isFound = run([`${root}bench/run.mjs`, '--scale', '1', '--section', 'audit-postgres'])
 const isMeasured = run([`${root}bench/run.mjs`, '--scale', '1', ...process.argv.slice(2)])
-process.exit(isRight && isKept && isResumed && isMeasured && isHeard.every(Boolean) ? 0 : 1)
+process.exit(isFound && isRight && isKept && isResumed && isMeasured && isHeard.every(Boolean) ? 0 : 1)

@@ -30,3 +30,19 @@ const NOTHING = '\u0001'
 export function columnTexts(rows: readonly EventRow[]): readonly string[] {
   return COLUMNS.map(([name]) => rows.map((row) => row[name] ?? NOTHING).join(SEPARATOR))
 }
+
+/** What came on which day: day, event, outcome, how many, and the places of the first and the last in the batch, from 1. */
+export function dayTexts(rows: readonly EventRow[]): readonly string[] {
+  const days = new Map<string, { readonly first: number; last: number; events: number }>()
+  for (const [index, { time, event, outcome }] of rows.entries()) {
+    const key = `${time.slice(0, 10)}${SEPARATOR}${event}${SEPARATOR}${outcome}`
+    const day = days.get(key)
+    if (day === undefined) days.set(key, { first: index + 1, last: index + 1, events: 1 })
+    else {
+      day.last = index + 1
+      day.events++
+    }
+  }
+  const counted = [...days].map(([key, { first, last, events }]) => [...key.split(SEPARATOR), events, first, last])
+  return Array.from({ length: 6 }, (_, column) => counted.map((day) => day[column]).join(SEPARATOR))
+}

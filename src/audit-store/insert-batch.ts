@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../stores/index.js'
 import { type ChainFault, ChainFaultError } from './chain-fault.js'
 import type { ChainPosition } from './chain-position.js'
-import { COLUMNS, columnTexts } from './column-texts.js'
+import { COLUMNS, columnTexts, dayTexts } from './column-texts.js'
 import type { EventRow } from './event-row.js'
 import type { TrailBatch } from './read-batch.js'
 
@@ -26,7 +26,11 @@ export function insertBatch(database: Database, batch: TrailBatch, from: ChainPo
     if (position?.seq !== from?.seq || position?.hash !== from?.hash) return { kind: 'moved', position }
     const rows = await withoutCopied(transaction, batch)
     const texts = rows === batch.rows ? batch.texts : columnTexts(rows)
-    await transaction.execute(WRITE, [head?.gid ?? 0, ...parametersOf(batch.after), rows.length, ...texts])
+    await transaction.execute(WRITE, [
+      ...[head?.gid ?? 0, ...parametersOf(batch.after), rows.length],
+      ...dayTexts(rows),
+      ...texts,
+    ])
     return { kind: 'copied', inserted: rows.length }
   })
 }
@@ -84,18 +88,19 @@ const DELETED = `SELECT (piece->>'first')::bigint AS first, (piece->>'last')::bi
   FROM audit_deletions, jsonb_array_elements(chains) piece WHERE piece->>'chain' = $1`
 
 const listOf = (parameter: number): string => `string_to_array($${parameter}::text, E'\\n', E'\\x01')`
+/** Before the columns: where it is copied from and to, and its days. */
+const FIRST_COLUMN = 15
 const NAMES = COLUMNS.map(([name]) => name).join(', ')
 
 /** One statement: the rows, their days, how far the chain is copied, and the last gid. */
-const WRITE = `WITH texts AS (
-  SELECT * FROM unnest(${COLUMNS.map((_, index) => listOf(index + 9)).join(', ')}) WITH ORDINALITY AS row(${NAMES}, number)
-), copied AS (
+const WRITE = `WITH copied AS (
   INSERT INTO events (gid, chain, ${NAMES})
-  SELECT $1::bigint + number, $2, ${COLUMNS.map(([name, cast]) => name + cast).join(', ')} FROM texts
-  RETURNING gid, time, event, outcome
+  SELECT $1::bigint + number, $2, ${COLUMNS.map(([name, cast]) => name + cast).join(', ')}
+  FROM unnest(${COLUMNS.map((_, index) => listOf(index + FIRST_COLUMN)).join(', ')}) WITH ORDINALITY AS row(${NAMES}, number)
 ), days AS (
   INSERT INTO audit_days AS day (day, event, outcome, events, first_gid, last_gid)
-  SELECT (time AT TIME ZONE 'UTC')::date, event, outcome, count(*), min(gid), max(gid) FROM copied GROUP BY 1, 2, 3
+  SELECT day::date, event, outcome, events::bigint, $1::bigint + first::bigint, $1::bigint + last::bigint
+  FROM unnest(${[9, 10, 11, 12, 13, 14].map(listOf).join(', ')}) AS counted(day, event, outcome, events, first, last)
   ON CONFLICT (day, event, outcome) DO UPDATE
     SET events = day.events + excluded.events, last_gid = excluded.last_gid
 ), cursor AS (

@@ -1,4 +1,5 @@
 import { auditAppend, auditMutation, auditRead } from './audit.mjs'
+import { auditPostgres } from './audit-postgres.mjs'
 import { cache } from './cache.mjs'
 import { decisions } from './decisions.mjs'
 import { eventLoop } from './event-loop.mjs'
@@ -23,6 +24,7 @@ export const SECTIONS = Object.freeze([
   auditRead,
   auditMutation,
   auditAppend,
+  auditPostgres,
   decisions,
   logging,
   realmDemonstration,
