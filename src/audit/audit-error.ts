@@ -6,6 +6,8 @@ export type AuditErrorCode =
   | 'audit_file_unwritable'
   /** `flush()` could not bring everything to the file. */
   | 'audit_flush_failed'
+  /** The key that signs the trail is none, or cannot be read or made. */
+  | 'audit_key_unusable'
   /** A commit cannot be written, or not within its deadline. */
   | 'audit_unavailable'
 
@@ -38,6 +40,16 @@ export function fileUnwritable(path: string, cause: unknown): AuditError {
     'audit_file_unwritable',
     `The audit trail ${path} cannot be opened: ${message}. ${mend}`,
     details,
+    cause,
+  )
+}
+
+export function keyUnusable(path: string, cause: unknown): AuditError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new AuditError(
+    'audit_key_unusable',
+    `The key that signs the audit trail, ${path}, cannot be used: ${why}. Set AUDIT_SIGNING_KEY to an Ed25519 private key (PKCS#8 in PEM) or its file, or DATA_DIR to a folder that can be written.`,
+    { path },
     cause,
   )
 }

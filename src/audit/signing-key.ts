@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { createNoteSigner, endorsementText, type NoteSigner } from '../audit-chain/index.js'
 import { isErrno } from '../daily-file/index.js'
+import { keyUnusable } from './audit-error.js'
 import { syncFolderSync, type TrailFileSystem } from './trail-file-system.js'
 
 /** What signs checkpoints, and the keys before it. */
@@ -28,15 +29,14 @@ const PRIVATE_KEY = /-----BEGIN PRIVATE KEY-----[\s\S]+?-----END PRIVATE KEY----
  *
  * @param given Ed25519 private keys, PKCS#8 in PEM, or the path of a file with them. Default: `audit-key.pem` in the data
  * directory, made when it is not there
- * @throws Error for what is no such key
+ * @throws AuditError `audit_key_unusable` for what is no such key, or cannot be read or made
  */
 export function openSigningKeys(
   given: string | KeyObject | undefined,
   dataDirectory: string,
   fileSystem: TrailFileSystem,
 ): SigningKeys {
-  const [signer, ...before] = privateKeys(given, dataDirectory, fileSystem).map((key) => createNoteSigner(key))
-  if (signer === undefined) throw new Error('the signing key of the audit trail is no private key, PKCS#8 in PEM')
+  const [signer, ...before] = openSigners(given, dataDirectory, fileSystem)
   return {
     signer,
     before,
@@ -45,6 +45,22 @@ export function openSigningKeys(
       return predecessor?.sign(endorsementText(signer.key.text))
     },
   }
+}
+
+function openSigners(...[given, dataDirectory, fileSystem]: Parameters<typeof openSigningKeys>) {
+  try {
+    const [signer, ...before] = privateKeys(given, dataDirectory, fileSystem).map((key) => createNoteSigner(key))
+    if (signer === undefined) throw new Error('no private key stands there')
+    return [signer, ...before] as const
+  } catch (error) {
+    throw keyUnusable(nameOf(given, dataDirectory), error)
+  }
+}
+
+/** Never the key itself. */
+function nameOf(given: string | KeyObject | undefined, dataDirectory: string): string {
+  if (given === undefined) return join(dataDirectory, KEY_FILE)
+  return typeof given !== 'string' || given.includes('-----BEGIN') ? 'AUDIT_SIGNING_KEY' : given
 }
 
 function privateKeys(

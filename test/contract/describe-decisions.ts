@@ -93,11 +93,16 @@ export function describeDecisions(provider: string, issuer: () => string | undef
       const byRequest = group(lines)
       for (const { id, method, path, subject, expected } of cells) {
         const [status, reason = ''] = expected.split(' ')
-        const events = (byRequest.get(id) ?? []).filter((line) => !line.includes('TOKEN_VALIDATION'))
+        const all = (byRequest.get(id) ?? []).filter((line) => !line.includes('TOKEN_VALIDATION'))
+        const events = all.filter((line) => !line.includes(' outcome=pending '))
         const what = ` reason=${reason} method=${method} path=${path} `
         const who = `user=${SUBJECTS[subject].username}`
         const names = events.map((line) => line.split(' | ')[3]?.split(' ')[0])
         expect({ id, names }).toEqual({ id, names: expectedEvents(status, method) })
+        const intents = names.includes('DATA_MUTATION')
+          ? [expect.stringContaining('DATA_MUTATION outcome=pending ')]
+          : []
+        expect(all.filter((line) => !events.includes(line))).toEqual(intents)
         for (const line of events) {
           expect(line).toContain(what)
           expect(line).toContain(` status=${status} `)

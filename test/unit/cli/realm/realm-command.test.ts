@@ -320,7 +320,7 @@ describe('the audit trail of an apply', () => {
       expect.stringContaining('REALM_APPLY outcome=pending'),
       expect.stringMatching(
         new RegExp(
-          `REALM_APPLY outcome=success reason=ok path=${folder} about=http://127\\.0\\.0\\.1:8080 record=realm:small,applied:0,writes:0 policy=[\\da-f]{16} \\| user=admin$`,
+          `REALM_APPLY outcome=success reason=ok path=${folder} about=http://127\\.0\\.0\\.1:8080 record=realm:small,applied:0,writes:0 policy=[\\da-f]{16} seq=[\\da-f]{12}:5 \\| user=admin$`,
         ),
       ),
     ])
@@ -359,16 +359,16 @@ describe('the audit trail of an apply', () => {
     ])
   })
 
-  it('comes first: without it nothing is changed', async () => {
+  it.each([
+    ['trail', 'LOG_DIR', 'nothing was changed: The audit trail'],
+    ['key of it', 'DATA_DIR', 'nothing was changed: The key that signs the audit trail'],
+  ])('comes first: without the %s nothing is changed', async (_, variable, expected) => {
     const { folder } = await upToDate()
     const { fake, run } = withoutRealm()
     const ended = await run(['apply', folder, '--yes'], {
-      environment: { LOG_DIR: join(folder, 'realm.yaml'), DATA_DIR: join(folder, 'realm.yaml') },
+      environment: { LOG_DIR: folder, DATA_DIR: folder, [variable]: join(folder, 'realm.yaml') },
     })
-    expect(ended).toMatchObject({
-      exitCode: 1,
-      stderr: expect.stringContaining('nothing was changed: The audit trail'),
-    })
+    expect(ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(expected) })
     expect(fake.writes()).toEqual([])
   })
 })
