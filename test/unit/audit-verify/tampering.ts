@@ -282,7 +282,8 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
       trail.files.set(picked.file, textOf(picked.lines.toSpliced(picked.at, 1).toSpliced(to, 0, line)))
       return { file: picked.file }
     },
-    kinds: ['reordered'],
+    // Where a change of keys is moved too, the checkpoint after it is seen first.
+    kinds: ['reordered', 'signature'],
     withoutAnchor: 'always',
   },
   'swap two blocks': {
@@ -296,7 +297,8 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
       undefined,
       6,
     ),
-    kinds: ['reordered'],
+    // Where a change of keys is moved too, the checkpoint after it is seen first.
+    kinds: ['reordered', 'signature'],
     withoutAnchor: 'always',
   },
   'put in a record of another chain': {

@@ -61,7 +61,7 @@ it('each grant of a role stands in the trail, between what was meant and what be
   expect(await linesOf(folder)).toEqual([
     expect.stringContaining('REALM_APPLY outcome=pending'),
     expect.stringMatching(
-      /ROLE_GRANT outcome=success reason=ok path=realm-config\/small about=user\\u0020jean record=realm:small,server:http\S+,administration:true,roles:realm-management\/realm-admin\\u0020veterinaire \| user=admin$/,
+      /ROLE_GRANT outcome=success reason=ok path=realm-config\/small about=user\\u0020jean record=realm:small,server:http\S+,administration:true,roles:realm-management\/realm-admin\\u0020veterinaire seq=\S+ \| user=admin$/,
     ),
     expect.stringContaining('REALM_APPLY outcome=success'),
   ])
