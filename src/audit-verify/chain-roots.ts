@@ -28,7 +28,7 @@ export function createChainRoots(): ChainRoots {
     append(hash) {
       if (hash === undefined) lose()
       if (tree === undefined || hash === undefined) lostSize++
-      else tree.append(Buffer.from(hash, 'hex'))
+      else tree.append(hash)
     },
     size: () => tree?.size() ?? lostSize,
     root: () => tree?.root(),

@@ -45,7 +45,9 @@ export async function verifyTrail(options: VerifyOptions): Promise<TrailReport> 
   const anchors = options.anchors === undefined ? undefined : readAnchors(options.anchors.name, options.anchors.text)
   const { scope, chains } = await chooseChains(await findTrail(path), wanted)
   const anchored =
-    scope === 'file' ? [] : [...(anchors?.chains.keys() ?? [])].filter((chain) => isWanted(chain, wanted))
+    scope === 'file' || options.anchors?.mayBeOfOthers === true
+      ? []
+      : [...(anchors?.chains.keys() ?? [])].filter((chain) => isWanted(chain, wanted))
   const isUnknown = (wanted ?? []).find((chain) => !chains.has(chain) && !anchored.includes(chain))
   if (isUnknown !== undefined)
     throw new VerifyError('chain_unknown', `${path} has no chain ${isUnknown}. Without --chain, all are verified.`)

@@ -5,6 +5,7 @@ import { jsonLine, printable } from '../printable.js'
 import { writeWhole } from '../write-whole.js'
 import { readGivenAnchors } from './read-given-anchors.js'
 import { readPublicKeys } from './read-public-keys.js'
+import { READING_HELP, recordReading } from './record-reading.js'
 import { resolveNamed, TRAIL_ENVIRONMENT, trailPlace } from './trail-place.js'
 
 interface ProveCommandOptions {
@@ -18,7 +19,7 @@ const HELP = `
 Verifies the chain, and writes one line of JSON: the record, its path of hashes, and the newest signed checkpoint, of
 which whoever has the public key sees that the record was there, without the trail: \`audit check\`, or the script of
 docs/audit/verify.md, which needs nothing of Passerelle. The proof shows this record, and no other.
-${TRAIL_ENVIRONMENT}
+${READING_HELP}${TRAIL_ENVIRONMENT}
 Exit codes: 0 proved, 1 there is no such record or no checkpoint covers it yet, 2 wrong usage or configuration, 3 the chain
 is damaged.
 
@@ -60,6 +61,7 @@ async function prove(
   io: CommandIo,
 ): Promise<void> {
   const place = trailPlace(path, io)
+  await recordReading({ event: 'AUDIT_EXPORT', filter: {}, how: { proof: `${record.chain}:${record.seq}` } }, place, io)
   const anchors = await readGivenAnchors(options.anchor, place, io)
   const publicKeys = await readPublicKeys(options.publicKey ?? [], io)
   try {

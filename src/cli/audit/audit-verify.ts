@@ -19,7 +19,7 @@ interface VerifyCommandOptions {
 }
 
 const HELP = `
-Reads only. PATH is a folder with the files of a trail, or one of them, also packed by gzip. Each chain is OK, UNPROVEN TAIL
+Reads only, and leaves no record of it: what is looked at as evidence stays as it is. PATH is a folder with the files of a trail, or one of them, also packed by gzip. Each chain is OK, UNPROVEN TAIL
 (nothing was changed, and nothing says whether the end is still there), or DAMAGED: the first bad record is named by file,
 line and number, with the kind of damage.
 

@@ -19,7 +19,7 @@ export const hashIn = (line: string): string => line.slice(-66, -2)
 export const prevIn = (line: string): string => /"prev":"([0-9a-f]{64})","hash":"[0-9a-f]{64}"\}$/.exec(line)?.[1] ?? ''
 
 /** RFC 6962, section 2.1, as it is written there. */
-function rootOf(leaves: readonly string[]): Buffer {
+export function rootOf(leaves: readonly string[]): Buffer {
   const [only] = leaves
   if (only === undefined) return sha256(Buffer.alloc(0))
   if (leaves.length === 1) return Buffer.from(only, 'hex')
@@ -48,7 +48,7 @@ function keyText(privateKey: KeyObject): string {
   return `passerelle-audit+${id}+${typed.toString('base64')}`
 }
 
-function signedNote(text: string, privateKey: KeyObject): string {
+export function signedNote(text: string, privateKey: KeyObject): string {
   const id = Buffer.from(keyText(privateKey).split('+')[1] ?? '', 'hex')
   const signature = Buffer.concat([id, sign(null, Buffer.from(text), privateKey)])
   return `${text}\n— passerelle-audit ${signature.toString('base64')}\n`

@@ -1,0 +1,254 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { readPublicKey, type TrailReport, verifyTrail } from '../../../src/audit-verify/index.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+import { hashIn, rechained, rehashed, rootOf, signedNote } from './forgery.js'
+import { SEED, seededRandom } from './seeded-random.js'
+import { type TrailShape, type WrittenTrail, writeTrail } from './written-trails.js'
+
+const SHAPE: TrailShape = {
+  sessions: 2,
+  events: 30,
+  fileBytes: 5000,
+  checkpointRecords: 10,
+  processes: 1,
+  tearsTails: false,
+  changesKeys: false,
+  setsClockBack: false,
+  endsTorn: false,
+}
+
+let trail: WrittenTrail
+let rotated: WrittenTrail
+beforeAll(async () => {
+  trail = await writeTrail(SHAPE, seededRandom(SEED))
+  rotated = await writeTrail({ ...SHAPE, changesKeys: true }, seededRandom(SEED + 1))
+})
+
+type Files = ReadonlyMap<string, string>
+const linesOf = (files: Files): readonly string[] =>
+  [...files.values()].flatMap((text) => text.split('\n').slice(0, -1))
+
+/** The same files with other lines, as many. */
+function withLines(files: Files, lines: readonly string[]): Files {
+  let from = 0
+  return new Map(
+    [...files].map(([name, text]) => {
+      const count = text.split('\n').length - 1
+      from += count
+      return [
+        name,
+        lines
+          .slice(from - count, from)
+          .map((line) => `${line}\n`)
+          .join(''),
+      ]
+    }),
+  )
+}
+
+async function onDisk(files: Files, isPacked = false): Promise<string> {
+  const folder = join(await temporaryFolder(), 'audit')
+  await mkdir(folder)
+  for (const [name, text] of files) {
+    const bytes = Buffer.from(text, 'latin1')
+    await writeFile(join(folder, isPacked ? `${name}.gz` : name), isPacked ? gzipSync(bytes) : bytes)
+  }
+  return folder
+}
+
+interface Known {
+  readonly anchors?: string
+  /** PEM of public or private keys. */
+  readonly keys?: readonly string[]
+}
+
+async function verify(files: Files, { anchors, keys = [] }: Known = {}): Promise<TrailReport> {
+  const publicKeys = keys.map(readPublicKey).filter((key) => key !== undefined)
+  const given = anchors === undefined ? undefined : { name: 'anchors', text: anchors }
+  return verifyTrail({ path: await onDisk(files), anchors: given, publicKeys })
+}
+
+const kindsOf = ({ chains }: TrailReport): readonly string[] =>
+  chains.flatMap(({ damages }) => damages.map(({ kind }) => kind))
+
+const edited = (line: string): string => line.replace(/"path":"[^"]*"/, '"path":"/forged"')
+
+/** The whole chain with one record changed, made and signed anew. */
+function signedAnew({ files }: WrittenTrail, key: KeyObject): Files {
+  const lines = linesOf(files)
+  const at = lines.findIndex((line) => line.includes('"path":"'))
+  return withLines(files, rechained(lines.with(at, edited(lines[at] ?? '')), 0, { withRoots: true, key }))
+}
+
+describe('who has a key of his own', () => {
+  const own = generateKeyPairSync('ed25519').privateKey
+
+  it('is believed where nothing else is known, and the report says whose word that is', async () => {
+    const { verdict, chains } = await verify(signedAnew(trail, own))
+    expect(verdict).toBe('unproven_tail')
+    expect(chains[0]?.keysAre).toBe('own_word')
+  })
+
+  it('is found by the public key, and by an anchor', async () => {
+    const forged = signedAnew(trail, own)
+    expect(kindsOf(await verify(forged, { keys: trail.keys }))).toContain('key')
+    expect(kindsOf(await verify(forged, { anchors: trail.anchors }))).toContain('rewritten')
+  })
+})
+
+describe('a key that was replaced', () => {
+  it('vouches for the next one', async () => {
+    const [first = ''] = rotated.keys
+    const report = await verify(rotated.files, { keys: [first], anchors: rotated.anchors })
+    expect(report.verdict).toBe('ok')
+    expect(report.chains[0]?.keys).toHaveLength(2)
+    expect(report.chains[0]?.keysAre).toBe('given')
+  })
+
+  it('is not needed by who knows the newest, which signed the root over all of it', async () => {
+    const report = await verify(rotated.files, { keys: rotated.keys.slice(1), anchors: rotated.anchors })
+    expect(report.verdict).toBe('ok')
+  })
+
+  it('signs nothing any more: who has it is found by an anchor, and by nothing else', async () => {
+    const [first = ''] = rotated.keys
+    // Without the record that replaced it, which would give him away.
+    const lines = linesOf(rotated.files)
+    const until = lines.findIndex((line) => line.includes('"event":"TRAIL_KEY"'))
+    const files = withLines(rotated.files, lines.slice(0, until))
+    const filled = new Map([...files].filter(([, text]) => text !== ''))
+    const at = lines.findIndex((line) => line.includes('"path":"'))
+    const forged = rechained(linesOf(filled).with(at, edited(lines[at] ?? '')), 0, {
+      withRoots: true,
+      key: createPrivateKey(first),
+    })
+    const tampered = withLines(filled, forged)
+    expect((await verify(tampered, { keys: [first] })).verdict).toBe('unproven_tail')
+    expect((await verify(tampered, { keys: [first], anchors: rotated.anchors })).verdict).toBe('damaged')
+  })
+})
+
+describe('a key that nobody has endorsed', () => {
+  it('is damage, unless it is named', async () => {
+    const lines = linesOf(rotated.files)
+    const at = lines.findIndex((line) => line.includes('"event":"TRAIL_KEY"'))
+    const without = (lines[at] ?? '').replace(/,"endorsement":"[^"]*"/, '')
+    const [, second = ''] = rotated.keys
+    const files = withLines(rotated.files, [
+      ...lines.slice(0, at),
+      ...rechained(lines.with(at, without), at, { withRoots: true, key: createPrivateKey(second) }).slice(at),
+    ])
+    expect(kindsOf(await verify(files))).toEqual(['key'])
+    expect(kindsOf(await verify(files, { keys: rotated.keys.slice(0, 1) }))).toEqual(['key'])
+    expect(kindsOf(await verify(files, { keys: rotated.keys }))).toEqual([])
+  })
+})
+
+describe('anchors', () => {
+  it('of old prove that what they cover is still there, and not the end', async () => {
+    const [first = ''] = trail.anchors.split('\n')
+    const report = await verify(trail.files, { anchors: `${first}\n` })
+    expect(report.verdict).toBe('unproven_tail')
+    expect(report.chains[0]?.anchoredTo).toBe(JSON.parse(first).seq)
+  })
+
+  it('may be a bare signed checkpoint, at any size that the trail once had', async () => {
+    const lines = linesOf(trail.files)
+    const hashes = lines.map(hashIn)
+    const key = createPrivateKey(trail.keys[0] ?? '')
+    const chain = [...trail.files.keys()][0]?.slice(0, 12)
+    const note = (size: number, root = rootOf(hashes.slice(0, size))) =>
+      signedNote(`passerelle-audit/${chain}\n${size}\n${root.toString('base64')}\n`, key)
+    for (const size of [1, 7, 8, lines.length - 1, lines.length]) {
+      const report = await verify(trail.files, { anchors: note(size) })
+      expect(kindsOf(report), `${size}`).toEqual([])
+      expect(report.chains[0]?.anchoredTo, `${size}`).toBe(size)
+      expect(report.verdict).toBe(size >= lines.length - 1 ? 'ok' : 'unproven_tail')
+    }
+    expect(kindsOf(await verify(trail.files, { anchors: note(7, rootOf(hashes.slice(0, 6))) }))).toEqual(['rewritten'])
+    expect(kindsOf(await verify(trail.files, { anchors: note(lines.length + 1) }))).toEqual(['cut'])
+  })
+
+  it('that say two things of one size are a fork where both are signed', async () => {
+    const [first = ''] = trail.anchors.split('\n')
+    const anchor = JSON.parse(first)
+    const [origin, size] = anchor.checkpoint.split('\n')
+    const text = `${origin}\n${size}\n${Buffer.alloc(32).toString('base64')}\n`
+    const other = (key: KeyObject) =>
+      JSON.stringify({ ...anchor, hash: '0'.repeat(64), checkpoint: signedNote(text, key) })
+    const byKey = await verify(trail.files, {
+      anchors: `${trail.anchors}${other(createPrivateKey(trail.keys[0] ?? ''))}\n`,
+    })
+    expect(kindsOf(byKey)).toEqual(['forked'])
+    const byStranger = await verify(trail.files, {
+      anchors: `${trail.anchors}${other(generateKeyPairSync('ed25519').privateKey)}\n`,
+    })
+    expect(kindsOf(byStranger)).toEqual(['signature'])
+  })
+
+  it('that a crash has torn say nothing, and others that cannot be read are named', async () => {
+    const report = await verify(trail.files, { anchors: `rubbish\n${trail.anchors}{"v":1,"ch` })
+    expect(report.verdict).toBe('ok')
+    expect(report.notes).toEqual(['anchors: 1 line is no anchor (1)'])
+  })
+
+  it('that came while the trail was read count, of a trail that is written to', async () => {
+    const older = trail.anchors.split('\n').slice(0, 2).join('\n')
+    const path = await onDisk(trail.files)
+    const anchors = { name: 'anchors', text: `${older}\n`, again: async () => trail.anchors }
+    expect((await verifyTrail({ path, anchors })).verdict).toBe('ok')
+  })
+
+  it('of other trails are no loss of a copy, unless they were named for it', async () => {
+    const path = await onDisk(trail.files)
+    const text = trail.anchors + rotated.anchors
+    expect((await verifyTrail({ path, anchors: { name: 'anchors', text, mayBeOfOthers: true } })).verdict).toBe('ok')
+    expect(kindsOf(await verifyTrail({ path, anchors: { name: 'anchors', text } }))).toEqual(['file_missing'])
+  })
+})
+
+describe('a copy', () => {
+  it('may be packed', async () => {
+    const path = await onDisk(trail.files, true)
+    expect((await verifyTrail({ path, anchors: { name: 'anchors', text: trail.anchors } })).verdict).toBe('ok')
+  })
+
+  it('that is packed and broken is damage', async () => {
+    const path = await onDisk(trail.files, true)
+    const [name = '', text = ''] = [...trail.files][1] ?? []
+    await writeFile(join(path, `${name}.gz`), gzipSync(Buffer.from(text, 'latin1')).subarray(0, -20))
+    expect(kindsOf(await verifyTrail({ path }))[0]).toBe('unreadable')
+  })
+
+  it('may be one file under any name, packed too', async () => {
+    const folder = await temporaryFolder()
+    const [, text = ''] = [...trail.files][1] ?? []
+    const path = join(folder, 'evidence')
+    await writeFile(path, gzipSync(Buffer.from(text, 'latin1')))
+    const report = await verifyTrail({ path, anchors: { name: 'anchors', text: trail.anchors } })
+    expect(kindsOf(report)).toEqual([])
+    expect(report.chains[0]?.records).toBe(text.split('\n').length - 1)
+    await writeFile(path, edited(text), 'latin1')
+    expect(kindsOf(await verifyTrail({ path }))).toEqual(['changed'])
+  })
+})
+
+describe('records whose bytes are those that were signed', () => {
+  const withRepeatedMember = (): Files => {
+    const lines = linesOf(trail.files)
+    const at = lines.findIndex((line) => line.includes('"path":"'))
+    const repeated = rehashed((lines[at] ?? '').replace('"outcome":', '"outcome":"success","outcome":'))
+    const key = createPrivateKey(trail.keys[0] ?? '')
+    return withLines(trail.files, rechained(lines.with(at, repeated), 0, { withRoots: true, key }))
+  }
+
+  it('are held against the schema with --deep, where each member stands once', async () => {
+    const path = await onDisk(withRepeatedMember())
+    expect(kindsOf(await verifyTrail({ path }))).toEqual([])
+    expect(kindsOf(await verifyTrail({ path, isDeep: true }))).toEqual(['malformed'])
+  })
+})
