@@ -1,5 +1,12 @@
 import { auditAppend, auditMutation, auditRead } from './audit.mjs'
+
+
 import { auditPostgres } from './audit-postgres.mjs'
+
+
+import { auditVerify } from './audit-verify.mjs'
+
+
 import { cache } from './cache.mjs'
 import { decisions } from './decisions.mjs'
 import { eventLoop } from './event-loop.mjs'
@@ -25,6 +32,7 @@ export const SECTIONS = Object.freeze([
   auditMutation,
   auditAppend,
   auditPostgres,
+  auditVerify,
   decisions,
   logging,
   realmDemonstration,

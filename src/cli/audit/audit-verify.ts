@@ -50,7 +50,7 @@ export function auditVerifyCommand(io: CommandIo): Command {
     .option('--public-key <key>', 'key that signs the trail, or a file with it; may be repeated', collect)
     .option('--chain <chain>', 'this chain alone; may be repeated', collect)
     .option('--strict', 'end with 3 where the end of a chain is unproven')
-    .option('--deep', 'hold each record against the schema too; takes four times as long')
+    .option('--deep', 'hold each record against the schema too; takes five times as long')
     .option('--json', 'print one line of JSON on stdout')
     .addHelpText('after', HELP)
     .action((path: string | undefined, options: VerifyCommandOptions) => verify(path, options, io))
