@@ -1,11 +1,8 @@
 import { auditAppend, auditMutation, auditRead } from './audit.mjs'
 
-
 import { auditPostgres } from './audit-postgres.mjs'
 
-
 import { auditVerify } from './audit-verify.mjs'
-
 
 import { cache } from './cache.mjs'
 import { decisions } from './decisions.mjs'
