@@ -36,9 +36,9 @@ async function rulesFile(text: string = RULES): Promise<string> {
 /** A trail in which jean is refused at these seconds, and somebody becomes an administrator after them. */
 async function trailOf(seconds: readonly number[]): Promise<string> {
   const folder = await logFolder()
-  let now = 0
-  const trail = createAuditTrail({ directory: folder, dataDirectory: folder, now: () => new Date(now) })
   const begin = Date.parse('2026-11-21T14:00:00Z')
+  let now = begin
+  const trail = createAuditTrail({ directory: folder, dataDirectory: folder, now: () => new Date(now) })
   for (const second of seconds) {
     now = begin + second * 1000
     trail.record({
