@@ -2,9 +2,9 @@ import { Command } from 'commander'
 import { parseAuditFilter } from '../../audit-search/index.js'
 import { type LegalHold, listHolds, placeHold, releaseHold } from '../../audit-store/index.js'
 import { CommandError, type CommandIo } from '../io.js'
+import { operatingSystemUser } from '../operating-system-user.js'
 import { jsonLine, printable } from '../printable.js'
 import { TRAIL_DATABASE_ENVIRONMENT, type TrailDatabase, withTrailDatabase } from './open-trail-database.js'
-import { operatingSystemUser } from './record-reading.js'
 import { withRecorder } from './recorded-access.js'
 
 interface HoldOptions {

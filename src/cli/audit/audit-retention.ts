@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import { deletePart, type ExpiredPart, type LegalHold, makeMonths, planRetention } from '../../audit-store/index.js'
 import { CommandDone, CommandError, type CommandIo } from '../io.js'
+import { operatingSystemUser } from '../operating-system-user.js'
 import { jsonLine, printable } from '../printable.js'
 import { confirm } from '../realm/confirm.js'
 import { TRAIL_DATABASE_ENVIRONMENT, type TrailDatabase, withTrailDatabase } from './open-trail-database.js'
-import { operatingSystemUser } from './record-reading.js'
 import { type AccessRecorder, withRecorder } from './recorded-access.js'
 
 interface RetentionOptions {

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { createAuditTrail } from '../../audit/index.js'
 import type { AuditEventName } from '../../audit-record/index.js'
 import { type AuditFilter, describeFilter } from '../../audit-search/index.js'
 import type { CommandIo } from '../io.js'
+import { operatingSystemUser } from '../operating-system-user.js'
 import { printable } from '../printable.js'
 import { toCommandError } from '../to-command-error.js'
 import type { TrailPlace } from './trail-place.js'
@@ -60,13 +60,3 @@ export async function recordReading(
 }
 
 const WORDS = { AUDIT_SEARCH: 'search', AUDIT_EXPORT: 'export', AUDIT_REPORT: 'report' } as const
-
-/** Who is signed in to this machine. */
-export function operatingSystemUser({ environment }: CommandIo): string {
-  try {
-    return userInfo().username
-  } catch {
-    // A user id without a name, as containers have it.
-    return environment.USER ?? `uid ${process.getuid?.() ?? 'unknown'}`
-  }
-}

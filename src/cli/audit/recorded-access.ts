@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { AuditError, type AuditTrail, createAuditTrail } from '../../audit/index.js'
 import type { AuditEvent } from '../../audit-record/index.js'
 import { CommandError, type CommandIo } from '../io.js'
+import { operatingSystemUser } from '../operating-system-user.js'
 import { printable } from '../printable.js'
-import { operatingSystemUser } from './record-reading.js'
 import type { TrailSettings } from './trail-settings.js'
 
 /** Leaves records of what somebody sees of people, or does to them. */

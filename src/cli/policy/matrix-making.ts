@@ -1,5 +1,6 @@
 import type { MatrixMaking } from '../../policy-reports/index.js'
 import { CommandError, type CommandIo } from '../io.js'
+import { operatingSystemUser } from '../operating-system-user.js'
 import { packageVersion } from '../package-version.js'
 import { printable } from '../printable.js'
 
@@ -21,7 +22,7 @@ export function makingOf({ date, by }: { readonly date?: string; readonly by?: s
   const { USER: user, USERNAME: name } = io.environment
   return {
     date: date ?? withZone(new Date((io.now ?? Date.now)())),
-    by: by?.trim() || user || name || 'somebody who is not named',
+    by: by?.trim() || user || name || operatingSystemUser(io),
     program: `passerelle ${packageVersion()}`,
   }
 }
