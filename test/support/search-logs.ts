@@ -46,8 +46,8 @@ async function remembered(path: string): Promise<readonly string[]> {
   return (await readFile(path, 'utf8')).trimEnd().split('\n')
 }
 
-/** Roots and signatures of the audit trail: base64 of random bytes, which may begin like a token by chance. */
-const CHECKPOINTS = /"(?:checkpoint|endorsement)":"[^"]*"/g
+/** Roots, signatures and keys of the audit trail, also of a torn line: base64 of random bytes, which may look like a token. */
+const CHECKPOINTS = /"(?:checkpoint|endorsement|key)":"[^"]*"?/g
 
 function leaksIn(text: string, secrets: readonly string[]): readonly string[] {
   const leaks = secrets.filter((secret) => text.includes(secret))
