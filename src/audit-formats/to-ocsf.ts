@@ -20,9 +20,12 @@ const HIGH: ReadonlySet<string> = new Set([
   'TRAIL_GAP',
   'TRAIL_REOPENED',
   'AUDIT_FORK',
-  'TRAIL_DAMAGED',
   'TRAIL_DEGRADED',
 ])
+
+/** Of a verification, and of a start, what failed says that somebody changed the trail. */
+const isHigh = ({ event, outcome }: AuditRecord): boolean =>
+  HIGH.has(event) || (outcome === 'failure' && (event === 'AUDIT_VERIFY' || event === 'TRAIL_STARTED'))
 
 /** A record as OCSF has it. What it has no attribute for stands under `unmapped`, so that nothing is lost. */
 export function toOcsf(record: AuditRecord): Members {
@@ -38,7 +41,7 @@ export function toOcsf(record: AuditRecord): Members {
     class_name: name,
     type_uid: uid * 100 + activity.id,
     time: Date.parse(record.time),
-    severity_id: HIGH.has(record.event) ? 4 : status.id === 2 ? 2 : 1,
+    severity_id: isHigh(record) ? 4 : status.id === 2 ? 2 : 1,
     status_id: status.id,
     status: status.name,
     status_code: reason,

@@ -37,6 +37,7 @@ export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClas
   AUDIT_ERASURE: 'audit',
   AUDIT_HOLD: 'audit',
   AUDIT_EXPIRY: 'audit',
+  AUDIT_VERIFY: 'audit',
   AUDIT_FORK: 'audit',
   AUDIT_RETENTION: 'audit',
   TRAIL_FILE: 'trail',

@@ -46,6 +46,8 @@ export type AuditEventName =
   | 'AUDIT_HOLD'
   /** Keys of a class of events in a month were dropped, since its time is over. */
   | 'AUDIT_EXPIRY'
+  /** Somebody verified the trail and had that recorded: `failure` where it was changed; the record says what was found first. */
+  | 'AUDIT_VERIFY'
   /** What was copied to the database and the trail's files contradict each other; the record says which chain, where and how. */
   | 'AUDIT_FORK'
   /** Records that are past their time were deleted from the database, or are about to be. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { type RunningServer, startServer } from '../../../src/app.js'
@@ -138,6 +138,26 @@ it('a server with everything tells everybody, once a window, and keeps no reques
     /ERROR .*sms to \+33612345678: msg_\S+ is lost, 1 so far/,
   )
 }, 60_000)
+
+it('a server that finds its trail changed says so by an alert', async () => {
+  const folder = await logFolder()
+  const rules =
+    'rules: [{ name: chain-broken, severity: critical, when: { event: [AUDIT_VERIFY, TRAIL_STARTED], outcome: failure } }]'
+  const before = await start({ LOG_DIR: folder, DATA_DIR: folder }, rules)
+  await before.refuse('jean.martin@gaveur.fr')
+  await before.server.stop()
+  expect(await readFile(join(folder, 'main.log'), 'utf8')).not.toContain('ALERT')
+  const audit = join(folder, 'audit')
+  const [name = ''] = (await readdir(audit)).filter((file) => file.endsWith('.jsonl'))
+  const written = await readFile(join(audit, name), 'utf8')
+  await writeFile(join(audit, name), written.replace('/api/gavage/2', '/api/gavage/1'))
+  const after = await start({ LOG_DIR: folder, DATA_DIR: folder }, rules)
+  await after.server.stop()
+  const alerts = (await readFile(join(folder, 'main.log'), 'utf8')).split('\n').filter((line) => line.includes('ALERT'))
+  expect(alerts).toEqual([
+    expect.stringMatching(/CRITICAL \| main .* ALERT chain-broken: .*event=TRAIL_STARTED failure chain_damaged/),
+  ])
+})
 
 it('a webhook that fails makes the server degraded, and no request fails', async () => {
   const chat = await startWebhookReceiver(() => ({ status: 410 }))

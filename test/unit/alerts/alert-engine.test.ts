@@ -114,7 +114,7 @@ describe('any one event', () => {
       'ROLE_GRANT, record: { administration: true }',
       { event: 'ROLE_GRANT', record: { administration: true, role: 'admin' } },
     ],
-    ['[TRAIL_GAP, TRAIL_DAMAGED]', { event: 'TRAIL_DAMAGED', outcome: 'failure' }],
+    ['[AUDIT_VERIFY, TRAIL_STARTED], outcome: failure', { event: 'TRAIL_STARTED', outcome: 'failure' }],
   ])('%s fires at once', (when, event) => {
     const { at, said } = watching(`rules: [{ name: one, severity: critical, when: { event: ${when} } }]`)
     at(0)

@@ -20,6 +20,7 @@ const FIRING: Readonly<Record<string, readonly [count: number, event: Partial<St
     { event: 'ROLE_GRANT', outcome: 'success', about: 'user anne', record: { administration: true } },
   ],
   'change-at-night': [1, { event: 'DATA_MUTATION', outcome: 'success' }],
+  'chain-broken': [1, { event: 'AUDIT_VERIFY', outcome: 'failure', reason: 'damaged' }],
   'trail-in-trouble': [1, { event: 'TRAIL_DEGRADED', outcome: 'failure' }],
 }
 

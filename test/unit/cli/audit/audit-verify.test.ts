@@ -2,6 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createAuditTrail } from '../../../../src/audit/index.js'
+import { type AuditRecord, parseRecord } from '../../../../src/audit-record/index.js'
 import { type CommandRun, runInProcess } from '../../../support/run-in-process.js'
 import { logFolder } from '../../../support/secrets-in-logs.js'
 
@@ -28,6 +29,14 @@ async function writtenTrail(): Promise<WrittenTrail> {
   const environment = { LOG_DIR: directory, DATA_DIR: dataDirectory }
   const verify = (...argv: readonly string[]) => runInProcess(['audit', 'verify', ...argv], { environment })
   return { directory, dataDirectory, path: join(directory, 'audit', name), verify }
+}
+
+/** What the trails of a folder say of verifications. */
+function verifications(directory: string): readonly AuditRecord[] {
+  const folder = join(directory, 'audit')
+  const files = readdirSync(folder).filter((file) => file.endsWith('.jsonl'))
+  const lines = files.flatMap((file) => readFileSync(join(folder, file), 'utf8').trim().split('\n'))
+  return lines.flatMap((line) => parseRecord(line) ?? []).filter(({ event }) => event === 'AUDIT_VERIFY')
 }
 
 describe('passerelle audit verify', () => {
@@ -79,6 +88,62 @@ describe('passerelle audit verify', () => {
     const { exitCode, stdout } = await verify()
     expect(stdout).toContain('ends within a line (16 bytes)')
     expect(exitCode).toBe(0)
+  })
+
+  it('leaves no record of it, and one with what was found where that is asked for', async () => {
+    const { directory, dataDirectory, verify } = await writtenTrail()
+    await verify()
+    expect(verifications(directory)).toEqual([])
+    expect((await verify('--record')).exitCode).toBe(0)
+    expect(verifications(directory)).toEqual([
+      expect.objectContaining({ outcome: 'success', reason: 'ok', record: expect.objectContaining({ chains: 1 }) }),
+    ])
+    expect((await verify('--strict')).exitCode).toBe(0)
+    const strict = await verify('--record', '--strict', '--anchor', '/dev/null')
+    expect(strict.exitCode).toBe(3)
+    expect(verifications(directory).at(-1)).toMatchObject({ outcome: 'failure', reason: 'unproven_tail' })
+    expect(dataDirectory).not.toBe(directory)
+  })
+
+  it('raises an alert over a trail that somebody has changed, by the rules of ALERTS_FILE', async () => {
+    const { directory, dataDirectory, path, verify } = await writtenTrail()
+    const bytes = readFileSync(path)
+    bytes[bytes.indexOf('"path":"/7"') + 9] = '8'.charCodeAt(0)
+    writeFileSync(path, bytes)
+    const rules = join(dataDirectory, 'alerts.yaml')
+    const when = '{ event: [AUDIT_VERIFY, AUDIT_FORK, TRAIL_STARTED], outcome: failure }'
+    writeFileSync(rules, `rules: [{ name: chain-broken, severity: critical, when: ${when} }]`)
+    const environment = { LOG_DIR: directory, DATA_DIR: dataDirectory, ALERTS_FILE: rules }
+    const { exitCode, stdout, stderr } = await runInProcess(['audit', 'verify', '--record'], { environment })
+    expect(stdout).toContain('DAMAGED')
+    expect(stderr).toMatch(
+      /^CRITICAL: ALERT chain-broken: \S+: rule=chain-broken, .*event=AUDIT_VERIFY failure damaged/m,
+    )
+    expect(stderr.match(/ALERT/g)).toHaveLength(1)
+    expect(exitCode).toBe(3)
+    const [record] = verifications(directory)
+    expect(record).toMatchObject({ outcome: 'failure', reason: 'damaged' })
+    expect(record?.record?.first_damage).toMatch(/^[0-9a-f]{12}-000001\.jsonl:\d+ changed$/)
+    const quiet = await verify('--record')
+    expect(quiet.stderr).toBe('')
+  })
+
+  it('raises the alert also where it cannot be recorded, and keeps its exit code', async () => {
+    const { directory, dataDirectory, path } = await writtenTrail()
+    const copy = join(dataDirectory, 'copy.jsonl')
+    writeFileSync(copy, readFileSync(path, 'utf8').replace('"path":"/7"', '"path":"/8"'))
+    const rules = join(dataDirectory, 'alerts.yaml')
+    writeFileSync(rules, 'rules: [{ name: chain-broken, when: { event: AUDIT_VERIFY, outcome: failure } }]')
+    const blocked = join(dataDirectory, 'blocked')
+    writeFileSync(blocked, '')
+    const environment = { LOG_DIR: blocked, DATA_DIR: dataDirectory, ALERTS_FILE: rules }
+    const damaged = await runInProcess(['audit', 'verify', copy, '--record'], { environment })
+    expect(damaged.stderr).toContain('ALERT chain-broken')
+    expect(damaged.stderr).toContain('this verification is not recorded: ')
+    expect(damaged.exitCode).toBe(3)
+    const sound = await runInProcess(['audit', 'verify', path, '--record'], { environment })
+    expect(sound.exitCode).toBe(1)
+    expect(verifications(directory)).toEqual([])
   })
 
   it('prints one line of JSON', async () => {
