@@ -7,7 +7,7 @@ import type { LineBatch } from '../batched-file/index.js'
 import { localDay } from '../log-line/index.js'
 import { type AuditLine, isTold } from './audit-line.js'
 import { addLogLine, createBatch, takeLogLines } from './batch.js'
-import type { MissingLines } from './log-writer.js'
+import type { MissingLines } from './log-backlog.js'
 
 export interface LinesFromTrailOptions {
   /** `LOG_DIR/audit` */

@@ -2,16 +2,8 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LineBatch, LineSink } from '../batched-file/index.js'
 import { retryDelayMs } from '../daily-file/index.js'
+import { type Completion, createLogBacklog, type MissingLines } from './log-backlog.js'
 import type { AuditReceipt } from './types.js'
-
-/** Lines of records that the file lacks. */
-export interface MissingLines {
-  readonly chain: string
-  /** The newest record that the file has. */
-  readonly after: number
-  /** The newest that is in the trail. */
-  readonly upTo: number
-}
 
 export interface LogWriterOptions {
   readonly sink: LineSink
@@ -43,93 +35,24 @@ export interface LogWriter {
   stop(deadlineMs: number): Promise<void>
 }
 
-interface Completion {
-  readonly kind: 'missing'
-  readonly missing: MissingLines
-  /** Once it has begun. */
-  lines?: AsyncIterator<LineBatch>
-  /** Read, and not in the file yet. */
-  next?: LineBatch | undefined
-}
-
-/** Of one day. */
-interface Lines {
-  readonly kind: 'lines'
-  readonly day: string
-  data: Buffer
-  bytes: number
-  count: number
-  /** Made when it is written: from then on it takes no more. */
-  batch?: LineBatch
-}
-
-const SMALLEST_BYTES = 32 * 1024
 /** So much is written at once rather than after `batchMs`. */
 const BATCH_BYTES = 256 * 1024
-/** Lines that are written take no further from here on. */
-const MOST_BYTES = 1024 * 1024
 
 export function createLogWriter(options: LogWriterOptions): LogWriter {
   const { sink, limitBytes, batchMs, missing } = options
-  const waiting: (Lines | Completion)[] = []
-  let bytes = 0
-  let newest: AuditReceipt = { chain: missing.chain, seq: missing.upTo }
+  const backlog = createLogBacklog(missing, limitBytes)
   let failures = 0
   let lastError: unknown
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
-  /** Of lines that are written, for the next. */
-  let spare: Buffer | undefined
-  if (missing.after < missing.upTo) {
-    waiting.push({ kind: 'missing', missing })
-    drainLater()
-  }
+  if (!backlog.isEmpty()) drainLater()
 
-  function push(batches: readonly LineBatch[], place: AuditReceipt): void {
-    const size = batches.reduce((sum, { data }) => sum + data.length, 0)
-    // Who lags so far behind reads them in the trail.
-    if (bytes + size > limitBytes) skip(place)
-    else for (const batch of batches) gather(batch)
-    newest = place
+  function push(batches: readonly LineBatch[], newest: AuditReceipt): void {
+    backlog.add(batches, newest)
     if (running !== undefined || failures > 0) return
-    if (bytes >= BATCH_BYTES) drainLater()
+    if (backlog.bytes() >= BATCH_BYTES) drainLater()
     else timer ??= setTimeout(drainLater, batchMs)
-  }
-
-  function gather({ day, data, lines }: LineBatch): void {
-    const into = roomFor(day, data.length)
-    into.data.set(data, into.bytes)
-    into.bytes += data.length
-    into.count += lines
-    bytes += data.length
-  }
-
-  function roomFor(day: string, size: number): Lines {
-    const last = waiting.at(-1)
-    const takes = last?.kind === 'lines' && last.day === day && last.batch === undefined && last.bytes < MOST_BYTES
-    if (!takes) {
-      const data =
-        spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(Math.max(size, SMALLEST_BYTES))
-      spare = undefined
-      const lines: Lines = { kind: 'lines', day, data, bytes: 0, count: 0 }
-      waiting.push(lines)
-      return lines
-    }
-    if (last.bytes + size > last.data.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(last.bytes + size, last.data.length * 2))
-      last.data.copy(larger, 0, 0, last.bytes)
-      last.data = larger
-    }
-    return last
-  }
-
-  function skip({ chain, seq }: AuditReceipt): void {
-    const last = waiting.at(-1)
-    const goesOn = last?.kind === 'missing' && last.lines === undefined && last.missing.chain === chain
-    if (goesOn) waiting.pop()
-    const after = goesOn ? last.missing.after : newest.chain === chain ? newest.seq : 0
-    waiting.push({ kind: 'missing', missing: { chain, after, upTo: seq } })
   }
 
   function drainLater(): void {
@@ -150,15 +73,10 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
 
   async function writeAll(): Promise<void> {
     try {
-      for (let next = waiting[0]; next !== undefined && !isStopped; next = waiting[0]) {
-        if (next.kind === 'missing') await complete(next)
-        else {
-          next.batch ??= { day: next.day, data: next.data.subarray(0, next.bytes), lines: next.count }
-          await sink.append(next.batch)
-          bytes -= next.bytes
-          spare = next.data
-        }
-        waiting.shift()
+      for (let next = backlog.first(); next !== undefined && !isStopped; next = backlog.first()) {
+        if ('kind' in next) await complete(next)
+        else await sink.append(next)
+        backlog.shift()
         recovered()
       }
     } catch (error) {
@@ -199,13 +117,13 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
 
   async function beginDay(day: string): Promise<void> {
     await drain()
-    if (waiting.length === 0) sink.beginDay(day)
+    if (backlog.isEmpty()) sink.beginDay(day)
   }
 
   async function stop(deadlineMs: number): Promise<void> {
     const end = performance.now() + deadlineMs
     const remainingMs = (): number => Math.max(0, end - performance.now())
-    while (waiting.length > 0 && remainingMs() > 0) {
+    while (!backlog.isEmpty() && remainingMs() > 0) {
       const tried = drain().catch(() => delay(Math.min(retryDelayMs(failures), remainingMs())))
       await Promise.race([tried, delay(remainingMs(), undefined, { ref: false })])
     }

@@ -1,49 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createMerkleTree, NO_HASH, parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
-import { type ProcessLock, takeLock } from '../process-lock/index.js'
+import { parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
 import type { Anchor } from './batch.js'
-import type { ChainHead } from './create-chain.js'
+import { beginChain, type ClaimedChain, isLeft, leaveForGood, lockOf } from './claimed-chain.js'
 import { type LastKnown, type ReadFile, readTrailFile } from './read-trail-file.js'
-import { syncFolderSync, type TrailFileSystem, writeWholeSync } from './trail-file-system.js'
+import { moveAside } from './torn-tail.js'
+import type { TrailFileSystem } from './trail-file-system.js'
 
-/** Why a process begins a chain, or goes on with one: the `reason` of TRAIL_STARTED. */
-export type StartReason =
-  | 'ok'
-  /** A crash had cut off the last line. */
-  | 'torn_tail'
-  /** The chain that it would have gone on with is not what a process left. */
-  | 'chain_damaged'
-  /** There is no chain, but an anchor of one. */
-  | 'chain_missing'
-  /** The disk failed while the file was written. */
-  | 'io_error'
-  | 'file_truncated'
-  | 'file_changed'
-  /** Another process has the chain, since the lock was removed. */
-  | 'chain_taken'
-
-/** A chain that this process has for itself, and where it stands. */
-export interface ClaimedChain {
-  readonly head: ChainHead
-  readonly reason: StartReason
-  /** The chain that this one begins instead of. */
-  readonly continues?: LastKnown | undefined
-  /** The file to go on in; undefined for a chain that begins. */
-  readonly file: TrailFile | undefined
-  readonly fileBytes: number
-  /** UTC day of its first record, counted from 1970. */
-  readonly fileDay: number
-  /** What a crash cut off, moved aside. */
-  readonly torn: { readonly bytes: number; readonly file: string } | undefined
-  /** Stamp of the newest record. */
-  readonly lastTime: string | undefined
-  /** Text of the key that signed the chain so far. */
-  readonly key: string | undefined
-  readonly lock: ProcessLock
-}
+const DAY_MS = 86_400_000
 
 interface Places {
   /** `LOG_DIR/audit` */
@@ -51,9 +15,6 @@ interface Places {
   readonly anchors: ReadonlyMap<string, Anchor>
   readonly fileSystem: TrailFileSystem
 }
-
-const DAY_MS = 86_400_000
-const NOTHING_WRITTEN = { fileBytes: 0, fileDay: 0, torn: undefined, lastTime: undefined, key: undefined }
 
 /**
  * Takes a chain that no process has, the one that was written last, and goes on with it; else begins another.
@@ -80,36 +41,6 @@ export function claimChain(places: Places): ClaimedChain {
   const newest = chains.length === 0 ? [...anchors.values()].at(-1) : undefined
   if (newest === undefined) return beginChain(folder, 'ok')
   return beginChain(folder, 'chain_missing', { chain: newest.chain, seq: newest.seq, hash: newest.hash })
-}
-
-export function beginChain(folder: string, reason: StartReason, continues?: LastKnown): ClaimedChain {
-  mkdirSync(folder, { recursive: true, mode: 0o750 })
-  for (;;) {
-    const chain = randomBytes(6).toString('hex')
-    const lock = lockOf(folder, chain)
-    if (lock === undefined) continue
-    const head = { chain, seq: 0, prev: NO_HASH, tree: createMerkleTree() }
-    return { head, reason, continues, file: undefined, ...NOTHING_WRITTEN, lock }
-  }
-}
-
-/** Marks a chain as one that no process goes on with. */
-export function leaveForGood(folder: string, chain: string): void {
-  closeSync(openSync(join(folder, `${chain}.left`), 'a', 0o640))
-}
-
-const isLeft = (folder: string, chain: string): boolean =>
-  statSync(join(folder, `${chain}.left`), { throwIfNoEntry: false }) !== undefined
-
-/** Undefined where another process has it, or where its lock is beyond reading. */
-export function lockOf(folder: string, chain: string): ProcessLock | undefined {
-  try {
-    const lock = takeLock(join(folder, `${chain}.lock`), hostname())
-    return 'owner' in lock ? undefined : lock
-  } catch (error) {
-    if (typeof Reflect.get(Object(error), 'code') === 'string') throw error
-    return undefined
-  }
 }
 
 /** The one that was written last first. */
@@ -174,36 +105,4 @@ function syncFile(path: string, fileSystem: TrailFileSystem): void {
 function newer(chain: string, last: LastKnown | undefined, anchor: Anchor | undefined): LastKnown | undefined {
   if (anchor === undefined || (last !== undefined && last.seq > anchor.seq)) return last
   return { chain, seq: anchor.seq, hash: anchor.hash }
-}
-
-/** What a crash left after the last whole line is evidence: it is on disk elsewhere before it goes from here. */
-function moveAside(
-  folder: string,
-  { file, bytes, size, head }: ReadFile,
-  fileSystem: TrailFileSystem,
-): ClaimedChain['torn'] {
-  if (bytes === size && head !== undefined) return undefined
-  const path = join(folder, file.name)
-  const tornFile = `${file.name}.torn-${Date.now()}-${randomBytes(2).toString('hex')}`
-  if (head === undefined) {
-    fileSystem.renameSync(path, join(folder, tornFile))
-    syncFolderSync(fileSystem, folder)
-    return size === 0 ? undefined : { bytes: size, file: tornFile }
-  }
-  const fd = fileSystem.openSync(path, 'r+')
-  try {
-    const fragment = Buffer.alloc(size - bytes)
-    for (let filled = 0; filled < fragment.length; ) {
-      const count = fileSystem.readSync(fd, fragment.subarray(filled), bytes + filled)
-      if (count === 0) throw new Error(`${path} became shorter while it was read`)
-      filled += count
-    }
-    writeWholeSync(fileSystem, join(folder, tornFile), fragment)
-    syncFolderSync(fileSystem, folder)
-    fileSystem.truncateSync(fd, bytes)
-    fileSystem.syncSync(fd)
-  } finally {
-    fileSystem.closeSync(fd)
-  }
-  return { bytes: size - bytes, file: tornFile }
 }

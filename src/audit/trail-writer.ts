@@ -1,21 +1,18 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LineBatch } from '../batched-file/index.js'
-import { isErrno } from '../daily-file/index.js'
 import type { Anchor, Batch, Waiter } from './batch.js'
+import { createChainFiles } from './chain-files.js'
+import { beginChain, type ClaimedChain, type StartReason } from './claimed-chain.js'
+import { createCommitDeadlines } from './commit-deadlines.js'
 import type { LastKnown } from './read-trail-file.js'
 import type { RecordQueue } from './record-queue.js'
-import { beginChain, type ClaimedChain, leaveForGood, lockOf, type StartReason } from './resume-chain.js'
-import {
-  beginTrailFile,
-  type FilePlace,
-  type OpenTrailFile,
-  openTrailFileSync,
-  placeOf,
-  restoreTrailFile,
-} from './trail-file.js'
-import { syncFolderSync, type TrailFileSystem } from './trail-file-system.js'
+import type { TrailFileSystem } from './trail-file-system.js'
 import type { AuditReceipt } from './types.js'
+import { createWriteAttempts, FIRST_RETRY_MS } from './write-attempts.js'
+import type { FileLost } from './write-failure.js'
+import { createWriteTurns } from './write-turns.js'
+import { createWrittenBatches } from './written-batches.js'
 
 export interface TrailWriterOptions {
   /** `LOG_DIR/audit` */
@@ -65,61 +62,22 @@ export interface TrailWriter {
   stop(deadlineMs: number): Promise<void>
 }
 
-/** What the disk refused, and took nothing of: it is tried again. After any other error nobody knows what is on disk. */
-const REFUSALS = [
-  'ENOSPC',
-  'EDQUOT',
-  'EFBIG',
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'EMFILE',
-  'ENFILE',
-  'ENOMEM',
-  'EAGAIN',
-  'EINTR',
-  'ENOENT',
-  'ENOTDIR',
-  'EISDIR',
-]
 /** So much is written at once rather than after `batchMs`. */
 const BATCH_BYTES = 256 * 1024
 const WATCH_MS = 1000
-const FIRST_RETRY_MS = 50
-const LONGEST_RETRY_MS = 1000
-
-/** The file that was written to is to be left, and its chain with it. */
-class FileLost extends Error {
-  readonly reason: StartReason
-  constructor(reason: StartReason, cause?: unknown) {
-    super(`the file of the trail is left: ${reason}`, { cause })
-    this.reason = reason
-  }
-}
 
 /** @throws the error of the file system, where the first file cannot be opened */
 export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
-  const { folder, queue, fileSystem, batchMs, deadlineMs } = options
-  let { lock } = options.claimed
-  let live: OpenTrailFile | undefined = openFirst(options)
-  /** In their file, and not on disk yet for certain. */
-  let unsynced: Batch[] = []
-  let acknowledged: LastKnown | undefined = headOf(options.claimed)
-  let leaving: FileLost | undefined
-  let failures = 0
-  let lastError: unknown
-  let isTroubled = false
-  let written = 0
-  let syncMs = 0
-  /** When the call of the file system began that is under way. */
-  let busySince: number | undefined
-  let isPumping = false
-  let isStopped = false
+  const { folder, claimed, queue, fileSystem, batchMs, deadlineMs, onLog, onAnchor } = options
+  const { onTrouble, onRecovery, onReopened } = options
+  const first = queue.waiting()[0]?.file
+  const files = createChainFiles({ folder, claimed, first, fileSystem, onSynced: settle, onReopened })
+  const deadlines = createCommitDeadlines({ deadlineMs, batches: unacknowledged, onLate: beLate })
+  const attempts = createWriteAttempts({ onTrouble, onRecovery, onRefused: deadlines.rejectFlushes })
+  const turns = createWriteTurns(pump)
+  const written = createWrittenBatches({ queue, head: headOf(claimed), onLog, onAnchor })
   let isSyncWanted = false
   let isCheckDue = false
-  let immediate: NodeJS.Immediate | undefined
-  let timer: NodeJS.Timeout | undefined
-  let deadline: NodeJS.Timeout | undefined
   const watch = setInterval(look, WATCH_MS).unref()
   const checkpoints = setInterval(checkpoint, options.checkpointMs).unref()
   soon()
@@ -127,20 +85,12 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
   function wake(): void {
     if (queue.sinceCheckpoint() >= options.checkpointRecords) checkpoint()
     else if (queue.waitingBytes() >= BATCH_BYTES) soon()
-    else if (timer === undefined && immediate === undefined && !isPumping) later(batchMs)
+    else if (turns.isIdle()) turns.later(batchMs, true)
   }
 
-  /** At the end of this turn of the event loop: whatever else it brings goes along. */
+  /** Unless the disk refuses: then it is asked again in its time. */
   function soon(): void {
-    if (!isPumping && immediate === undefined && failures === 0) immediate = setImmediate(pump)
-  }
-
-  function later(waitMs: number): void {
-    if (isStopped) return
-    clearTimeout(timer)
-    timer = setTimeout(pump, waitMs)
-    // Records that wait hold the process for a moment; a disk that stays full does not hold it for good.
-    if (failures > 0) timer.unref()
+    if (attempts.failures() === 0) turns.soon()
   }
 
   function checkpoint(): void {
@@ -151,223 +101,89 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
 
   /** Once a second, also when nothing is written: does the disk answer, and is the file where it belongs? */
   function look(): void {
-    if (isHung()) trouble('slow', tooSlow())
-    if (isPumping || failures > 0) return
+    if (isHung()) attempts.trouble('slow', tooSlow())
+    if (turns.isUnderWay() || attempts.failures() > 0) return
     isCheckDue = true
     void pump()
   }
 
-  const tooSlow = (): Error => new Error(`the disk has not answered within ${deadlineMs} ms`)
-
   async function pump(): Promise<void> {
-    if (isPumping || isStopped) return
-    isPumping = true
-    clearTimeout(timer)
-    clearImmediate(immediate)
-    timer = undefined
-    immediate = undefined
+    if (!turns.begin()) return
     try {
       do await round()
       while (isUrgent() || queue.waitingBytes() >= BATCH_BYTES)
-      failures = 0
-      if (isTroubled) recover()
+      attempts.succeeded()
     } catch (error) {
-      failed(error)
+      attempts.failed(error)
     } finally {
-      busySince = undefined
-      isPumping = false
+      turns.end()
     }
-    if (leaving !== undefined && failures === 1) immediate = setImmediate(pump)
-    else if (failures > 0) later(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS))
-    else if (isUrgent()) soon()
-    else if (queue.waiting().length > 0) later(batchMs)
+    if (attempts.failures() > 0) tryAgain(attempts.waitMs())
+    else if (isUrgent()) turns.soon()
+    else if (queue.waiting().length > 0) turns.later(batchMs, true)
+  }
+
+  function tryAgain(waitMs: number): void {
+    if (waitMs === 0) turns.soon()
+    // Records that wait hold the process for a moment; a disk that stays full does not hold it for good.
+    else turns.later(waitMs, false)
   }
 
   const isUrgent = (): boolean => isSyncWanted || queue.waiting().some((batch) => batch.isUrgent)
 
   async function round(): Promise<void> {
-    if (leaving !== undefined) leave(leaving)
-    if (isCheckDue && live !== undefined) await mendPlace(live, await call(placeOf(live, fileSystem)))
+    const lost = attempts.lost()
+    if (lost !== undefined) leave(lost)
+    if (isCheckDue) await files.checkPlace()
     isCheckDue = false
     queue.seal()
     const last = queue.waiting().at(-1)
     for (let batch = queue.waiting()[0]; batch !== undefined; batch = queue.waiting()[0]) {
-      await write(batch)
+      await files.write(batch)
+      queue.shift()
+      written.add(batch)
       if (batch === last) break
     }
-    if (isSyncWanted || unsynced.some((batch) => batch.isUrgent)) await sync()
-    for (const batch of unsynced) log(batch)
-  }
-
-  async function write(batch: Batch): Promise<void> {
-    const open = await fileFor(batch)
-    const { data, bytes } = batch.lines
-    while (batch.written < bytes) {
-      const count = await call(fileSystem.write(open.fd, data.subarray(batch.written, bytes)))
-      if (count === 0) throw Object.assign(new Error('the file takes no more bytes'), { code: 'ENOSPC' })
-      batch.written += count
-      open.bytes += count
-    }
-    queue.shift()
-    unsynced.push(batch)
-    written += batch.events
-  }
-
-  async function fileFor({ file }: Batch): Promise<OpenTrailFile> {
-    if (live?.file.name === file.name) return live
-    if (live !== undefined) {
-      // The last of a file is on disk before the next begins.
-      await sync()
-      const { fd } = live
-      live = undefined
-      await fileSystem.close(fd)
-    }
-    live = await call(beginTrailFile(folder, file, fileSystem))
-    return live
-  }
-
-  /** What was written is on disk, and in the place where others look for it. */
-  async function sync(): Promise<void> {
-    if (live === undefined) return
-    const began = performance.now()
-    const [synced, place] = await call(Promise.allSettled([fileSystem.datasync(live.fd), placeOf(live, fileSystem)]))
-    // After that nobody knows what of the file is on disk, and to ask again would get a lie.
-    if (synced.status === 'rejected') throw new FileLost('io_error', synced.reason)
-    if (place.status === 'rejected') throw place.reason
-    await mendPlace(live, place.value)
-    syncMs = performance.now() - began
-    isSyncWanted = false
-    settle()
-  }
-
-  async function mendPlace(open: OpenTrailFile, place: FilePlace): Promise<void> {
-    if (place === 'there') return
-    if (place === 'changed') throw new FileLost('file_changed')
-    const restored = place === 'gone' ? await call(restoreTrailFile(open, fileSystem)) : undefined
-    if (restored === undefined) throw new FileLost('file_truncated')
-    live = restored
-    await fileSystem.close(open.fd)
-    holdLock()
-    options.onReopened(open.file.name)
-  }
-
-  /** Who removes the folder removes the lock: then another process may have taken the chain. */
-  function holdLock(): void {
-    if (lock.isHeld()) return
-    const again = lockOf(folder, queue.receipt().chain)
-    if (again === undefined) throw new FileLost('chain_taken')
-    lock = again
-  }
-
-  /** Knows since when it is under way. */
-  async function call<Result>(answer: Promise<Result>): Promise<Result> {
-    busySince = performance.now()
-    try {
-      return await answer
-    } finally {
-      busySince = undefined
-    }
+    if (isSyncWanted || written.isUrgent()) await files.sync()
+    written.log()
   }
 
   function settle(): void {
-    const settled = unsynced
-    unsynced = []
-    let anchor: Anchor | undefined
-    for (const batch of settled) {
-      acknowledged = { chain: batch.file.chain, seq: batch.seq, hash: batch.hash }
-      anchor = batch.anchor ?? anchor
-      for (const waiter of batch.waiters) waiter.resolve(waiter.receipt)
-      log(batch)
-      queue.release(batch)
-    }
-    if (anchor !== undefined) options.onAnchor(anchor)
-  }
-
-  function log(batch: Batch): void {
-    queue.passLog(batch, (lines) => options.onLog(lines, { chain: batch.file.chain, seq: batch.seq }))
+    isSyncWanted = false
+    written.settle()
   }
 
   /** Goes on in another chain, with all that was not acknowledged. */
   function leave(lost: FileLost): void {
     const former = queue.receipt().chain
-    const claimed = beginChain(folder, lost.reason, acknowledged)
-    leaving = undefined
-    if (live !== undefined) void fileSystem.close(live.fd).catch(() => {})
-    live = undefined
-    leaveForGood(folder, former)
-    lock.release()
-    lock = claimed.lock
-    acknowledged = claimed.continues
-    const kept = unsynced
-    unsynced = []
-    written -= kept.reduce((sum, { events }) => sum + events, 0)
-    queue.moveTo(claimed, kept)
+    const next = beginChain(folder, lost.reason, written.acknowledged())
+    attempts.left()
+    files.leave(former, next)
+    queue.moveTo(next, written.takeBack(next.continues))
     queue.addCheckpoint()
     options.onLeft(lost.reason, lost.cause)
   }
 
-  function failed(error: unknown): void {
-    failures++
-    const isRefused = isErrno(error, ...REFUSALS)
-    if (error instanceof FileLost) leaving = error
-    else if (!isRefused) leaving = new FileLost('io_error', error)
-    // A chain that can be left at once is no trouble to anybody who waits.
-    if (leaving !== undefined && failures === 1) lastError = leaving.cause ?? leaving
-    else trouble(leaving?.reason ?? reasonOf(error), leaving === undefined ? error : (leaving.cause ?? leaving))
-  }
+  const isHung = (): boolean => files.busyMs() > deadlineMs
+  const isStuck = (): boolean => attempts.isTroubled() || isHung()
+  const tooSlow = (): Error => new Error(`the disk has not answered within ${deadlineMs} ms`)
 
-  function trouble(reason: string, cause: unknown): void {
-    lastError = cause
-    rejectFlushes(cause)
-    if (isTroubled) return
-    isTroubled = true
-    options.onTrouble(reason, cause)
+  function unacknowledged(): readonly Batch[] {
+    return [...written.all(), ...queue.waiting()]
   }
-
-  function recover(): void {
-    isTroubled = false
-    options.onRecovery()
-  }
-
-  function rejectFlushes(cause: unknown): void {
-    for (const batch of [...unsynced, ...queue.waiting()]) {
-      const flushes = batch.waiters.filter(({ event }) => event === undefined)
-      batch.waiters = batch.waiters.filter(({ event }) => event !== undefined)
-      for (const { reject } of flushes) reject(cause)
-    }
-  }
-
-  const isHung = (): boolean => busySince !== undefined && performance.now() - busySince > deadlineMs
-  const isStuck = (): boolean => isTroubled || isHung()
 
   function wait(batch: Batch, waiter: Waiter): void {
-    batch.waiters.push(waiter)
-    batch.isUrgent = true
-    deadline ??= setTimeout(expire, deadlineMs)
+    deadlines.wait(batch, waiter)
     soon()
   }
 
-  /** Tells those who have waited too long. */
-  function expire(): void {
-    deadline = undefined
-    const now = performance.now()
-    let oldest = Number.POSITIVE_INFINITY
-    const late: Waiter[] = []
-    for (const batch of [...unsynced, ...queue.waiting()]) {
-      batch.waiters = batch.waiters.filter((waiter) => {
-        if (waiter.event === undefined) return true
-        if (now - waiter.since < deadlineMs) oldest = Math.min(oldest, waiter.since)
-        else late.push(waiter)
-        return now - waiter.since < deadlineMs
-      })
-    }
-    if (late.length > 0) trouble('slow', lastError ?? tooSlow())
+  function beLate(late: readonly Waiter[]): void {
+    attempts.trouble('slow', attempts.lastError() ?? tooSlow())
     for (const waiter of late) options.onLate(waiter)
-    if (oldest < Number.POSITIVE_INFINITY) deadline = setTimeout(expire, Math.max(1, oldest + deadlineMs - now))
   }
 
   function flush(): Promise<void> {
-    const batch = queue.waiting().at(-1) ?? unsynced.at(-1)
+    const batch = queue.waiting().at(-1) ?? written.all().at(-1)
     if (batch === undefined) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const since = performance.now()
@@ -375,8 +191,8 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
       batch.isUrgent = true
       isSyncWanted = true
       // Who asks wants to know now, whenever the next attempt would be.
-      if (failures > 0) void pump()
-      else soon()
+      if (attempts.failures() > 0) void pump()
+      else turns.soon()
     })
   }
 
@@ -385,18 +201,15 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
     clearInterval(checkpoints)
     const end = performance.now() + deadlineMs
     const remainingMs = (): number => Math.max(0, end - performance.now())
-    while ((queue.waiting().length > 0 || unsynced.length > 0) && remainingMs() > 0) {
+    while (unacknowledged().length > 0 && remainingMs() > 0) {
+      // What is left at the end is counted, and said with the error of the last attempt, by who stops it.
       const tried = flush().catch(() => delay(Math.min(FIRST_RETRY_MS, remainingMs())))
       await Promise.race([tried, delay(remainingMs(), undefined, { ref: false })])
     }
-    isStopped = true
-    clearTimeout(timer)
-    clearTimeout(deadline)
-    clearImmediate(immediate)
+    turns.stop()
+    deadlines.stop()
     // A call that hangs may still write.
-    if (isPumping) return
-    if (live !== undefined) await fileSystem.close(live.fd).catch(() => {})
-    lock.release()
+    if (!turns.isUnderWay()) await files.close()
   }
 
   return {
@@ -404,30 +217,13 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
     wait,
     flush,
     isStuck,
-    error: () => (isTroubled ? lastError : undefined),
-    written: () => written,
-    lastSyncMs: () => syncMs,
+    error: () => (attempts.isTroubled() ? attempts.lastError() : undefined),
+    written: written.events,
+    lastSyncMs: files.lastSyncMs,
     stop,
   }
 }
 
-function openFirst({ folder, claimed, queue, fileSystem }: TrailWriterOptions): OpenTrailFile | undefined {
-  const { file, fileBytes } = claimed
-  const first = queue.waiting()[0]?.file
-  if (first === undefined) return undefined
-  if (file?.name === first.name) return openTrailFileSync(folder, file, fileBytes, fileSystem)
-  const opened = openTrailFileSync(folder, first, 0, fileSystem)
-  syncFolderSync(fileSystem, folder)
-  return opened
-}
-
 function headOf({ head: { chain, seq, prev }, continues }: ClaimedChain): LastKnown | undefined {
   return seq === 0 ? continues : { chain, seq, hash: prev }
-}
-
-/** The `reason` of TRAIL_DEGRADED. */
-function reasonOf(error: unknown): string {
-  if (isErrno(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) return 'disk_full'
-  if (isErrno(error, 'EACCES', 'EPERM', 'EROFS')) return 'not_permitted'
-  return 'unwritable'
 }
