@@ -14,6 +14,8 @@ export interface MoveRecordsOptions {
   readonly lineOf: AuditLine
   /** The batch that takes the next record. */
   readonly room: () => Batch
+  /** That which has the newest record. */
+  readonly newest: () => Batch
   /** It took one. */
   readonly onAdded: (batch: Batch, linesBefore: number, bytesBefore: number) => void
 }
@@ -29,9 +31,12 @@ const TIME = /"time":"([^"]+)"/
  * @returns their numbers there, by those they had
  */
 export function moveRecords(options: MoveRecordsOptions): ReadonlyMap<number, number> {
-  const { left, former, chain, lineOf, room, onAdded } = options
+  const { left, former, chain, lineOf, room, newest, onAdded } = options
   const moved = new Map<number, number>()
-  for (const batch of left) for (const line of linesOf(batch)) add(batch, line)
+  for (const batch of left) {
+    for (const line of linesOf(batch)) add(batch, line)
+    waitForAll(batch)
+  }
   return moved
 
   function add(from: Batch, line: string): void {
@@ -49,12 +54,22 @@ export function moveRecords(options: MoveRecordsOptions): ReadonlyMap<number, nu
       addLogLine(batch, lineOf(eventOfRecord(record), time, receipt, record.policy?.version))
     }
     for (const waiter of from.waiters) {
-      if (waiter.receipt.seq !== seq) continue
+      if (waiter.receipt.chain !== former || waiter.receipt.seq !== seq) continue
       waiter.receipt = receipt
       batch.waiters.push(waiter)
     }
     if (from.isUrgent) batch.isUrgent = true
     onAdded(batch, linesBefore, bytesBefore)
+  }
+
+  /** Whose record was of the chain that is left alone waits for all so far. */
+  function waitForAll(from: Batch): void {
+    const others = from.waiters.filter(({ receipt }) => receipt.chain === former)
+    if (others.length === 0) return
+    const batch = newest()
+    for (const waiter of others) waiter.receipt = { chain: chain.id, seq: chain.seq() }
+    batch.waiters.push(...others)
+    batch.isUrgent = true
   }
 
   function placeOf(seq: number): Intent {

@@ -69,7 +69,8 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
   function start(claimed: ClaimedChain, at?: string): void {
     const { key } = claimed
     const date = now()
-    const time = at ?? stamp(date)
+    // A chain that begins has no record before it that the clock could be behind.
+    const time = at ?? (file === undefined ? clock.stamp(date) : stamp(date))
     if (file === undefined || isFileFull()) openFile(date, time)
     if (key === undefined ? keys.before.length > 0 : key !== keys.signer.key.text) {
       keyInForce = keys.signer.key.text
@@ -107,18 +108,23 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
     return batches.room(file)
   }
 
+  /** That which has the newest record: it may be full by it, and takes no other. */
+  const newest = (): Batch => batches.all().at(-1) ?? room()
+
   function push(event: AuditEvent, date: Date, time: string, trail?: TrailDetails): AuditReceipt {
     const batch = room()
     const linesBefore = batch.lines.bytes
     const bytesBefore = bytesOf(batch)
     chain.add(batch.lines, event, time, trail)
     const receipt = { chain: chain.id, seq: chain.seq() }
+    const told = isTold(event.event, event.reason)
     if (!isOwn(event.event)) batch.events++
-    if (isTold(event.event, event.reason)) {
+    if (told) {
       batches.addLog(batch, lineOf(event, date, receipt, event.policyVersion ?? policyVersion?.()))
-      onTold(event, receipt)
     }
     count(batch, linesBefore, bytesBefore)
+    // Last: who is told may have something to record.
+    if (told) onTold(event, receipt)
     return receipt
   }
 
@@ -136,16 +142,17 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
     if (isFileFull()) openFile(date, time)
     const receipt = push(intents.placed(event), date, time, trail)
     if (event.outcome === 'pending') intents.add(receipt.seq)
-    return { receipt, batch: room() }
+    return { receipt, batch: newest() }
   }
 
   function addCheckpoint(): void {
     if (records === 0) return
-    const checkpoint = checkpointOf(chain, keys)
     const date = now()
+    // What it may say of the clock goes before it, and is of what is signed.
     const time = stamp(date)
+    const checkpoint = checkpointOf(chain, keys)
     push({ event: 'TRAIL_CHECKPOINT', outcome: 'success', reason: 'ok' }, date, time, { checkpoint })
-    const batch = room()
+    const batch = newest()
     batch.isUrgent = true
     batch.anchor = { v: 1, chain: chain.id, seq: chain.seq(), hash: chain.hash(), time, checkpoint }
     records = 0
@@ -160,7 +167,7 @@ export function createRecordQueue(options: RecordQueueOptions): RecordQueue {
     file = undefined
     // What is written again keeps its time, and nothing before it may have a later one.
     start(claimed, firstTime(left))
-    intents.leave(former, moveRecords({ left, former, chain, lineOf, room, onAdded: count }))
+    intents.leave(former, moveRecords({ left, former, chain, lineOf, room, newest, onAdded: count }))
   }
 
   return {

@@ -173,6 +173,43 @@ describe('a trail whose disk fails', () => {
     expect(next.status().chain).toBe(during?.chain)
   })
 
+  it('resolves a flush, and closes in order, where the disk fails while the newest record is a checkpoint', async () => {
+    let failing = 0
+    faults.before = (call) => (call === 'datasync' && failing-- > 0 ? Promise.reject(errno('EIO')) : undefined)
+    const trail = open({ checkpointRecords: 3 })
+    await trail.flush()
+    failing = 1
+    for (const path of ['/1', '/2', '/3']) trail.record(read(path))
+    await trail.flush()
+    expect(paths()).toEqual(expect.arrayContaining(['/1', '/2', '/3']))
+    failing = 1
+    await trail.close()
+    expect(readdirSync(folder()).filter((name) => name.endsWith('.lock'))).toEqual([])
+    expect(events().filter((event) => event === 'TRAIL_STARTED io_error')).toHaveLength(2)
+    await isWhole()
+  })
+
+  it('knows what was acknowledged last where a batch was full by its last record', async () => {
+    let isFailing = false
+    faults.before = (call) => (call === 'datasync' && isFailing ? Promise.reject(errno('EIO')) : undefined)
+    const trail = open()
+    const large = {
+      ...read('/'),
+      record: Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`m${at}`, 'x'.repeat(250)])),
+    }
+    await trail.commit(large)
+    const bytes = JSON.stringify(recordsOnDisk(directory).find(({ request }) => request?.path === '/')).length
+    const places = await Promise.all(Array.from({ length: Math.ceil(1024 ** 2 / bytes) }, () => trail.commit(large)))
+    isFailing = true
+    const next = trail.commit(intent('/next'))
+    await vi.waitFor(() => expect(trail.status().chain).not.toBe(places[0]?.chain), PATIENCE)
+    isFailing = false
+    await next
+    const start = recordsOnDisk(directory).find(({ trail: own }) => own?.continues?.chain === places[0]?.chain)
+    expect(start?.trail?.continues?.seq).toBe(places.at(-1)?.seq)
+    await isWhole()
+  })
+
   it('goes on where another chain cannot begin either, once it can', async () => {
     const trail = open(SOON)
     await trail.commit(intent('/before'))

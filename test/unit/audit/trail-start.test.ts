@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
 import { type AuditEvent, type AuditRecord, parseRecord } from '../../../src/audit-record/index.js'
 import { readPublicKey, verifyTrail } from '../../../src/audit-verify/index.js'
@@ -161,6 +161,19 @@ describe('a trail that starts', () => {
       const clock = recordsOnDisk(directory).find(({ event }) => event === 'TRAIL_CLOCK')
       expect(clock?.trail?.step_ms).toBeGreaterThanOrEqual(3_600_000)
       expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+    })
+
+    it('says so before a checkpoint too, which covers that record', async () => {
+      let time = Date.parse('2026-11-21T10:00:10Z')
+      const trail = open({ now: () => new Date(time), checkpointMs: 20 })
+      trail.record(change('/'))
+      time -= 10_000
+      const checkpoints = () => recordsOnDisk(directory).filter(({ event }) => event === 'TRAIL_CHECKPOINT')
+      await vi.waitFor(() => expect(checkpoints()).toHaveLength(2), 10_000)
+      await trail.close()
+      expect(recordsOnDisk(directory).map(({ event }) => event)).toContain('TRAIL_CLOCK')
+      const { verdict, notes } = await verifyOnDisk(directory)
+      expect([verdict, notes]).toEqual(['ok', []])
     })
 
     it('begins a file with each UTC day, and where one is large', async () => {
