@@ -41,6 +41,7 @@ import {
   openRoutes,
   openStores,
   recordLevelChanges,
+  recordTokenReuse,
   type Stores,
   startHttpServer,
 } from './serving/index.js'
@@ -140,7 +141,8 @@ export async function startServer(
   }
   try {
     const url = configuration.publicUrl ?? server.origin
-    const provider = configuration.issuer === undefined ? await embeddedProvider(realm, url) : undefined
+    const provider =
+      configuration.issuer === undefined ? await embeddedProvider(realm, url, configuration, trail) : undefined
     const issuer = provider?.issuer ?? configuration.issuer?.url ?? ''
     const verifier = await createServerVerifier(configuration, provider, server.origin, {
       onKeyEvent: logKeyEvents(loggers.auth),
@@ -177,8 +179,15 @@ export async function startServer(
   }
 }
 
-function embeddedProvider(config: RealmConfig, url: string): Promise<DevProvider> {
-  return createDevProvider({ config, issuer: `${url}/realms/${config.realm}` })
+function embeddedProvider(
+  config: RealmConfig,
+  url: string,
+  configuration: Configuration,
+  trail: AuditTrail,
+): Promise<DevProvider> {
+  const issuer = `${url}/realms/${config.realm}`
+  const { addressOf } = createSurroundings(configuration)
+  return createDevProvider({ config, issuer, onTokenReuse: recordTokenReuse({ trail, issuer, addressOf }) })
 }
 
 async function createServerVerifier(

@@ -10,6 +10,7 @@ import { checkMappers } from './protocol-mappers.js'
 import { createProviderStorage } from './provider-storage.js'
 import { createRealmModel, type RealmModel } from './realm-model.js'
 import { createSigningKeys, type KeyControls } from './signing-keys.js'
+import type { TokenReuse } from './token-reuse.js'
 import { createTokenSignatures } from './token-signatures.js'
 import { createTokenSubjects } from './token-subjects.js'
 
@@ -22,6 +23,8 @@ export interface DevProviderOptions {
   readonly accessTokenLifespanSeconds?: number | undefined
   /** The clock of codes, tokens and sessions, in milliseconds since the epoch. Default: Date.now. */
   readonly now?: (() => number) | undefined
+  /** Told of a refresh token that was used more often than the realm allows: somebody else may have it too. */
+  readonly onTokenReuse?: ((reuse: TokenReuse, request: IncomingMessage, response: ServerResponse) => void) | undefined
   /** Told of errors that were answered with 500. Default: a process warning. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
@@ -42,7 +45,7 @@ export interface DevProvider {
  * @throws DevProviderError `oidc_provider_missing`, `mapper_unsupported`, `scope_unknown`, `issuer_invalid`.
  */
 export async function createDevProvider(options: DevProviderOptions): Promise<DevProvider> {
-  const { config, issuer, now = Date.now, onError = warn } = options
+  const { config, issuer, now = Date.now, onError = warn, onTokenReuse = () => {} } = options
   const basePath = `/realms/${encodeURIComponent(config.realm)}`
   checkIssuer(issuer, basePath)
   const realm = createRealmModel(config)
@@ -59,7 +62,7 @@ export async function createDevProvider(options: DevProviderOptions): Promise<De
   const provider = new library.Provider(issuer, configuration)
   const keys = createSigningKeys()
   const tokens = createTokenSignatures(issuer, keys, nowSeconds)
-  dressAsKeycloak({ provider, library, realm, keys, tokens, subjects, nowSeconds })
+  dressAsKeycloak({ provider, library, realm, keys, tokens, subjects, nowSeconds, onTokenReuse })
   // Koa tells of visitors that have gone, too.
   provider.onerror = (error) => {
     if (Reflect.get(error, 'headerSent') !== true) onError(error)

@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import type { OidcProvider } from './load-oidc-provider.js'
 import type { RealmModel } from './realm-model.js'
 import type { SigningKeys } from './signing-keys.js'
+import type { TokenReuse } from './token-reuse.js'
 import type { TokenSignatures } from './token-signatures.js'
 import type { TokenSubjects } from './token-subjects.js'
 
@@ -14,4 +16,5 @@ export interface Fitting {
   readonly tokens: TokenSignatures
   readonly subjects: TokenSubjects
   readonly nowSeconds: () => number
+  readonly onTokenReuse: (reuse: TokenReuse, request: IncomingMessage, response: ServerResponse) => void
 }

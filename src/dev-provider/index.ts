@@ -9,3 +9,4 @@ export {
   type DevProviderServerOptions,
   startDevProviderServer,
 } from './start-dev-provider-server.js'
+export type { TokenReuse } from './token-reuse.js'

@@ -4,6 +4,7 @@ import type { Fitting } from './fitting.js'
 import { invalidGrant, invalidRequest, OAuthError } from './oauth-error.js'
 import { bodyTooLarge } from './read-form.js'
 import type { RealmModel } from './realm-model.js'
+import { tokenReuseOf } from './token-reuse.js'
 
 /** An error as oidc-provider makes them. */
 interface Refusal extends Error {
@@ -21,6 +22,8 @@ interface Refused {
 }
 
 const UNKNOWN_CLIENT = 'Invalid client or Invalid client credentials'
+
+const REUSED = /refresh token already used/
 
 /** What oidc-provider says, beside what Keycloak 26.7 answers; the first line that fits counts. */
 const ANSWERS: readonly (readonly [said: RegExp, answer: (refused: Refused) => OAuthError])[] = [
@@ -40,16 +43,18 @@ const ANSWERS: readonly (readonly [said: RegExp, answer: (refused: Refused) => O
   [/code_verifier must be provided/, () => invalidGrant('PKCE code verifier not specified')],
   [/code_verifier/, () => invalidGrant('PKCE verification failed: Code mismatch')],
   [/client mismatch/, ({ grantType }) => foreignClient(grantType)],
-  [/refresh token already used/, () => invalidGrant('Maximum allowed refresh token reuse exceeded')],
+  [REUSED, () => invalidGrant('Maximum allowed refresh token reuse exceeded')],
   // One that was never issued here is told apart before.
   [/refresh token not found|refresh token is expired|grant not found/, () => invalidGrant('Session not active')],
 ]
 
 /** Puts Keycloak's statuses and texts in place of oidc-provider's. */
-export function answerAsKeycloak({ provider, realm, tokens }: Fitting): void {
+export function answerAsKeycloak({ provider, realm, tokens, onTokenReuse }: Fitting): void {
   const answer = (ctx: KoaContextWithOIDC, error: Refusal) => {
     const { refresh_token: token } = ctx.oidc.params ?? {}
-    const isForeign = /refresh token not found/.test(said(error)) && tokens.readRefresh(String(token)) === undefined
+    const claims = tokens.readRefresh(String(token))
+    const isForeign = /refresh token not found/.test(said(error)) && claims === undefined
+    if (claims !== undefined && REUSED.test(said(error))) onTokenReuse(tokenReuseOf(claims, realm), ctx.req, ctx.res)
     refuse(ctx, isForeign ? invalidGrant('Invalid refresh token') : toKeycloak(ctx, error, realm))
   }
   provider.on('grant.error', answer)

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { z } from 'zod'
 import { type RunningServer, startServer } from '../../../src/app.js'
 import { mintToken } from '../../../src/testing/index.js'
 import { jsonOf } from '../../support/json-of.js'
@@ -156,6 +157,32 @@ it('a server that finds its trail changed says so by an alert', async () => {
   const alerts = (await readFile(join(folder, 'main.log'), 'utf8')).split('\n').filter((line) => line.includes('ALERT'))
   expect(alerts).toEqual([
     expect.stringMatching(/CRITICAL \| main .* ALERT chain-broken: .*event=TRAIL_STARTED failure chain_damaged/),
+  ])
+})
+
+it('a refresh token that is used twice is an event, over which an alert is raised', async () => {
+  const rules = 'rules: [{ name: reuse, severity: critical, when: { event: TOKEN_REUSE }, by: subject }]'
+  const { server, logs } = await start({}, rules)
+  const ask = async (grant: Readonly<Record<string, string>>): Promise<string> => {
+    const body = new URLSearchParams({ client_id: 'euralis-frontend', ...grant })
+    const answer = await fetch(`${server.issuer}/protocol/openid-connect/token`, { method: 'POST', body })
+    const tokens = z.object({ access_token: z.string(), refresh_token: z.string() }).safeParse(await answer.json()).data
+    rememberSecret(tokens?.access_token ?? 'no-token-was-given')
+    return rememberSecret(tokens?.refresh_token ?? 'no-token-was-given')
+  }
+  const login = { grant_type: 'password', username: 'jean.martin@gaveur.fr', password: 'gaveur123' }
+  const refresh = { grant_type: 'refresh_token', refresh_token: await ask(login) }
+  await ask(refresh)
+  await ask(refresh)
+  await server.stop()
+  expect(await readFile(join(logs, 'main.log'), 'utf8')).toMatch(/CRITICAL \| main .* ALERT reuse: subject 0c5e3a52-/)
+  const line = (await readFile(join(logs, 'audit.log'), 'utf8'))
+    .split('\n')
+    .filter((text) => text.includes('TOKEN_REUSE'))
+  expect(line).toEqual([
+    expect.stringMatching(
+      /TOKEN_REUSE outcome=refused reason=refresh_token_reused method=POST .* client=euralis-frontend session=\S+ token=\S+ address=127\.0\.0\.1 .*request_id=\S+ \| user=jean\.martin@gaveur\.fr$/,
+    ),
   ])
 })
 

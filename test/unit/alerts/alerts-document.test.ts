@@ -14,7 +14,7 @@ const [, rules = ''] = /<!-- rules -->\n```yaml\n([\s\S]*?)```/.exec(page) ?? []
 const FIRING: Readonly<Record<string, readonly [count: number, event: Partial<StreamEvent>]>> = {
   'refusals-of-one-subject': [20, {}],
   'refusals-of-one-address': [100, { event: 'TOKEN_VALIDATION', reason: 'expired' }],
-  'token-reuse': [1, { event: 'TOKEN_REUSE' }],
+  'token-reuse': [1, { event: 'TOKEN_REUSE', reason: 'refresh_token_reused' }],
   'administrator-made': [
     1,
     { event: 'ROLE_GRANT', outcome: 'success', about: 'user anne', record: { administration: true } },
