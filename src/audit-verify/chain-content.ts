@@ -39,7 +39,8 @@ export interface Continuation extends RecordPlace {
 }
 
 /** That the files of a chain up to this record were removed, since their time was over. */
-export interface Pruning {
+export interface Pruning extends RecordPlace {
+  readonly by: string
   readonly chain: string
   readonly lastSeq: number
   readonly lastHash: string
@@ -174,17 +175,17 @@ export function createChainContent(options: ContentOptions): ChainContent {
       continuations.push({ ...place, by: chain, chain: continued, at, reason })
     }
     if (trail?.key !== undefined) announce(trail.key, trail.endorsement, place)
-    if (event === 'TRAIL_PRUNED') takePruning(record)
+    if (event === 'TRAIL_PRUNED') takePruning(place, record)
     if (event === 'TRAIL_FILE') takeFile(taken, record)
     if (event !== 'TRAIL_CHECKPOINT') return
     newestCheckpoint = { seq: taken.seq, hash: taken.hash }
     takeCheckpoint(trail?.checkpoint, place)
   }
 
-  function takePruning({ record = {} }: AuditRecord): void {
+  function takePruning(place: RecordPlace, { record = {} }: AuditRecord): void {
     const { chain: pruned, last_seq: lastSeq, last_hash: lastHash } = record
     if (typeof pruned === 'string' && typeof lastSeq === 'number' && typeof lastHash === 'string')
-      prunings.push({ chain: pruned, lastSeq, lastHash })
+      prunings.push({ ...place, by: chain, chain: pruned, lastSeq, lastHash })
   }
 
   function announce(text: string, endorsement: string | undefined, place: RecordPlace): void {

@@ -18,10 +18,14 @@ export interface JudgeOptions {
   readonly vouched: ReadonlySet<string>
   /** Intents whose outcomes stand in other chains: `<chain>:<seq>`. */
   readonly settled: ReadonlySet<string>
-  /** What other chains say of this one, with the hash that it has there. */
-  readonly continuations: readonly { readonly told: Continuation; readonly hash: string | undefined }[]
+  /** What other chains say of this one, with the hash that it has there, and whether a key that counts has signed that. */
+  readonly continuations: readonly {
+    readonly told: Continuation
+    readonly hash: string | undefined
+    readonly isSigned: boolean
+  }[]
   /** What the trail says of files of this chain that were removed. */
-  readonly prunings: readonly Pruning[]
+  readonly prunings: readonly { readonly told: Pruning; readonly isSigned: boolean }[]
 }
 
 const MOST_NAMED_INTENTS = 1000
@@ -136,7 +140,17 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
   /** Files at the beginning whose time was over are not missed where a record says so, and how the chain went on from them. */
   function withoutPruned(all: readonly Damage[]): readonly Damage[] {
     const { first, firstPrev } = findings
-    const told = options.prunings.find(({ lastSeq, lastHash }) => lastSeq + 1 === first?.seq && lastHash === firstPrev)
+    const fitting = options.prunings.filter(
+      ({ told: { lastSeq, lastHash } }) => lastSeq + 1 === first?.seq && lastHash === firstPrev,
+    )
+    const told = fitting.find(({ isSigned }) => isSigned)?.told
+    const [unsigned] = fitting
+    if (told === undefined && unsigned !== undefined) {
+      const { by, file, line } = unsigned.told
+      notes.push(
+        `${file}:${line} of the chain ${by} says that the records before were removed, and no checkpoint by a key of this chain covers it yet`,
+      )
+    }
     if (told === undefined) return all
     notes.push(`records 1 to ${told.lastSeq} were removed, since their time was over: TRAIL_PRUNED says so`)
     return all.filter(({ kind, file, line }) => kind !== 'file_missing' || file !== files[0]?.name || line !== 0)
@@ -144,7 +158,11 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
 
   /** What stands after the record from which another chain goes on was never acknowledged. */
   function excuse(all: readonly Damage[]): { readonly kept: readonly Damage[]; readonly excused: readonly Damage[] } {
-    const left = options.continuations.filter(({ told }) => told.reason === 'io_error').map(({ told }) => told.at.seq)
+    // An anchor was made of what was on disk.
+    const anchored = Math.max(0, ...own.slice(-1).map(({ seq }) => seq))
+    const left = options.continuations
+      .filter(({ told, isSigned }) => told.reason === 'io_error' && isSigned && told.at.seq >= anchored)
+      .map(({ told }) => told.at.seq)
     const from = left.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...left)
     const isExcused = ({ seq, kind }: Damage): boolean =>
       seq !== undefined && seq > from && kind !== 'key' && kind !== 'forked'

@@ -7,6 +7,7 @@ import type { ChainReport, ChainVerdict, TrailReport } from './report.js'
 import { findTrail } from './trail-files.js'
 import { continuationsOf, hashesAt, type ReadChain, readChain } from './verify-chain.js'
 import { VerifyError } from './verify-error.js'
+import { createWitness } from './witness.js'
 
 /** What was kept of the trail elsewhere. */
 export interface GivenAnchors {
@@ -81,15 +82,23 @@ export async function verifyTrail(options: VerifyOptions): Promise<TrailReport> 
   const settled = new Set(
     readChains.flatMap(({ content }) => content.findings().settledElsewhere.map(({ chain, seq }) => `${chain}:${seq}`)),
   )
-  const vouched = keys.vouchedBy(given.length > 0 ? given.map(({ text }) => text) : firstKeys(readChains))
   const told = continuationsOf(readChains)
   const pruned = readChains.flatMap(({ content }) => content.findings().prunings)
+  const isSigned = createWitness(readChains)
   const reports: ChainReport[] = []
   for (const chain of readChains) {
+    // Without a key that is given, the trail's own word counts: the key that the chain begins with.
+    const vouched = keys.vouchedBy(given.length > 0 ? given.map(({ text }) => text) : firstKeyOf(chain))
     const own = told.filter((continuation) => continuation.chain === chain.chain)
     const hashes = await hashesAt(new Set(own.map(({ at }) => at.seq)), chain.files)
-    const continuations = own.map((continuation) => ({ told: continuation, hash: hashes.get(continuation.at.seq) }))
-    const prunings = pruned.filter((pruning) => pruning.chain === chain.chain)
+    const continuations = own.map((continuation) => ({
+      told: continuation,
+      hash: hashes.get(continuation.at.seq),
+      isSigned: isSigned(continuation, vouched),
+    }))
+    const prunings = pruned
+      .filter((pruning) => pruning.chain === chain.chain)
+      .map((pruning) => ({ told: pruning, isSigned: isSigned(pruning, vouched) }))
     reports.push(judgeChain(chain, { scope, anchors, later, keys, given, vouched, settled, continuations, prunings }))
   }
   const named = scope === 'file' ? [] : told.map(({ chain }) => chain).filter((chain) => isWanted(chain, wanted))
@@ -104,9 +113,11 @@ export async function verifyTrail(options: VerifyOptions): Promise<TrailReport> 
   }
 }
 
-/** The trail's own word: the key that each chain begins with. */
-const firstKeys = (chains: readonly ReadChain[]): readonly string[] =>
-  chains.flatMap(({ content }) => content.findings().epochs.slice(0, 1)).map(({ key }) => key)
+const firstKeyOf = ({ content }: ReadChain): readonly string[] =>
+  content
+    .findings()
+    .epochs.slice(0, 1)
+    .map(({ key }) => key)
 
 function worstOf(reports: readonly ChainReport[]): ChainVerdict {
   const verdicts = new Set(reports.map(({ verdict }) => verdict))

@@ -134,6 +134,21 @@ function middleFile(trail: Tampered, random: Random): string | undefined {
   return middles.length === 0 ? undefined : random.pick(middles)
 }
 
+/** One more record of a chain, by who has no key: what the trail says about itself. */
+function saying(lines: readonly string[], event: string, members: string): string {
+  const last = lines.at(-1) ?? ''
+  const { chain, seq, time } = JSON.parse(Buffer.from(last, 'latin1').toString())
+  const body = `{"v":1,"chain":"${chain}","seq":${seq + 1},"time":"${time}","event":"${event}",${members},"host":"h","pid":1`
+  return rehashed(`${body},"prev":"${hashIn(last)}","hash":"${hashIn(last)}"}`)
+}
+
+/** That the disk failed after a record, from which another chain goes on. */
+function sayingThatItWasLeft(lines: readonly string[], after: string): string {
+  const { chain, seq } = JSON.parse(Buffer.from(after, 'latin1').toString())
+  const continues = `{"chain":"${chain}","seq":${seq},"hash":"${hashIn(after)}"}`
+  return saying(lines, 'TRAIL_STARTED', `"outcome":"failure","reason":"io_error","trail":{"continues":${continues}}`)
+}
+
 /** Who edits bytes and knows the specification, and who has a key of his own or an old one; by name. */
 export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
   'flip a character of the body': {
@@ -403,6 +418,52 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
       return { file: names[1] ?? '', line: 0 }
     },
     kinds: ['file_missing'],
+    withoutAnchor: 'always',
+  },
+  'remove the first file, and say that its time was over': {
+    change: (trail, random) => {
+      const { names } = chainOf(trail, random.pick([...trail.files.keys()]))
+      const [file = '', second = ''] = names
+      const last = names.at(-1) ?? ''
+      if (names.length < 2) return undefined
+      const removed = linesIn(trail.files.get(file) ?? '')
+      const lines = linesIn(trail.files.get(last) ?? '')
+      const record = `{"chain":"${file.slice(0, 12)}","file":"${file}","first_seq":1,"last_seq":${removed.length},"last_hash":"${hashIn(removed.at(-1) ?? '')}"}`
+      const members = `"outcome":"success","reason":"retention","record":${record}`
+      trail.files.set(last, textOf([...lines, saying(lines, 'TRAIL_PRUNED', members)]))
+      trail.files.delete(file)
+      return { file: second, line: 0 }
+    },
+    kinds: ['file_missing'],
+    withoutAnchor: 'always',
+  },
+  'cut off the end, and say that the disk failed there': {
+    change: (trail, random) => {
+      const file = lastFile(trail, random)
+      const lines = linesIn(trail.files.get(file) ?? '')
+      if (lines.length < 4) return undefined
+      const kept = lines.slice(0, 1 + random.int(lines.length - 3))
+      trail.files.set(file, textOf([...kept, sayingThatItWasLeft(kept, kept.at(-1) ?? '')]))
+      return { file }
+    },
+    // The anchor at the record whose place the new one takes.
+    kinds: ['cut', 'rewritten'],
+    withoutAnchor: 'never',
+  },
+  'change a record and all hashes after it, and say that the disk failed before': {
+    change: (trail, random) => {
+      const picked = pickLine(trail, random, (line) => line.includes('"path":"'))
+      if (picked === undefined) return undefined
+      const { names, lines, before, put } = chainOf(trail, picked.file)
+      const at = before(picked.file) + picked.at
+      const forged = rechained(lines.with(at, withOtherPath(lines[at] ?? '')), at)
+      put(forged)
+      const last = names.at(-1) ?? ''
+      const said = sayingThatItWasLeft(forged, forged[at - 1] ?? '')
+      trail.files.set(last, textOf([...linesIn(trail.files.get(last) ?? ''), said]))
+      return {}
+    },
+    kinds: ['rewritten'],
     withoutAnchor: 'always',
   },
   'remove a file of the middle': {

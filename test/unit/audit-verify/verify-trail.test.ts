@@ -1,9 +1,13 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createAuditTrail } from '../../../src/audit/index.js'
+import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { readPublicKey, type TrailReport, verifyTrail } from '../../../src/audit-verify/index.js'
+import { logFolder } from '../../support/secrets-in-logs.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 import { hashIn, rechained, rehashed, rootOf, signedNote } from './forgery.js'
 import { SEED, seededRandom } from './seeded-random.js'
@@ -98,7 +102,37 @@ describe('who has a key of his own', () => {
     expect(kindsOf(await verify(forged, { keys: trail.keys }))).toContain('key')
     expect(kindsOf(await verify(forged, { anchors: trail.anchors }))).toContain('rewritten')
   })
+
+  it('explains no file that is missing, by a chain that he signs', async () => {
+    const [[first = '', text = ''] = [], ...others] = [...trail.files]
+    const lines = text.split('\n').slice(0, -1)
+    const record = {
+      ...{ chain: first.slice(0, 12), file: first, first_seq: 1 },
+      ...{ last_seq: lines.length, last_hash: hashIn(lines.at(-1) ?? '') },
+    }
+    const pruned: AuditEvent = { event: 'TRAIL_PRUNED', outcome: 'success', reason: 'retention', record }
+    const told = await writtenWith(own, pruned)
+    for (const keys of [[], trail.keys]) {
+      const report = await verify(new Map([...others, ...told]), { keys, anchors: trail.anchors })
+      expect(kindsOf(report)).toContain('file_missing')
+      expect(report.chains.flatMap(({ notes }) => notes).join()).toContain('no checkpoint by a key of this chain')
+    }
+    const [key = ''] = trail.keys
+    const honest = await writtenWith(createPrivateKey(key), pruned)
+    expect(kindsOf(await verify(new Map([...others, ...honest]), { anchors: trail.anchors }))).toEqual([])
+  })
 })
+
+/** The files of a chain with one event, signed with this key. */
+async function writtenWith(signingKey: KeyObject, event: AuditEvent): Promise<Files> {
+  const directory = await logFolder()
+  const other = createAuditTrail({ directory, dataDirectory: directory, signingKey, report: () => {} })
+  await other.commit(event)
+  await other.close()
+  const folder = join(directory, 'audit')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'latin1')]))
+}
 
 describe('a key that was replaced', () => {
   it('vouches for the next one', async () => {
