@@ -60,7 +60,7 @@ export interface RunningServer {
   readonly issuer: string
   /** What a person at the terminal wants to read first. */
   readonly greeting: string
-  /** Takes over what of another configuration may change while it runs: the log levels. */
+  /** Takes over what of another configuration may change while it runs: the log levels, and the rules for alerts. */
   reconfigure(configuration: Configuration): void
   /** Finishes running requests, flushes and closes every file. */
   stop(): Promise<void>
@@ -134,7 +134,9 @@ export async function startServer(
     loggers.main.info('stopped')
     await closeFiles()
   }
-  const reconfigure = ({ logLevel, logLevels }: Configuration): void => {
+  const reconfigure = (read: Configuration): void => {
+    const { logLevel, logLevels } = read
+    void notifying.reload(read)
     const changes = loggers.levels.configure({ level: logLevel, levels: logLevels })
     recordLevelChanges(loggers, trail, changes, 'configured')
     if (changes.length === 0) loggers.main.info('settings were read again: the log levels are as they were')

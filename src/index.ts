@@ -65,6 +65,7 @@ export {
   runWithLogContext,
 } from './log-context/index.js'
 export { createLoggers, type Loggers, type ModuleLogger } from './logging/index.js'
+export { createErrorReporter, type ErrorReporter, type ReportError } from './notifications/index.js'
 export { createFetch, OutboundError, type OutboundOptions } from './outbound/index.js'
 export {
   type Attributes,

@@ -2,6 +2,6 @@ export { type AlertEngine, type AlertEngineOptions, type AlertEngineStatus, crea
 export { AlertsError, type AlertsErrorCode } from './alerts-error.js'
 export { type AlertMessage, alertLine, describeAlert } from './describe-alert.js'
 export { describeRule } from './describe-rule.js'
-export { loadRules, readRules } from './read-rules.js'
+export { type LoadedRules, loadRules, readRules } from './read-rules.js'
 export { rulesSchema } from './rules-schema.js'
 export type { Alert, AlertRule, AlertRules, GroupField, Severity, StreamEvent, Target } from './types.js'

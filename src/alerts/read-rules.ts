@@ -17,13 +17,18 @@ const MOST_ALERTS = 20
  *
  * @throws AlertsError `alert_rules_unreadable`, or `alert_rules_invalid` with every mistake
  */
-export async function loadRules(path: string): Promise<AlertRules> {
+export async function loadRules(path: string): Promise<LoadedRules> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
     const message = `The rules for alerts in ${path} can't be read: ${why}. Mend the path in ALERTS_FILE, or unset it.`
     throw new AlertsError('alert_rules_unreadable', message, [], { cause })
   })
-  return readRules(path, text)
+  return { ...readRules(path, text), text }
+}
+
+/** Rules as they stand in their file: the same text is the same rules. */
+export interface LoadedRules extends AlertRules {
+  readonly text: string
 }
 
 /**

@@ -14,7 +14,7 @@ import { writeWarnings } from './write-warnings.js'
 
 const EXAMPLES = `
 Configuration comes from the environment and from .env in the current folder; .env.example lists every variable.
-SIGHUP reads .env again and takes over LOG_LEVEL and LOG_LEVELS; the rest needs a restart.
+SIGHUP reads .env again and takes over LOG_LEVEL, LOG_LEVELS and ALERTS_FILE with its rules; the rest needs a restart.
 Exit codes: 0 stopped, or the configuration is good; 1 failed; 2 wrong usage or configuration.
 
 Examples:

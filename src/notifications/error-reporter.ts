@@ -13,7 +13,12 @@ export interface ErrorReporter {
   failures(): number
 }
 
-/** Guards a hook: what it throws, or rejects with later, is logged once, and counted. */
+/**
+ * Guards a hook: what it throws, or rejects with later, is logged once, and counted.
+ *
+ * @param hook for instance one that calls Sentry's `captureException`; undefined: errors are told to nobody
+ * @param log told once that the hook fails: `loggers.main`
+ */
 export function createErrorReporter(hook: ReportError | undefined, log: Pick<OutboxLog, 'warning'>): ErrorReporter {
   let failures = 0
   const failed = (error: unknown): void => {

@@ -5,6 +5,7 @@ import {
   alertLine,
   createAlertEngine,
   describeAlert,
+  type LoadedRules,
   loadRules,
   type Severity,
   type StreamEvent,
@@ -31,6 +32,8 @@ export interface Notifying {
   take(event: StreamEvent): void
   /** Follows what the trail says of itself, which it may not be able to record. */
   watch(trail: { status(): AuditStatus }): void
+  /** Reads the rules again. Those that are wrong change nothing, as do the same ones; others begin with nothing counted. Rejects never. */
+  reload(configuration: Pick<NotifyingConfiguration, 'alertsFile'>): Promise<void>
   readonly errors: ErrorReporter
   health(): Readonly<Record<'mail' | 'sms' | 'webhooks' | 'error_reporter' | 'alerts', NotificationStatus>>
   /** Rejects never. */
@@ -57,17 +60,18 @@ const LEVELS = { warning: 'warning', error: 'error', critical: 'critical' } as c
  * @throws AlertsError, NotificationError, OutboundError
  */
 export async function openNotifying(configuration: NotifyingConfiguration, log: NotifyingLog): Promise<Notifying> {
-  const { alertsFile, errorReporter, smtpUrl } = configuration
-  const { rules, targets } = alertsFile === undefined ? NO_RULES : await loadRules(alertsFile)
+  const { errorReporter, smtpUrl } = configuration
+  let inForce = await rulesOf(configuration)
   const hook = errorReporter === undefined ? undefined : await loadErrorReporter(errorReporter)
   if (smtpUrl !== undefined) await loadMailer()
   const notifications = await createConfiguredNotifications(configuration, log)
-  for (const warning of unreachable(targets, notifications)) log.warning(warning)
+  for (const warning of unreachable(inForce, notifications)) log.warning(warning)
   const errors = createErrorReporter(hook, log)
-  const engine = createAlertEngine({ rules, onAlert })
+  let engine = createAlertEngine({ rules: inForce.rules, onAlert })
   const timers: NodeJS.Timeout[] = []
   let failures = 0
   let forgottenTold = 0
+  let reading: Promise<void> = Promise.resolve()
 
   /** Every alert stands in the log; what was kept back stands there alone. */
   function onAlert(alert: Alert): void {
@@ -76,7 +80,7 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
     const { severity, title, facts } = describeAlert(alert)
     const notification = { id: `msg_${randomUUID()}`, type: 'alert.fired', time: new Date(), severity, title, facts }
     for (const name of alert.rule.to) {
-      const target = targets.get(name)
+      const target = inForce.targets.get(name)
       if (target !== undefined) notifications.send(notification, target)
     }
   }
@@ -99,17 +103,36 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
     forgottenTold = forgotten
   }
 
+  async function readAgain(of: Pick<NotifyingConfiguration, 'alertsFile'>): Promise<void> {
+    try {
+      const read = await rulesOf(of)
+      if (read.file === inForce.file && read.text === inForce.text) return
+      inForce = read
+      engine = createAlertEngine({ rules: read.rules, onAlert })
+      forgottenTold = 0
+      log.info(`alerts: ${read.rules.length} rules of ${read.file ?? 'no file'} are in force`)
+      for (const warning of unreachable(read, notifications)) log.warning(warning)
+    } catch (error) {
+      log.error(`alerts: the rules are as they were: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
   timers.push(setInterval(sweep, SWEEP_EVERY_MS).unref())
   return {
     take,
     watch(trail) {
-      if (rules.length > 0) timers.push(watchTrail(trail, take))
+      timers.push(watchTrail(trail, take))
+    },
+    reload(of) {
+      // One after the other, so that the last that was asked for counts.
+      reading = reading.then(() => readAgain(of))
+      return reading
     },
     errors,
     health: () => ({
       ...notifications.status(),
       error_reporter: hook === undefined ? 'disabled' : errors.failures() > 0 ? 'degraded' : 'ok',
-      alerts: alertsHealth(alertsFile, engine, failures),
+      alerts: alertsHealth(inForce, engine, failures),
     }),
     async close() {
       for (const timer of timers) clearInterval(timer)
@@ -118,7 +141,15 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
   }
 }
 
-const NO_RULES = { rules: [], targets: new Map<string, Target>() }
+interface RulesInForce extends LoadedRules {
+  readonly file: string | undefined
+}
+
+/** @throws AlertsError */
+async function rulesOf({ alertsFile: file }: Pick<NotifyingConfiguration, 'alertsFile'>): Promise<RulesInForce> {
+  if (file === undefined) return { file, text: '', rules: [], targets: new Map() }
+  return { file, ...(await loadRules(file)) }
+}
 
 /** Every way out that is configured. */
 export async function createConfiguredNotifications(
@@ -139,8 +170,8 @@ export async function createConfiguredNotifications(
   })
 }
 
-/** Targets that rules name and nothing can be sent to: once each, at the start. */
-function unreachable(targets: ReadonlyMap<string, Target>, notifications: Notifications): readonly string[] {
+/** Targets that rules name and nothing can be sent to: once each, when the rules come into force. */
+function unreachable({ targets }: RulesInForce, notifications: Notifications): readonly string[] {
   return [...targets]
     .filter(([, target]) => notifications.channels(target) === undefined)
     .map(([name, target]) => `alerts for \`${name}\` stand in main.log alone: ${lackingFor(target)} is not set.`)
@@ -152,7 +183,7 @@ export function lackingFor(target: Target): string {
   return 'sms' in target ? 'SMS_GATEWAY_URL' : `ALERT_WEBHOOK_${target.webhook.toUpperCase()}_URL`
 }
 
-function alertsHealth(file: string | undefined, engine: AlertEngine, failures: number): NotificationStatus {
+function alertsHealth({ file }: RulesInForce, engine: AlertEngine, failures: number): NotificationStatus {
   if (file === undefined) return 'disabled'
   return failures > 0 || engine.status().forgotten > 0 ? 'degraded' : 'ok'
 }

@@ -186,6 +186,36 @@ it('a refresh token that is used twice is an event, over which an alert is raise
   ])
 })
 
+it('rules are read again with the other settings: wrong ones change nothing, the same ones go on, others begin anew', async () => {
+  const { server, logs, refuse } = await start({}, 'rules: [{ name: first, when: { event: UNAUTHORIZED_ACCESS } }]')
+  const file = join(await temporaryFolder(), 'alerts.yaml')
+  const main = () => readFile(join(logs, 'main.log'), 'utf8')
+  const alerts = async () => (await main()).match(/(?<=ALERT )\w+/g)
+  const take = async (rules: string, says: string) => {
+    await writeFile(file, rules)
+    server.reconfigure(testConfiguration({ ALERTS_FILE: file }))
+    await expect.poll(main, { timeout: 20_000 }).toContain(says)
+  }
+  const second = 'rules: [{ name: second, when: { event: UNAUTHORIZED_ACCESS } }]'
+  await refuse('jean.martin@gaveur.fr')
+  await take('rules: [{ name: wrong, when: { event: NOTHING } }]', 'alerts: the rules are as they were: ')
+  await refuse('jean.martin@gaveur.fr')
+  await expect.poll(alerts, { timeout: 20_000 }).toEqual(['first'])
+  await take(second, 'alerts: 1 rules of ')
+  await refuse('jean.martin@gaveur.fr')
+  await expect.poll(alerts, { timeout: 20_000 }).toEqual(['first', 'second'])
+  await take(second, 'the log levels are as they were')
+  await refuse('jean.martin@gaveur.fr')
+  await take(
+    'rules: [{ name: third, when: { event: UNAUTHORIZED_ACCESS } }, { name: more, when: { event: LOGOUT } }]',
+    '2 rules of ',
+  )
+  await refuse('jean.martin@gaveur.fr')
+  await server.stop()
+  expect((await main()).match(/are in force/g)).toHaveLength(2)
+  expect(await alerts()).toEqual(['first', 'second', 'third'])
+})
+
 it('a webhook that fails makes the server degraded, and no request fails', async () => {
   const chat = await startWebhookReceiver(() => ({ status: 410 }))
   const { health, refuse } = await start(
