@@ -26,9 +26,21 @@ export const COLUMNS = [
 const SEPARATOR = '\n'
 const NOTHING = '\u0001'
 
-/** Each column's values as one text. */
+/**
+ * The place of each row in the batch, from 1, and each column's values as one text. Rows go in by their subject, which half
+ * of the indexes go by too; sorted here it costs a third of what the server needs for it.
+ */
 export function columnTexts(rows: readonly EventRow[]): readonly string[] {
-  return COLUMNS.map(([name]) => rows.map((row) => row[name] ?? NOTHING).join(SEPARATOR))
+  const subjects = rows.map(({ subject }) => subject ?? '')
+  const places = Uint32Array.from(rows.keys()).sort((one, other) => {
+    const [subject = '', next = ''] = [subjects[one], subjects[other]]
+    return subject < next ? -1 : subject > next ? 1 : one - other
+  })
+  const ordered = Array.from(places, (place) => rows[place]).filter((row) => row !== undefined)
+  return [
+    Array.from(places, (place) => place + 1).join(SEPARATOR),
+    ...COLUMNS.map(([name]) => ordered.map((row) => row[name] ?? NOTHING).join(SEPARATOR)),
+  ]
 }
 
 /** What came on which day: day, event, outcome, how many, and the places of the first and the last in the batch, from 1. */

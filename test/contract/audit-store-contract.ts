@@ -116,6 +116,22 @@ export function describeAuditStore(open: () => Database): void {
       expect(await linesOf(other)).toHaveLength(4)
     })
 
+    it('keeps the order of the chain, whoever acted', async () => {
+      const chain = writtenChain(folder)
+      const subjects = ['z', 'b', undefined, 'a', 'z', 'é', 'b', '', 'A', undefined]
+      const written = chain.append(...subjects.map((subject) => ({ ...(subject !== undefined && { subject }) })))
+      await copyOnce({ batchRecords: 10 })
+      expect(await linesOf(chain)).toEqual(written)
+      expect(
+        await database.query(
+          `SELECT count(*) AS wrong FROM events JOIN audit_days ON day = (time AT TIME ZONE 'UTC')::date
+             AND audit_days.event = events.event AND audit_days.outcome = events.outcome
+           WHERE chain = $1 AND (gid < first_gid OR gid > last_gid)`,
+          [chain.id],
+        ),
+      ).toEqual([{ wrong: 0 }])
+    })
+
     it('leaves a line that has no end yet', async () => {
       const chain = writtenChain(folder)
       chain.append({})
