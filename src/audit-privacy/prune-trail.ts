@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { open, readdir, unlink } from 'node:fs/promises'
+import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
 import { type AuditEvent, type AuditRecord, parseRecord } from '../audit-record/index.js'
 import { retentionOf } from './event-privacy.js'
 import { keptUntil, type Retention } from './retention.js'
+import { syncFolder } from './sync-folder.js'
 
 /** A file at the beginning of a chain, the time of all of whose records is over. */
 export interface PrunableFile {
@@ -118,13 +119,4 @@ function isOver(record: AuditRecord, retention: Retention, now: Date, isThere: (
   const ends =
     of === 'trail' ? Object.values(retention).map((kept) => keptUntil(time, kept)) : [keptUntil(time, retention[of])]
   return ends.some((end) => end !== undefined && end <= now)
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

@@ -34,7 +34,7 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
   const folder = join(directory, 'audit')
   const reports = createTrailReports(options)
   const harm = createTrailHarm(now)
-  const privacy = openPrivacy(options, dataDirectory, now)
+  const privacy = openPrivacy(options, dataDirectory, now, tellKeys)
   const changes = { changedValues: createChangedValues(options.changes, privacy?.mask), digest: privacy?.digest }
   const keys = openSigningKeys(options.signingKey, dataDirectory, options.trailFileSystem)
   const anchors = createKeptAnchors({ dataDirectory, targets: options.anchors, harm, reports })
@@ -42,7 +42,7 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
   const parts = { folder, keys, changes, anchors, troubles, reports, onTold: tell, onLate: beLate }
   let closing: Promise<void> | undefined
   const { queue, writer, log } = openTrail(options, parts)
-  const stopMidnight = eachLocalMidnight((day) => void log.beginDay(day).catch(() => {}), now)
+  const stopMidnight = eachLocalMidnight(log.beginDay, now)
 
   function record(event: AuditEvent): void {
     try {
@@ -127,6 +127,12 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
     }
   }
 
+  function tellKeys(error: unknown): void {
+    harm.note()
+    const why = describeFileFailure(error).message
+    reports.say('ERROR', `keys of people in ${dataDirectory} cannot be written or read: ${why}. It is tried again`)
+  }
+
   function tell(event: AuditEvent, receipt: AuditReceipt): void {
     try {
       options.onRecord?.(event, receipt)
@@ -164,8 +170,8 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
   function status(): AuditStatus {
     const counts = { written: writer.written(), lost: harm.lost(), refused: harm.refused(), ...queue.receipt() }
     if (writer.isStuck()) return { status: 'failed', ...counts, error: describeFileFailure(writer.error()).message }
-    const logError = log.error()
-    const error = logError === undefined ? anchors.error() : describeFileFailure(logError).message
+    const fileError = log.error() ?? privacy?.error()
+    const error = fileError === undefined ? anchors.error() : describeFileFailure(fileError).message
     if (error !== undefined) return { status: 'degraded', ...counts, error }
     const isHarmed = harm.isRecent() || writer.lastSyncMs() > deadlineMs / 2
     return { status: isHarmed ? 'degraded' : 'ok', ...counts }
