@@ -1,7 +1,7 @@
 import * as crypto from 'node:crypto'
+import type { Anchor } from '../audit-anchors/index.js'
 import { createMerkleTree, type MerkleTree, type TrailFile } from '../audit-chain/index.js'
 import { type AuditRecord, parseRecord } from '../audit-record/index.js'
-import type { Anchor } from './batch.js'
 import type { ChainHead } from './create-chain.js'
 import { createEndReader, type SignedEnd } from './signed-end.js'
 import type { TrailFileSystem } from './trail-file-system.js'

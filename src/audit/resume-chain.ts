@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Anchor } from '../audit-anchors/index.js'
 import { parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
-import type { Anchor } from './batch.js'
 import { beginChain, type ClaimedChain, isLeft, leaveForGood, lockOf } from './claimed-chain.js'
 import { type DamagedFile, type LastKnown, type ReadFile, readTrailFile } from './read-trail-file.js'
 import { moveAside } from './torn-tail.js'
