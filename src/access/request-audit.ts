@@ -4,7 +4,7 @@ import type { AuditChange } from '../audit-record/index.js'
 import { type HttpRequest, headerOf, type Problem, problemOfStatus } from '../http-auth/index.js'
 import { traceIdOfHeader } from '../log-context/index.js'
 import type { Identity } from '../policy/index.js'
-import type { AuditDraft } from './audit-draft.js'
+import type { AuditDraft, AuditFacts } from './audit-draft.js'
 import { intentEvent, outcomeEvent, type RequestFacts, recordAuditEvents } from './audit-events.js'
 import { AUDIT_UNAVAILABLE, CLIENT_CLOSED_REQUEST, OUTCOME_UNRECORDED } from './audit-problems.js'
 import { cappedHeader } from './capped-header.js'
@@ -113,6 +113,11 @@ export class RequestAudit implements AuditDraft {
     const { authentication, permission, record, decision } = this
     recordAuditEvents(this.#trail, { authentication, permission, record, decision, problem }, this.#facts(status))
     this.#gone = setTimeout(() => this.#giveUp(), LONGEST_HANDLING_MS).unref()
+  }
+
+  auditFacts(): AuditFacts {
+    const { method, path, address, userAgent, requestId, traceId } = this.#facts(undefined)
+    return { method, path, address, userAgent, requestId, traceId }
   }
 
   #giveUp(): void {
