@@ -57,6 +57,8 @@ export interface AlertRule {
   readonly to: readonly string[]
   /** Names of events that it may match; undefined: any. */
   readonly events: readonly string[] | undefined
+  /** What else they have to be, in words; undefined: nothing. */
+  readonly narrowed: string | undefined
   readonly matches: (event: StreamEvent) => boolean
   /** Whether a moment, in milliseconds since the epoch, is one that the rule is about. */
   readonly isAt: (timeMs: number) => boolean

@@ -98,6 +98,14 @@ describe('files whose time is over', () => {
     expect(rest.every(({ file }) => file < (filesOf(place).at(-1) ?? ''))).toBe(true)
   })
 
+  it('stay where that record cannot be written: whoever records it is told so', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const plan = await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })
+    const full = () => Promise.reject(new Error('the disk is full'))
+    await expect(recordPruning(plan, full)).rejects.toThrow('full')
+  })
+
   it('are missed where another record than that of their end is told', async () => {
     const place = await privateTrail()
     await written(place, reads(12))
