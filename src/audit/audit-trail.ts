@@ -76,14 +76,29 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
     reports.sayNowAndThen(`audit events are lost, ${harm.lost()} so far: ${why}`)
   }
 
-  async function commit(given: AuditEvent): Promise<AuditReceipt | undefined> {
-    if (closing !== undefined || queue.bytes() >= queueLimitBytes || writer.isStuck()) return refuseAtOnce(given)
-    const { receipt, batch, event } = take(given)
-    const written = new Promise<AuditReceipt | undefined>((resolve, reject) => {
-      writer.wait(batch, { event, receipt, since: performance.now(), resolve, reject })
+  // Not an async function: with the context of log lines, each promise costs as much as a part of the record.
+  function commit(given: AuditEvent): Promise<AuditReceipt | undefined> {
+    return new Promise((resolve, reject) => {
+      if (closing !== undefined || queue.bytes() >= queueLimitBytes || writer.isStuck()) {
+        resolve(refuseAtOnce(given))
+        return
+      }
+      const { receipt, batch, event } = take(given)
+      const since = performance.now()
+      const settled = privacy?.settled()
+      if (settled === undefined) writer.wait(batch, { event, receipt, since, resolve, reject })
+      else resolve(commitWithKeys({ event, receipt, since }, batch, settled))
     })
-    const settled = privacy?.settled()
-    if (settled === undefined) return written
+  }
+
+  async function commitWithKeys(
+    waiter: Pick<Waiter, 'event' | 'receipt' | 'since'>,
+    batch: Batch,
+    settled: Promise<void>,
+  ): Promise<AuditReceipt | undefined> {
+    const written = new Promise<AuditReceipt | undefined>((resolve, reject) => {
+      writer.wait(batch, { ...waiter, resolve, reject })
+    })
     const [place] = await Promise.all([written, keepKeys(settled)])
     return place
   }

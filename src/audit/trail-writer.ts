@@ -111,8 +111,7 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
   async function pump(): Promise<void> {
     if (!turns.begin()) return
     try {
-      do await round()
-      while (isUrgent() || queue.waitingBytes() >= BATCH_BYTES)
+      await round()
       attempts.succeeded()
     } catch (error) {
       attempts.failed(error)
@@ -120,7 +119,8 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
       turns.end()
     }
     if (attempts.failures() > 0) tryAgain(attempts.waitMs())
-    else if (isUrgent()) turns.soon()
+    // Not at once: whoever was just told goes on in this turn, and what he commits next goes along.
+    else if (isUrgent() || queue.waitingBytes() >= BATCH_BYTES) turns.soon()
     else if (queue.waiting().length > 0) turns.later(batchMs, true)
   }
 
