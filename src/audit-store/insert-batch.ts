@@ -20,7 +20,7 @@ export type Inserted =
  */
 export function insertBatch(database: Database, batch: TrailBatch, from: ChainPosition | undefined): Promise<Inserted> {
   return database.transaction(async (transaction) => {
-    const [head] = await transaction.query<{ gid: number }>('SELECT gid FROM audit_head FOR UPDATE')
+    const [head] = await transaction.query<{ gid: number }>(LOCK_HEAD)
     // A statement of its own, which sees what was committed while the one above waited.
     const position = await readPosition(transaction, batch.after.chain)
     if (position?.seq !== from?.seq || position?.hash !== from?.hash) return { kind: 'moved', position }
@@ -34,6 +34,14 @@ export function insertBatch(database: Database, batch: TrailBatch, from: ChainPo
     return { kind: 'copied', inserted: rows.length }
   })
 }
+
+/**
+ * What a collector has read may not be taken back by a crash, and its gids given to other records: he would miss those. So
+ * the commit waits for the disk also where the database is set not to.
+ */
+const LOCK_HEAD = `SELECT gid, CASE current_setting('synchronous_commit')
+    WHEN 'off' THEN set_config('synchronous_commit', 'local', true) END AS waits
+  FROM audit_head FOR UPDATE`
 
 /** How far a chain is copied. */
 export async function readPosition(queryable: Queryable, chain: string): Promise<ChainPosition | undefined> {

@@ -50,6 +50,29 @@ it('goes on where it was when the database was away, and says meanwhile how far 
   expect(errors).not.toEqual([])
 }, 60_000)
 
+it('takes nothing back that was seen, where the database does not wait for its disk and crashes', async () => {
+  const server = await startPostgres()
+  onTestFinished(() => server.remove())
+  rememberSecret(server.password)
+  const database = openDatabase({ url: server.url, connectTimeoutMs: 1_000 })
+  onTestFinished(() => database.close())
+  await database.execute('ALTER SYSTEM SET synchronous_commit = off')
+  await database.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+  await server.shutDown()
+  await server.start()
+  const folder = join(await temporaryFolder(), 'audit')
+  const written = writtenChain(folder).append({}, {}, {})
+  // What makes the tables is not what is looked at.
+  await vi.waitFor(() => database.script('SET LOCAL synchronous_commit = on; CREATE TABLE first (id int)'), SOON)
+  const follower = followTrail({ database, folder, everyMs: 60_000 })
+  onTestFinished(() => follower.stop())
+  await follower.catchUp()
+  expect(await linesIn(database)).toEqual(written)
+  await server.kill()
+  await server.start()
+  await vi.waitFor(async () => expect(await linesIn(database)).toEqual(written), SOON)
+}, 60_000)
+
 it(`copies each record once, with three processes at it that are killed ${KILLS} times`, async () => {
   const url = await emptyDatabase(inject('postgresUrl'))
   const database = openDatabase({ url })
