@@ -9,6 +9,7 @@ declare module 'passerelle/policy-types' {
       | 'analytics:export' // Figures over feedings
       | 'analytics:read' // Figures over feedings
       | 'audit:read' // The audit trail
+      | 'audit:reveal' // The audit trail
       | 'gavage_data:read' // Feedings
       | 'gavage_data:write' // Feedings
       | 'limits:manage' // Rate limits

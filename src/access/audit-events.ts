@@ -39,8 +39,8 @@ export function outcomeEvent(
   intent: AuditReceipt | undefined,
   change: AuditChange | undefined,
 ): AuditEvent {
-  const made = { intent: intent?.seq, intentChain: intent?.chain, change }
-  return eventOf(facts, facts.identity, 'DATA_MUTATION', outcomeOf(draft, facts), reasonOf(draft), draft, made)
+  const event = eventOf(facts, facts.identity, 'DATA_MUTATION', outcomeOf(draft, facts), reasonOf(draft), draft)
+  return { ...event, intent: intent?.seq, intentChain: intent?.chain, change }
 }
 
 /** Hands over what happened in a request, as audit events: none for a public route. */
@@ -90,7 +90,6 @@ function eventOf(
   outcome: AuditOutcome,
   reason: string,
   asked?: AuditDraft,
-  made?: Pick<AuditEvent, 'intent' | 'intentChain' | 'change'>,
 ): AuditEvent {
   return {
     event,
@@ -114,8 +113,5 @@ function eventOf(
     traceId: facts.traceId,
     policyVersion: facts.identity?.policyVersion,
     rule: asked?.decision === undefined ? undefined : ruleOfReason(asked.decision.because),
-    intent: made?.intent,
-    intentChain: made?.intentChain,
-    change: made?.change,
   }
 }

@@ -17,6 +17,8 @@ export interface ReportScope {
   /** RFC 3339, UTC, microseconds; the end is not within. */
   readonly from: string
   readonly before: string
+  /** Whose records it is of alone, as they were asked for; undefined: everybody's. */
+  readonly actors?: readonly string[] | undefined
   readonly clock: CivilClock
   readonly hours: WorkingHours
   readonly language: ReportLanguage
@@ -44,7 +46,7 @@ export function reportAsHtml(period: PeriodReport, integrity: TrailReport, scope
 }
 
 function pageOf(period: PeriodReport, integrity: TrailReport, scope: ReportScope): string {
-  const { language, clock, from, before } = scope
+  const { language, clock, from, before, actors } = scope
   const words = wordsOf(language)
   const numbers = numbersOf(language)
   const fromTo = words.facts.fromTo(localTimeText(from, clock), localTimeText(before, clock))
@@ -68,7 +70,7 @@ function pageOf(period: PeriodReport, integrity: TrailReport, scope: ReportScope
 <header>
 <h1>${say(words.title)}</h1>
 <p class="period">${say(fromTo)} (${say(clock.zone)})</p>
-<p class="verdict ${integrity.verdict}">${say(verdict)}</p>
+${actors === undefined ? '' : `<p class="period">${say(words.facts.ofActors(actors.join(', ')))}</p>\n`}<p class="verdict ${integrity.verdict}">${say(verdict)}</p>
 <h2 id="glance">${say(words.glance)}</h2>
 ${glance(period, scope)}
 <nav aria-labelledby="contents">
@@ -123,12 +125,13 @@ ${shown.map(([count, words, isBad]) => `<li${isBad ? ' class="bad"' : ''}>${say(
 
 function scopeFacts(period: PeriodReport, fromTo: string, scope: ReportScope): string {
   const { facts, hours: hoursWords } = wordsOf(scope.language)
-  const { clock, hours, path, date, by, program } = scope
+  const { clock, hours, path, date, by, program, actors } = scope
   const named = (names: readonly string[]): { readonly code: string } => ({
     code: names.length === 0 ? facts.noneYet : names.join(', '),
   })
   return factsHtml('facts', { headingId: 'scope' }, [
     [facts.period, { html: say(fromTo) }],
+    ...(actors === undefined ? [] : [[facts.actors, { code: actors.join(', ') }] as const]),
     [facts.zone, { text: clock.zone }],
     [
       facts.hours,

@@ -74,6 +74,7 @@ export interface ReportWords {
   readonly facts: {
     readonly heading: string
     readonly period: string
+    readonly actors: string
     readonly zone: string
     readonly trail: string
     readonly chains: string
@@ -85,6 +86,7 @@ export interface ReportWords {
     readonly hours: string
     /** «from 1 up to, but not including, 2». */
     readonly fromTo: (from: string, to: string) => string
+    readonly ofActors: (names: string) => string
     readonly madeBy: (date: string, by: string, program: string) => string
     readonly noneYet: string
   }

@@ -8,6 +8,7 @@ export const ENGLISH: ReportWords = {
   facts: {
     heading: 'Scope',
     period: 'Period',
+    actors: 'Only of',
     zone: 'Time zone',
     trail: 'Trail that was read',
     chains: 'Chains',
@@ -18,6 +19,7 @@ export const ENGLISH: ReportWords = {
     verdict: 'Verdict on the trail',
     hours: 'Working hours',
     fromTo: (from, to) => `from ${from} up to, but not including, ${to}`,
+    ofActors: (names) => `Only what these did: ${names}. Integrity is of the whole trail.`,
     madeBy: (date, by, program) => `${date}, by ${by}, with ${program}`,
     noneYet: 'none',
   },

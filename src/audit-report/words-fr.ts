@@ -8,6 +8,7 @@ export const FRENCH: ReportWords = {
   facts: {
     heading: 'Périmètre',
     period: 'Période',
+    actors: 'Uniquement de',
     zone: 'Fuseau horaire',
     trail: 'Piste d’audit lue',
     chains: 'Chaînes',
@@ -18,6 +19,7 @@ export const FRENCH: ReportWords = {
     verdict: 'Verdict sur la piste',
     hours: 'Heures ouvrées',
     fromTo: (from, to) => `du ${from} inclus au ${to} exclu`,
+    ofActors: (names) => `Uniquement ce qu’ont fait : ${names}. L’intégrité est celle de toute la piste.`,
     madeBy: (date, by, program) => `le ${date}, par ${by}, avec ${program}`,
     noneYet: 'aucune',
   },

@@ -6,6 +6,7 @@ import { needlesOf } from './prefilter.js'
 import { type Order, readWholeLines } from './read-lines.js'
 import { timeOfLine } from './record-bytes.js'
 import { linesWith } from './scan-lines.js'
+import { PSEUDONYM_OPENING } from './with-pseudonyms.js'
 
 /** A record, and the line that it was read from, without its line feed. */
 export interface FoundRecord {
@@ -20,6 +21,8 @@ export interface SearchOptions {
   readonly onBytes?: ((bytes: number) => void) | undefined
   /** A line that is no record of a version that is known. */
   readonly onUnreadable?: ((file: SearchedFile) => void) | undefined
+  /** Once, where somebody stands under a pseudonym in what is looked through. */
+  readonly onPseudonym?: (() => void) | undefined
 }
 
 /** The records of one file that the filter means, in pieces. */
@@ -27,12 +30,17 @@ export type FileSearch = (file: SearchedFile) => AsyncGenerator<readonly FoundRe
 
 export function createFileSearch(filter: AuditFilter, options: SearchOptions = {}): FileSearch {
   const { order = 'newest', onBytes, onUnreadable } = options
+  let { onPseudonym } = options
   const { from, before } = filter
   const needles = needlesOf(filter)
   const fits = createMatcher(filter)
 
   function search(file: SearchedFile, lines: Buffer): readonly FoundRecord[] {
     const found: FoundRecord[] = []
+    if (onPseudonym !== undefined && lines.includes(PSEUDONYM_OPENING)) {
+      onPseudonym()
+      onPseudonym = undefined
+    }
     for (const { start, end } of linesWith(lines, needles)) {
       const time = timeOfLine(lines, start)
       if (time !== undefined && ((from !== undefined && time < from) || (before !== undefined && time >= before)))

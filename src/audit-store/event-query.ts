@@ -1,3 +1,4 @@
+import type { AddressRange } from '../addresses/index.js'
 import type { AuditFilter } from '../audit-search/index.js'
 import type { SqlParameter } from '../stores/index.js'
 import { recordMember, searchable } from './event-row.js'
@@ -117,7 +118,21 @@ const leadingIds: Lead = ({ ids }, bind) => {
 const leadingAddress: Lead = ({ addresses }, bind) => {
   const [range, ...others] = addresses ?? []
   if (range === undefined || others.length > 0 || range.prefix !== (range.version === 4 ? 32 : 128)) return undefined
-  return { name: 'addresses', branches: [`address = ${bind(range.text)}::inet`] }
+  const bound = bind(range.text)
+  return { name: 'addresses', branches: [`address = ${bound}::inet`, `address = ${networkOf(range, bound)}`] }
+}
+
+/** How long the prefix of the network is that stands for an address where people have pseudonyms. */
+const TOLD_PREFIX = { 4: 24, 6: 48 } as const
+
+const networkOf = ({ version }: AddressRange, bound: string): string =>
+  `network(set_masklen(${bound}::inet, ${TOLD_PREFIX[version]}))::inet`
+
+/** Addresses in the range, and the network that an address in it may stand under. */
+function addressIn(range: AddressRange, bind: Bind): string {
+  const bound = bind(range.text)
+  const within = `address <<= ${bound}::inet`
+  return range.prefix > TOLD_PREFIX[range.version] ? `${within} OR address = ${networkOf(range, bound)}` : within
 }
 
 /** The one that leaves least comes first. */
@@ -159,7 +174,7 @@ function* restOf(filter: AuditFilter, leading: keyof AuditFilter | undefined, bi
     yield `record && ${bind(values.map((value) => recordMember([member, value])))}::text[]`
   }
   if (addresses !== undefined && leading !== 'addresses') {
-    const ranges = addresses.map(({ text }) => `address <<= ${bind(text)}::inet`)
+    const ranges = addresses.map((range) => addressIn(range, bind))
     yield `(${ranges.join(' OR ')})`
   }
   if (ids !== undefined && leading !== 'ids') {

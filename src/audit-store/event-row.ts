@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { parseAddressRange } from '../addresses/index.js'
 import type { AuditRecord } from '../audit-record/index.js'
 
 /** A record as a row of `events`, but for its gid and chain. */
@@ -69,9 +70,10 @@ const EACH_CONTROL = /\p{Cc}/gu
 const searchableOrNull = (text: string | undefined): string | null =>
   text === undefined || text === '' ? null : searchable(text)
 
-/** An address without its zone, IPv4 within IPv6 as IPv4; null for what is none. */
+/** An address without its zone, IPv4 within IPv6 as IPv4, or the network that stands for one; null for what is neither. */
 function searchableAddress(address: string | undefined): string | null {
   if (address === undefined) return null
+  if (address.includes('/')) return parseAddressRange(address)?.text ?? null
   const plain = address.replace(/%.*$/, '')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain
   return isIP(mapped) === 0 ? null : mapped

@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { type AuditFacts, tenantOf } from '../access/index.js'
+import { tenantOf } from '../access/index.js'
 import type { AuditTrail } from '../audit/index.js'
-import { AUDIT_FILTERS, type AuditFilter, describeFilter, parseAuditFilter } from '../audit-search/index.js'
+import {
+  AUDIT_FILTERS,
+  type AuditFilter,
+  describeFilter,
+  type PeopleRegister,
+  parseAuditFilter,
+} from '../audit-search/index.js'
 import { INSUFFICIENT_SCOPE, ProblemError } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
 import { declareRoute, type Route, type RouteAnswer } from '../routing/index.js'
 import { type Database, StoreError } from '../stores/index.js'
+import { askedPeople } from './events-people.js'
 import { CURSOR_INVALID, CURSOR_OF_ANOTHER_QUESTION, DATABASE_AWAY, NO_DATABASE, pruned } from './events-problems.js'
 import { questionOf } from './page-cursor.js'
 import { type PageResult, readPage } from './read-page.js'
@@ -17,9 +24,13 @@ export interface EventsRouteOptions {
   readonly trail: Pick<AuditTrail, 'record'>
   /** Milliseconds since the epoch, which `today` and `-24h` count from. */
   readonly now?: () => number
+  /** Who stands behind pseudonyms, as it is known now. Undefined: this server has no key. */
+  readonly openRegister?: (() => PeopleRegister) | undefined
 }
 
 const PERMISSION = 'audit:read'
+/** To ask by name for people who have pseudonyms: who asks for everybody in turn knows them all. */
+const REVEALS = 'audit:reveal'
 const MOST_ON_A_PAGE = 1000
 
 const text = z.string().max(1024)
@@ -51,6 +62,7 @@ const page = z.object({
   items: z.array(z.looseObject({ chain: z.string(), seq: z.int(), time: z.string(), event: z.string() })),
   next_cursor: z.string().describe('Asks for what comes after; the same again where nothing came'),
   lag_ms: z.int().describe('How long the oldest record that is not copied to the database has waited'),
+  note: z.string().optional().describe('What was not looked for, where people have pseudonyms'),
 })
 
 /**
@@ -70,15 +82,15 @@ export function auditEventsRoute(options: EventsRouteOptions): Route {
       501: { description: 'The trail is in no database' },
       503: { description: 'The database does not answer; Retry-After says when to try again' },
     },
-    handle: ({ query: asked }, caller, { auditFacts }) => answer(asked, caller, auditFacts(), options),
+    handle: ({ query: asked }, caller, { requestId }) => answer(asked, caller, requestId, options),
   })
 }
 
 async function answer(
   asked: EventsQuery,
   caller: Identity | undefined,
-  facts: AuditFacts,
-  { database, trail, now = Date.now }: EventsRouteOptions,
+  requestId: string | undefined,
+  { database, trail, now = Date.now, openRegister }: EventsRouteOptions,
 ): Promise<RouteAnswer> {
   // Records have no owner that a bound could speak of.
   if (caller?.bounds(PERMISSION).kind !== 'all') throw new ProblemError(INSUFFICIENT_SCOPE)
@@ -88,12 +100,17 @@ async function answer(
   const tenant = tenantOf(caller.issuer, caller.attributes)
   trail.record({
     ...{ event: 'AUDIT_SEARCH', outcome: 'success', reason: 'ok' },
-    ...{ user, subject, tenant, roles, clientId, sessionId, tokenId, permission: PERMISSION, ...facts },
+    ...{ user, subject, tenant, roles, clientId, sessionId, tokenId, permission: PERMISSION, requestId },
     record: { ...describeFilter(filter), order, limit, begins: cursor === undefined },
   })
   if (database === undefined) throw new ProblemError(NO_DATABASE)
   const question = questionOf({ ...sorted(given), order })
-  return written(await read(() => readPage(database, { filter, order, limit, cursor, question })))
+  const mayReveal = caller.bounds(REVEALS).kind === 'all'
+  return read(async () => {
+    const people = await askedPeople(filter, database, openRegister, mayReveal)
+    const result = await readPage(database, { filter: people.filter, order, limit, cursor, question })
+    return written(result, people.note)
+  })
 }
 
 function readFilter(given: Readonly<Record<string, unknown>>, now: number): AuditFilter {
@@ -122,7 +139,7 @@ function sorted(given: Readonly<Record<string, unknown>>): Readonly<Record<strin
   )
 }
 
-async function read(work: () => Promise<PageResult>): Promise<PageResult> {
+async function read(work: () => Promise<RouteAnswer>): Promise<RouteAnswer> {
   try {
     return await work()
   } catch (error) {
@@ -132,7 +149,7 @@ async function read(work: () => Promise<PageResult>): Promise<PageResult> {
   }
 }
 
-function written(result: PageResult): RouteAnswer {
+function written(result: PageResult, note: string | undefined): RouteAnswer {
   switch (result.kind) {
     case 'invalid':
       throw new ProblemError(CURSOR_INVALID)
@@ -143,7 +160,8 @@ function written(result: PageResult): RouteAnswer {
     case 'page': {
       const { lines, cursor, lagMs } = result
       // Lines are JSON, and stay the very bytes that their hashes are of.
-      const body = `{"items":[${lines.join(',')}],"next_cursor":${JSON.stringify(cursor)},"lag_ms":${lagMs}}`
+      const rest = JSON.stringify({ next_cursor: cursor, lag_ms: lagMs, note })
+      const body = `{"items":[${lines.join(',')}],${rest.slice(1)}`
       const headers = { 'Cache-Control': 'no-store' }
       return { status: 200, headers, mediaType: 'application/json; charset=utf-8', body }
     }

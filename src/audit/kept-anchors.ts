@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { type Anchor, type AnchorSink, createAnchorFile, createAnchorSinks } from '../audit-anchors/index.js'
+import { type AnchorSink, createAnchorFile, createAnchorSinks } from '../audit-anchors/index.js'
 import { describeFileFailure } from '../daily-file/index.js'
 import { ANCHORS_FILE } from './anchors.js'
+import type { Anchor } from './batch.js'
 import type { TrailHarm } from './trail-harm.js'
 import type { TrailReports } from './trail-reports.js'
 

@@ -28,8 +28,7 @@ export interface LogWriter {
   push(batches: readonly LineBatch[], newest: AuditReceipt): void
   /** Resolves when all that was pushed is in the file; rejects when it refuses. */
   flush(): Promise<void>
-  /** Begins the file of a day, after what waits; tried again like lines, where that cannot be done. */
-  beginDay(day: string): void
+  beginDay(day: string): Promise<void>
   /** Of the last attempt. */
   error(): unknown
   /** Ends within the deadline. What the file lacks then, the next start completes. */
@@ -47,8 +46,6 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
-  /** Local day whose file is to begin. */
-  let nextDay: string | undefined
   if (!backlog.isEmpty()) drainLater()
 
   function push(batches: readonly LineBatch[], newest: AuditReceipt): void {
@@ -59,7 +56,6 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   }
 
   function drainLater(): void {
-    // writeAll has told of it, keeps it for error(), and tries again.
     void drain().catch(() => {})
   }
 
@@ -83,10 +79,6 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
         backlog.shift()
         recovered()
       }
-      if (nextDay === undefined || isStopped) return
-      sink.beginDay(nextDay)
-      nextDay = undefined
-      recovered()
     } catch (error) {
       failures++
       lastError = error
@@ -123,9 +115,9 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     }
   }
 
-  function beginDay(day: string): void {
-    nextDay = day
-    drainLater()
+  async function beginDay(day: string): Promise<void> {
+    await drain()
+    if (backlog.isEmpty()) sink.beginDay(day)
   }
 
   async function stop(deadlineMs: number): Promise<void> {

@@ -50,9 +50,7 @@ export function openTrail(options: CompleteOptions, given: OpenTrailOptions): Op
   try {
     const { dataDirectory, trailFileSystem: fileSystem } = options
     const anchors = readNewestAnchors(dataDirectory, fileSystem)
-    const { signer, before } = given.keys
-    const keys = [signer, ...before].map(({ key }) => key.text)
-    claimed = claimChain({ folder: given.folder, anchors, keys, fileSystem })
+    claimed = claimChain({ folder: given.folder, anchors, fileSystem })
     return openClaimed(claimed, options, given)
   } catch (error) {
     claimed?.lock.release()

@@ -1,8 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Anchor } from '../audit-anchors/index.js'
 import type { LineBatch } from '../batched-file/index.js'
-import type { Batch, Waiter } from './batch.js'
+import type { Anchor, Batch, Waiter } from './batch.js'
 import { createChainFiles } from './chain-files.js'
 import { beginChain, type ClaimedChain, type StartReason } from './claimed-chain.js'
 import { createCommitDeadlines } from './commit-deadlines.js'
@@ -111,7 +110,8 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
   async function pump(): Promise<void> {
     if (!turns.begin()) return
     try {
-      await round()
+      do await round()
+      while (isUrgent() || queue.waitingBytes() >= BATCH_BYTES)
       attempts.succeeded()
     } catch (error) {
       attempts.failed(error)
@@ -119,8 +119,7 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
       turns.end()
     }
     if (attempts.failures() > 0) tryAgain(attempts.waitMs())
-    // Not at once: whoever was just told goes on in this turn, and what he commits next goes along.
-    else if (isUrgent() || queue.waitingBytes() >= BATCH_BYTES) turns.soon()
+    else if (isUrgent()) turns.soon()
     else if (queue.waiting().length > 0) turns.later(batchMs, true)
   }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AuditTrail } from '../audit/index.js'
+import { openPersonRegister } from '../audit-privacy/index.js'
 import { auditEventsRoute, type ChainFault, followTrail } from '../audit-store/index.js'
 import type { Configuration } from '../configuration/index.js'
 import type { HealthCheck } from '../koa/index.js'
@@ -57,7 +58,10 @@ export function openAuditCopy(
         loggers.main.info('/audit/events is not served: policy.yaml does not declare audit:read')
         return []
       }
-      return [auditEventsRoute({ database: isOn ? database : undefined, trail })]
+      const { privacyKey, dataDirectory } = audit
+      const openRegister =
+        privacyKey === undefined ? undefined : () => openPersonRegister(privacyKey, dataDirectory, () => new Date())
+      return [auditEventsRoute({ database: isOn ? database : undefined, trail, openRegister })]
     },
     health() {
       if (follower === undefined) return { status: 'disabled' }

@@ -1,9 +1,14 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { openPersonRegister } from '../../src/audit-privacy/index.js'
 import { auditEventsRoute, followTrail } from '../../src/audit-store/index.js'
 import { createFetchHandler } from '../../src/fetch/index.js'
+import { createPolicy, type Permission } from '../../src/policy/index.js'
+import { demonstrationRealmDirectory, loadRealmConfig } from '../../src/realm-config/index.js'
 import type { Database } from '../../src/stores/index.js'
 import { authorizationOf, doorParts } from '../support/door-parts.js'
+import { memoryTrail } from '../support/fakes.js'
+import { PRIVACY_KEY, privateTrail } from '../support/private-trail.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { type WrittenChain, writtenChain } from '../support/written-chain.js'
 
@@ -153,6 +158,87 @@ export function describeAuditEvents(open: () => Database): void {
         record: { id: chain.id, event: 'LOGOUT', order: 'oldest', limit: 100, begins: true },
       },
     ])
+  })
+
+  describe('where people have pseudonyms', () => {
+    const JEAN = { subject: 's-jean', user: 'jean.martin@gaveur.fr', address: '203.0.113.77' }
+    const MARIE = { subject: 's-marie', user: 'marie.durand@gaveur.fr', address: '2001:db8:1234:5::9' }
+    const read = { event: 'AUTHENTICATED_REQUEST', outcome: 'success', reason: 'granted' } as const
+
+    /** Questions of who may tie names to pseudonyms, or may not, to a server that has the key, or has not. */
+    async function privateApi({ mayReveal = true, hasKey = true } = {}) {
+      const place = await privateTrail()
+      const written = place.open()
+      for (const event of [JEAN, MARIE, JEAN]) written.record({ ...read, ...event })
+      written.record({ ...read, ...MARIE, event: 'ROLE_GRANT', about: `user ${JEAN.user}` })
+      await written.close()
+      const follower = followTrail({ database: open(), folder: join(place.directory, 'audit') })
+      onTestFinished(() => follower.stop())
+      await follower.catchUp()
+      const { verifier } = await doorParts()
+      const realm = await loadRealmConfig(demonstrationRealmDirectory())
+      const audit = { description: 'The audit trail', actions: mayReveal ? ['read', 'reveal'] : ['read'] }
+      const admin = { grants: [{ permissions: audit.actions.map((action): Permission => `audit:${action}`), line: 1 }] }
+      const policy = createPolicy({ ...realm, policy: { resources: { audit }, roles: { admin } } })
+      const trail = memoryTrail()
+      const openRegister = () => openPersonRegister(PRIVACY_KEY, place.dataDirectory, () => new Date())
+      const route = auditEventsRoute({ database: open(), trail, openRegister: hasKey ? openRegister : undefined })
+      const handler = createFetchHandler([route], { verifier, policy, trail })
+      const id = place.records()[0]?.chain
+      return {
+        trail,
+        pseudonym: place.records()[0]?.actor?.subject ?? '',
+        async ask(query: string) {
+          const counts: number[] = []
+          let note: string | undefined
+          // Among all chains another way is taken through the indexes.
+          for (const begin of [`?id=${id}`, '?limit=1000']) {
+            const asked = new Request(`http://localhost/audit/events${begin}${query}`, { headers: auditor })
+            const page: EventsPage & { readonly note?: string } = JSON.parse(await (await handler(asked)).text())
+            const own = page.items.filter(({ chain: of, event }) => of === id && !String(event).startsWith('TRAIL_'))
+            counts.push(own.length)
+            note = page.note
+          }
+          expect(counts[1]).toBe(counts[0])
+          return { found: counts[0], note }
+        },
+      }
+    }
+
+    it('finds them by subject, name and pseudonym, and by their addresses', async () => {
+      const { ask, pseudonym, trail } = await privateApi()
+      for (const [query, found] of [
+        [`&actor=${JEAN.user}`, 2],
+        [`&actor=${JEAN.subject}`, 2],
+        [`&actor=${pseudonym}`, 2],
+        [`&actor=${JEAN.user}&actor=${MARIE.subject}`, 4],
+        [`&actor=${JEAN.user}&order=newest`, 2],
+        [`&about=user ${JEAN.user}`, 1],
+        ['&address=203.0.113.77', 2],
+        ['&address=203.0.113.0/24', 2],
+        ['&address=203.0.113.64/28', 2],
+        ['&address=203.0.0.0/16', 2],
+        ['&address=203.0.114.77', 0],
+        ['&address=203.0.114.0/28&address=2001:db8:1234:5::9', 2],
+        ['&address=2001:db8:1234:5::9', 2],
+        ['&address=2001:db8:1235::9', 0],
+      ] as const) {
+        expect({ query, ...(await ask(query)) }).toEqual({ query, found, note: undefined })
+      }
+      // As it was asked: what it became would say who it is.
+      expect(trail.events.find(({ event }) => event === 'AUDIT_SEARCH')).toMatchObject({ record: { actor: JEAN.user } })
+    })
+
+    it.each([
+      ['nobody', {}, 'this server knows nobody by that name'],
+      [JEAN.user, { mayReveal: false }, 'the permission audit:reveal'],
+      [JEAN.user, { hasKey: false }, 'this server has no AUDIT_PRIVACY_KEY'],
+    ])('never finds nothing without a word: %s, %j', async (actor, settings, words) => {
+      const { ask, pseudonym } = await privateApi(settings)
+      expect(await ask(`&actor=${actor}`)).toEqual({ found: 0, note: expect.stringContaining(words) })
+      expect(await ask(`&about=${actor}`)).toEqual({ found: 0, note: expect.stringContaining(words) })
+      expect(await ask(`&actor=${pseudonym}`)).toEqual({ found: 2, note: undefined })
+    })
   })
 
   describe('refuses', () => {

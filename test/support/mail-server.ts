@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
-import { createArrivals } from './arrivals.js'
 import { testCertificate } from './test-certificate.js'
 
 export interface ReceivedMail {
@@ -39,7 +38,8 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   const { user, password, withoutTls, refuse = () => undefined } = options
   const authority = testCertificate({ commonName: 'mail authority', isAuthority: true })
   const { cert, key } = testCertificate({ commonName: 'mail', signedBy: authority, names: ['127.0.0.1', 'localhost'] })
-  const mails = createArrivals<ReceivedMail>()
+  const received: ReceivedMail[] = []
+  const waiting = new Set<() => void>()
   const attempts = new Map<string, number>()
   const server = new SMTPServer({
     cert,
@@ -60,13 +60,14 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     onData(stream, session, done) {
       void text(stream).then((source) => {
         const { mailFrom, rcptTo } = session.envelope
-        mails.add({
+        received.push({
           from: mailFrom === false ? '' : mailFrom.address,
           to: rcptTo.map(({ address }) => address),
           source,
           secure: session.secure,
           user: session.user,
         })
+        for (const wake of waiting) wake()
         done()
       })
     },
@@ -79,7 +80,16 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   return {
     port: (listening.address() as AddressInfo).port,
     authority: authority.cert,
-    received: mails.received,
-    has: mails.has,
+    received,
+    has: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (received.length < count) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
   }
 }

@@ -3,7 +3,6 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
-import { createArrivals } from './arrivals.js'
 
 export interface ReceivedPost {
   readonly method: string | undefined
@@ -28,12 +27,14 @@ export interface ReceiverAnswer {
 export async function startWebhookReceiver(
   answer: (count: number) => ReceiverAnswer | undefined = () => ({ status: 204 }),
 ): Promise<WebhookReceiver> {
-  const posts = createArrivals<ReceivedPost>()
+  const received: ReceivedPost[] = []
+  const waiting = new Set<() => void>()
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      const given = answer(posts.received.length + 1)
+      received.push({ method: request.method, path: request.url, headers: request.headers, body })
+      const given = answer(received.length)
       if (given !== undefined) response.writeHead(given.status, given.headers).end()
-      posts.add({ method: request.method, path: request.url, headers: request.headers, body })
+      for (const wake of waiting) wake()
     })
   })
   server.listen(0, '127.0.0.1')
@@ -44,7 +45,16 @@ export async function startWebhookReceiver(
   })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    received: posts.received,
-    has: posts.has,
+    received,
+    has: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (received.length < count) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../audit-report/index.js'
 import {
   type AuditFilter,
+  createMatcher,
   findTrailFiles,
   recordTime,
   type SearchedFile,
@@ -30,6 +31,7 @@ import { readPublicKeys } from './read-public-keys.js'
 import { READING_HELP, recordReading } from './record-reading.js'
 import { shellCommand } from './shell-command.js'
 import { TRAIL_ENVIRONMENT, type TrailPlace, trailPlace } from './trail-place.js'
+import { type AskedPeople, askedPeople } from './with-pseudonyms.js'
 
 interface ReportOptions extends FilterOptions {
   readonly html?: string
@@ -53,6 +55,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done, and the tr
 
 Examples:
   passerelle audit report --from 2026-11 --to 2026-11 --html report.html
+  passerelle audit report --from 2026-11 --to 2026-11 --actor jean.martin@gaveur.fr --html jean.html
   passerelle audit report --from 2026-11 --to 2026-11 --language fr --time-zone Europe/Paris --html rapport.html
   passerelle audit report /mnt/copy/audit --anchor anchors.jsonl --public-key audit-key.pub.pem --from 2026-11-20 --json`
 
@@ -61,7 +64,7 @@ export function auditReportCommand(io: CommandIo): Command {
   const command = new Command('report')
     .description('Make a report of a period to print and hand on.')
     .argument('[path]', 'folder or file of a trail, a copy anywhere (default: LOG_DIR/audit)')
-  return withFilters(command, ['from', 'to'])
+  return withFilters(command, ['from', 'to', 'actor'])
     .option('--html <file>', 'write the page to this file, whole or not at all')
     .option('--json', 'print what the page says as one line of JSON on stdout')
     .addOption(new Option('--language <language>', 'of the page').choices(REPORT_LANGUAGES).default('en'))
@@ -82,14 +85,17 @@ async function report(path: string | undefined, options: ReportOptions, io: Comm
   }
   const hours = readWorkingHours(options.workingHours)
   const making = makingOf(options, io)
-  const { from, before } = periodOf(readFilter(options, io), (io.now ?? Date.now)())
+  const asked = readFilter(options, io)
+  const { from, before } = periodOf(asked, (io.now ?? Date.now)())
+  const { actors } = asked
   const place = trailPlace(path, io)
+  const people = askedPeople({ ...(actors && { actors }) }, place, io)
   const files = await findTrailFiles(place.path)
   const integrity = await verify(options, place, io)
   const how = { format: options.html === undefined ? 'json' : 'html' }
-  await recordReading({ event: 'AUDIT_REPORT', filter: { from, before }, how }, place, io)
+  await recordReading({ event: 'AUDIT_REPORT', filter: { from, before, ...(actors && { actors }) }, how }, place, io)
   const clock = clockOf(options)
-  const { period, unreadable } = await collectPeriod(files, { from, before }, { clock, hours }, io)
+  const { period, unreadable } = await collectPeriod(files, { from, before }, people, { clock, hours }, io)
   if (options.html !== undefined) {
     const file = resolve(io.workingDirectory ?? process.cwd(), options.html)
     const command = shellCommand([
@@ -102,6 +108,7 @@ async function report(path: string | undefined, options: ReportOptions, io: Comm
       path: place.path,
       from,
       before,
+      actors,
       clock,
       hours,
       language: options.language,
@@ -119,6 +126,7 @@ async function report(path: string | undefined, options: ReportOptions, io: Comm
         ok: integrity.verdict !== 'damaged',
         from,
         before,
+        ...(actors && { only_of: actors }),
         time_zone: clock.zone,
         unreadable,
         ...period,
@@ -162,28 +170,44 @@ interface Collected {
   readonly unreadable: number
 }
 
-/** Reads an hour more than the period, for outcomes of intents in it. */
+/**
+ * Reads an hour more than the period, for outcomes of intents in it. Of one person's too, what the trail says of itself is
+ * counted whole.
+ */
 async function collectPeriod(
   files: readonly SearchedFile[],
   { from, before }: Period,
+  { filter, note }: AskedPeople,
   settings: Pick<Parameters<typeof createReportCollector>[0], 'clock' | 'hours'>,
   io: CommandIo,
 ): Promise<Collected> {
   const days = (Date.parse(before) - Date.parse(from)) / (24 * HOUR_MS)
   const collector = createReportCollector({ ...settings, before, isLong: days > MOST_DAYS })
   const progress = createReadProgress(files, io)
+  const isMeant = createMatcher(filter)
   let unreadable = 0
+  let hasPseudonyms = false
   const afterwards = recordTime(Date.parse(before) + HOUR_MS)
   try {
     const records = searchTrail(
       files,
       { from, before: afterwards },
-      { order: 'oldest', onBytes: progress.onBytes, onUnreadable: () => unreadable++ },
+      {
+        order: 'oldest',
+        onBytes: progress.onBytes,
+        onUnreadable: () => unreadable++,
+        onPseudonym: () => {
+          hasPseudonyms = true
+        },
+      },
     )
-    for await (const { record } of records) collector.add(record)
+    for await (const { record } of records) {
+      if (record.event.startsWith('TRAIL_') || isMeant(record)) collector.add(record)
+    }
   } finally {
     progress.end()
   }
+  if (note !== undefined && hasPseudonyms) io.stderr.write(`${note}\n`)
   return { period: collector.result(), unreadable }
 }
 
@@ -194,13 +218,14 @@ const MOST_DAYS = 62
 function argumentsOf(
   path: string,
   { from, before }: Period,
-  { language, workingHours, anchor, publicKey = [], html = 'report.html' }: ReportOptions,
+  { language, workingHours, anchor, actor, publicKey = [], html = 'report.html' }: ReportOptions,
   { date, by }: { readonly date: string; readonly by: string },
   zone: string,
 ): readonly string[] {
   return [
     path,
     ...['--from', from, '--to', before, '--time-zone', zone, '--working-hours', workingHours, '--language', language],
+    ...(typeof actor === 'string' ? [actor] : (actor ?? [])).flatMap((name) => ['--actor', name]),
     ...(anchor === undefined ? [] : ['--anchor', anchor]),
     ...publicKey.flatMap((key) => ['--public-key', key]),
     ...['--date', date, '--by', by, '--html', html],

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { escapeUnprintable } from '../../audit-record/index.js'
-import { type AuditFilter, findTrailFiles, type SearchedFile, searchTrail } from '../../audit-search/index.js'
+import { findTrailFiles, type SearchedFile, searchTrail } from '../../audit-search/index.js'
 import { type ChainVerdict, verifyTrail } from '../../audit-verify/index.js'
 import { type CivilClock, createCivilClock } from '../../civil-time/index.js'
 import { coloursFor } from '../colours.js'
@@ -13,7 +13,7 @@ import { createReadProgress } from './read-progress.js'
 import { READING_HELP, recordReading } from './record-reading.js'
 import { createRecordWriter, RECORD_FORMATS, type RecordFormat, type RecordWriter } from './record-writer.js'
 import { TRAIL_ENVIRONMENT, type TrailPlace, trailPlace } from './trail-place.js'
-import { withPseudonyms } from './with-pseudonyms.js'
+import { type AskedPeople, askedPeople } from './with-pseudonyms.js'
 
 interface SearchOptions extends FilterOptions {
   readonly limit?: number
@@ -68,7 +68,7 @@ async function search(path: string | undefined, options: SearchOptions, io: Comm
   }
   const asked = readFilter(options, io)
   const place = trailPlace(path, io)
-  const filter = withPseudonyms(asked, place, io)
+  const people = askedPeople(asked, place, io)
   const files = await findTrailFiles(place.path)
   const verdict = options.verify ? await verdictOf(place, io) : undefined
   const format = options.json ? 'json' : (options.format ?? 'table')
@@ -76,10 +76,10 @@ async function search(path: string | undefined, options: SearchOptions, io: Comm
   const how = { format, ...(options.limit !== undefined && { limit: options.limit }) }
   await recordReading({ event: isExport ? 'AUDIT_EXPORT' : 'AUDIT_SEARCH', filter: asked, how }, place, io)
   await withOutput(io, async (output) => {
-    const { found, more, unreadable } = options.json
-      ? await writeDocument(files, filter, options, output, io)
-      : await writeRecords(files, filter, options, output, io)
-    for (const line of notes(found, more, unreadable, options)) io.stderr.write(`${line}\n`)
+    const outcome = options.json
+      ? await writeDocument(files, people, options, output, io)
+      : await writeRecords(files, people, options, output, io)
+    for (const line of notes(outcome, options)) io.stderr.write(`${line}\n`)
   })
   if (verdict === 'damaged') throw new CommandDone(3)
 }
@@ -106,11 +106,13 @@ interface Outcome {
   readonly more: boolean
   /** Lines that are no record, by file. */
   readonly unreadable: ReadonlyMap<string, number>
+  /** What it could not find. */
+  readonly note: string | undefined
 }
 
 async function writeRecords(
   files: readonly SearchedFile[],
-  filter: AuditFilter,
+  people: AskedPeople,
   options: SearchOptions,
   output: Output,
   io: CommandIo,
@@ -121,7 +123,7 @@ async function writeRecords(
     columns: io.stdout.isTTY ? io.stdout.columns || USUAL_COLUMNS : undefined,
     isTerminal: io.stdout.isTTY === true,
   })
-  const outcome = await eachFound(files, filter, options, output, io, writer.write)
+  const outcome = await eachFound(files, people, options, output, io, writer.write)
   await writer.end()
   return outcome
 }
@@ -131,14 +133,14 @@ const USUAL_COLUMNS = 100
 /** One document, however long it gets: `{ ok, records: […], count, more, unreadable }`. */
 async function writeDocument(
   files: readonly SearchedFile[],
-  filter: AuditFilter,
+  people: AskedPeople,
   options: SearchOptions,
   output: Output,
   io: CommandIo,
 ): Promise<Outcome> {
   let separator = ''
   await output.write('{"ok":true,"records":[')
-  const outcome = await eachFound(files, filter, options, output, io, async ({ line }) => {
+  const outcome = await eachFound(files, people, options, output, io, async ({ line }) => {
     await output.write(`${separator}${escapeUnprintable(line)}`)
     separator = ','
   })
@@ -149,7 +151,7 @@ async function writeDocument(
 
 async function eachFound(
   files: readonly SearchedFile[],
-  filter: AuditFilter,
+  people: AskedPeople,
   options: SearchOptions,
   output: Output,
   io: CommandIo,
@@ -157,13 +159,17 @@ async function eachFound(
 ): Promise<Outcome> {
   const progress = createReadProgress(files, io)
   const unreadable = new Map<string, number>()
-  const records = searchTrail(files, filter, {
+  const records = searchTrail(files, people.filter, {
+    onPseudonym: () => {
+      hasPseudonyms = true
+    },
     order: options.oldestFirst ? 'oldest' : 'newest',
     onBytes: progress.onBytes,
     onUnreadable: ({ name }) => unreadable.set(name, (unreadable.get(name) ?? 0) + 1),
   })
   let found = 0
   let more = false
+  let hasPseudonyms = false
   try {
     for await (const each of records) {
       if (output.isClosed()) break
@@ -178,19 +184,15 @@ async function eachFound(
   } finally {
     progress.end()
   }
-  return { found, more, unreadable }
+  return { found, more, unreadable, note: hasPseudonyms ? people.note : undefined }
 }
 
-function notes(
-  found: number,
-  more: boolean,
-  unreadable: ReadonlyMap<string, number>,
-  options: SearchOptions,
-): readonly string[] {
+function notes({ found, more, unreadable, note }: Outcome, options: SearchOptions): readonly string[] {
   const lines = [...unreadable].map(
     ([file, count]) =>
       `Warning: ${printable(file)} has ${count} ${count === 1 ? 'line that is no record' : 'lines that are no records'}. passerelle audit verify says more.`,
   )
+  if (note !== undefined) lines.push(note)
   if (options.json) return lines
   if (found === 0) lines.push('No record fits.')
   if (more) lines.push(`There are more: ${found} were asked for.`)

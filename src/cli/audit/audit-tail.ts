@@ -20,7 +20,7 @@ import { withOutput } from './output.js'
 import { READING_HELP, recordReading } from './record-reading.js'
 import { createRecordWriter, RECORD_FORMATS, type RecordFormat } from './record-writer.js'
 import { TRAIL_ENVIRONMENT, trailPlace } from './trail-place.js'
-import { withPseudonyms } from './with-pseudonyms.js'
+import { askedPeople } from './with-pseudonyms.js'
 
 interface TailOptions extends FilterOptions {
   readonly follow?: true
@@ -47,7 +47,7 @@ export function auditTailCommand(io: CommandIo): Command {
       .description('Show the newest records of the audit trail, and with --follow those that are written.')
       .argument('[path]', 'folder or file of a trail (default: LOG_DIR/audit)')
       .option('-f, --follow', 'go on with what is written')
-      .option('-n, --lines <number>', 'how many of those that are there', wholeNumber, 10),
+      .option('-n, --lines <number>', 'how many of those that are there (default: 10)', wholeNumber, 10),
   )
     .addOption(new Option('--format <format>', 'how records are written (default: table)').choices(RECORD_FORMATS))
     .option('--json', 'print the lines of the trail as they stand: one JSON document each')
@@ -61,7 +61,7 @@ async function tail(path: string | undefined, options: TailOptions, io: CommandI
   }
   const asked = readFilter(options, io)
   const place = trailPlace(path, io)
-  const filter = withPseudonyms(asked, place, io)
+  const people = askedPeople(asked, place, io)
   const files = await filesOf(place.path, options.follow === true, io)
   const format = options.json ? 'jsonl' : (options.format ?? 'table')
   await recordReading(
@@ -77,7 +77,10 @@ async function tail(path: string | undefined, options: TailOptions, io: CommandI
       isTerminal: io.stdout.isTTY === true,
       isLive: options.follow === true,
     })
-    for (const each of await newest(files, filter, options.lines)) await writer.write(each)
+    const tellNote = (): void => {
+      if (people.note !== undefined) io.stderr.write(`${people.note}\n`)
+    }
+    for (const each of await newest(files, people.filter, options.lines, tellNote)) await writer.write(each)
     await writer.end()
     await output.flush()
     if (options.follow) {
@@ -88,7 +91,7 @@ async function tail(path: string | undefined, options: TailOptions, io: CommandI
             `Warning: ${printable(name)} was cut or replaced. passerelle audit verify says what is gone.\n`,
           )
         }
-        for await (const each of followTrail(folder, filter, { after: files, signal, onReplaced })) {
+        for await (const each of followTrail(folder, people.filter, { after: files, signal, onReplaced })) {
           if (output.isClosed()) return
           await writer.write(each)
           await output.flush()
@@ -126,9 +129,10 @@ async function newest(
   files: readonly SearchedFile[],
   filter: AuditFilter,
   limit: number,
+  onPseudonym: () => void,
 ): Promise<readonly FoundRecord[]> {
   const found: FoundRecord[] = []
-  for await (const each of searchTrail(files, filter)) {
+  for await (const each of searchTrail(files, filter, { onPseudonym })) {
     if (found.push(each) >= limit) break
   }
   return found.reverse()

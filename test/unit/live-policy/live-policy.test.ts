@@ -106,7 +106,7 @@ it('takes no policy that lacks a permission which routes ask for', () =>
     async ({ policy, edit }) => {
       await edit(
         'policy.yaml',
-        'audit: { description: The audit trail, actions: [read] }',
+        'audit: { description: The audit trail, actions: [read, reveal] }',
         'audit: { actions: [list] }',
       )
       expect(await policy.reload()).toMatchObject({ status: 'broken', error: expect.stringContaining('audit:read') })

@@ -261,6 +261,54 @@ describe('people in the trail', () => {
     expect(place.text()).not.toMatch(/jean\.martin|f3b1"|203\.0\.113\.77|nobody/)
   })
 
+  it('are found where they were given roles, as the plain trail names them', async () => {
+    const place = await recorded({ ...MARIE, event: 'ROLE_GRANT', about: `user ${JEAN.user}` }, JEAN)
+    const found = await run(place, ['search', '--about', `user ${JEAN.user}`, '--json'])
+    expect({ count: jsonOf(found).count, stderr: found.stderr }).toEqual({ count: 1, stderr: '' })
+  })
+
+  it('are never missed without a word: not without the key, and not where the table does not know them', async () => {
+    const place = await recorded(JEAN, MARIE)
+    const keyless = { AUDIT_PRIVACY_KEY: '', AUDIT_PSEUDONYMS: 'off' }
+    for (const command of ['search', 'tail']) {
+      const without = await run(place, [command, '--actor', String(JEAN.user)], keyless)
+      expect(without).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('set AUDIT_PRIVACY_KEY') })
+      const unknown = await run(place, [command, '--actor', 'nobody'])
+      expect(unknown).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('does not know “nobody”') })
+      const known = await run(place, [command, '--actor', String(JEAN.user)])
+      expect(known).toMatchObject({ exitCode: 0, stderr: '' })
+      const byPseudonym = await run(place, [command, '--actor', pseudonymIn(place)], keyless)
+      expect(byPseudonym).toMatchObject({ exitCode: 0, stderr: '' })
+    }
+    const plain = await privateTrail()
+    const trail = plain.open({ pseudonyms: false })
+    trail.record(JEAN)
+    await trail.close()
+    const none = await run(plain, ['search', '--actor', 'nobody', '--format', 'csv'], keyless)
+    expect(none.stderr).not.toContain('Note')
+  })
+
+  it('have a report of their own, by name for who holds the key', async () => {
+    const place = await recorded(JEAN, MARIE, { ...JEAN, outcome: 'refused', reason: 'out_of_bounds' })
+    const report = ['report', '--from', '-1h', '--json', '--actor']
+    const own = await run(place, [...report, String(JEAN.user)])
+    expect({ exitCode: own.exitCode, stderr: own.stderr }).toEqual({ exitCode: 0, stderr: '' })
+    const told = jsonOf(own)
+    expect(told.only_of).toEqual([JEAN.user])
+    expect(told.events).toMatchObject({
+      rows: expect.arrayContaining([expect.objectContaining({ event: 'DATA_MUTATION', success: 1, refused: 1 })]),
+    })
+    // What the trail says of itself is of the whole trail.
+    expect(told.integrity).toMatchObject({ verdict: expect.stringMatching(/ok|unproven_tail/) })
+    const html = join(place.dataDirectory, 'report.html')
+    const page = await run(place, ['report', '--from', '-1h', '--html', html, '--actor', String(JEAN.user)])
+    expect(page.exitCode).toBe(0)
+    expect(readFileSync(html, 'utf8')).toContain(`Only what these did: ${JEAN.user}`)
+    expect(readFileSync(html, 'utf8')).toContain(`--actor ${JEAN.user}`)
+    const keyless = await run(place, [...report, String(JEAN.user)], { AUDIT_PRIVACY_KEY: '', AUDIT_PSEUDONYMS: 'off' })
+    expect(keyless.stderr).toContain('set AUDIT_PRIVACY_KEY')
+  })
+
   it.each([
     [['reveal', 'jean', ...why], 'neither a pseudonym'],
     [['reveal', 'p:00000000:00000000000000000000000000000000'], "required option '--reason <text>'"],
