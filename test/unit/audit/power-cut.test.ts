@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type AuditReceipt, createAuditTrail } from '../../../src/audit/index.js'
@@ -122,4 +122,37 @@ describe('a power cut', () => {
     },
     600_000,
   )
+
+  it('takes nothing that a process which was killed had written and not synced, once another has gone on in the next file', async () => {
+    const root = await logFolder()
+    const [directory, after] = [join(root, 'before'), join(root, 'after')]
+    const disk = createPowerCutDisk(Number.POSITIVE_INFINITY, () => {})
+    const quiet = { directory, dataDirectory: directory, report: () => {}, closeDeadlineMs: 1 }
+    const trailFileSystem = { ...disk.fileSystem, datasync: () => new Promise<never>(() => {}) }
+    const killed = createAuditTrail({ ...quiet, trailFileSystem, batchMs: 1 })
+    killed.record({ event: 'LOGOUT', outcome: 'success', reason: 'ok' })
+    await expect
+      .poll(() =>
+        pathsOf(directory)
+          .map((path) => readFileSync(path, 'utf8'))
+          .join(),
+      )
+      .toContain('LOGOUT')
+    await killed.close()
+    for (const name of readdirSync(join(directory, 'audit')))
+      if (name.endsWith('.lock')) rmSync(join(directory, 'audit', name))
+    const next = createAuditTrail({ ...quiet, trailFileSystem: disk.fileSystem, fileBytes: 10 })
+    await next.commit({ event: 'DATA_MUTATION', outcome: 'success', reason: 'ok' })
+    disk.cut()
+    await next.close()
+    // Nothing survives but what was synced.
+    disk.rebuild(join(directory, 'audit'), join(after, 'audit'), () => 0.9)
+    expect(pathsOf(after).length).toBeGreaterThan(1)
+    expect((await verifyOnDisk(after, directory)).chains.map(({ damages }) => damages)).toEqual([[]])
+  })
 })
+
+const pathsOf = (directory: string): readonly string[] =>
+  readdirSync(join(directory, 'audit'))
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => join(directory, 'audit', name))
