@@ -5,6 +5,8 @@ import type { RealmModel } from './realm-model.js'
 export interface TokenReuse {
   readonly subject: string | undefined
   readonly username: string | undefined
+  /** Attribute of the user. */
+  readonly organization: string | undefined
   readonly clientId: string | undefined
   readonly sessionId: string | undefined
   /** Of the refresh token. */
@@ -14,9 +16,11 @@ export interface TokenReuse {
 /** @param claims of a refresh token that this provider has signed */
 export function tokenReuseOf(claims: Claims, realm: RealmModel): TokenReuse {
   const subject = textOf(claims.sub)
+  const user = subject === undefined ? undefined : realm.userById(subject)
   return {
     subject,
-    username: subject === undefined ? undefined : realm.userById(subject)?.username,
+    username: user?.username,
+    organization: user?.attributes?.organization?.[0],
     clientId: textOf(claims.azp),
     sessionId: textOf(claims.sid),
     tokenId: textOf(claims.jti),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { cappedHeader } from '../access/index.js'
+import { cappedHeader, tenantOf } from '../access/index.js'
 import type { AuditTrail } from '../audit/index.js'
 import type { TokenReuse } from '../dev-provider/index.js'
 import { traceIdOfHeader } from '../log-context/index.js'
@@ -13,7 +13,11 @@ export interface ReuseRecorderOptions {
 
 /** Records that somebody used a refresh token of the embedded provider again: alerts are raised over it. */
 export function recordTokenReuse({ trail, issuer, addressOf }: ReuseRecorderOptions) {
-  return ({ username: user, ...of }: TokenReuse, request: IncomingMessage, response: ServerResponse): void => {
+  return (
+    { username: user, organization, ...of }: TokenReuse,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void => {
     const requestId = response.getHeader('x-request-id')
     trail.record({
       event: 'TOKEN_REUSE',
@@ -21,7 +25,7 @@ export function recordTokenReuse({ trail, issuer, addressOf }: ReuseRecorderOpti
       reason: 'refresh_token_reused',
       ...of,
       user,
-      tenant: issuer,
+      tenant: tenantOf(issuer, organization === undefined ? {} : { organization }),
       method: request.method,
       path: '/protocol/openid-connect/token',
       status: 400,

@@ -121,7 +121,7 @@ function print({ files, periods, held }: PrunePlan): string {
         `remove ${file}: ${records} records, ${firstTime.slice(0, 10)} to ${lastTime.slice(0, 10)}`,
     ),
     ...periods.map((period) => `drop   the key of ${period}: nobody will know any more who it was`),
-    ...(held.length === 0 ? [] : [`kept   what ${held.length} held people are in, and the keys of all months`]),
+    ...(held.length === 0 ? [] : [`kept   what has people on hold in it (${held.length}), and the keys of all months`]),
   ]
   return lines.length === 0 ? 'Nothing is past its time.\n' : `${lines.join('\n')}\n`
 }

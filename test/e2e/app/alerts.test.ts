@@ -186,6 +186,28 @@ it('a refresh token that is used twice is an event, over which an alert is raise
   ])
 })
 
+it('a refresh token that is used twice is of the same person as all that they do, under pseudonyms too', async () => {
+  const privacyKey = rememberSecret(Buffer.alloc(32, 5).toString('base64'))
+  const { server, logs } = await start({ AUDIT_PSEUDONYMS: 'on', AUDIT_PRIVACY_KEY: privacyKey })
+  const tokens = z.object({ access_token: z.string(), refresh_token: z.string() })
+  const ask = (grant: Readonly<Record<string, string>>): Promise<Response> =>
+    fetch(`${server.issuer}/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: 'euralis-frontend', ...grant }),
+    })
+  const login = await ask({ grant_type: 'password', username: 'jean.martin@gaveur.fr', password: 'gaveur123' })
+  const { access_token, refresh_token } = tokens.parse(await login.json())
+  for (const token of [access_token, refresh_token]) rememberSecret(token)
+  await fetch(`${server.url}/api/gavage/1`, { headers: { authorization: `Bearer ${access_token}` } })
+  const again = tokens.parse(await (await ask({ grant_type: 'refresh_token', refresh_token })).json())
+  for (const token of Object.values(again)) rememberSecret(token)
+  expect((await ask({ grant_type: 'refresh_token', refresh_token })).status).toBe(400)
+  await server.stop()
+  const lines = (await readFile(join(logs, 'audit.log'), 'utf8')).split('\n')
+  const whoOf = (event: string) => /subject=(p:\S+)/.exec(lines.find((line) => line.includes(event)) ?? '')?.[1]
+  expect(whoOf('TOKEN_REUSE')).toBe(whoOf('AUTHENTICATED_REQUEST') ?? 'nobody')
+})
+
 it('rules are read again with the other settings: wrong ones change nothing, the same ones go on, others begin anew', async () => {
   const { server, logs, refuse } = await start({}, 'rules: [{ name: first, when: { event: UNAUTHORIZED_ACCESS } }]')
   const file = join(await temporaryFolder(), 'alerts.yaml')
