@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import { rootCertificates } from 'node:tls'
-import type { createTransport, Transporter } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { isLoopback } from '../addresses/index.js'
-import { NotificationError } from './notification-error.js'
+import { loadMailer } from './load-mailer.js'
 import { SendError } from './send-error.js'
 import type { Channel, Notification } from './types.js'
 
@@ -25,21 +25,6 @@ const CONNECT_MS = 15_000
 
 /** Whoever sets one of these has decided about STARTTLS. */
 const TLS_CHOICES = ['requireTLS', 'ignoreTLS', 'opportunisticTLS']
-
-/**
- * Loads nodemailer, an optional peer.
- *
- * @throws NotificationError `mailer_missing`
- */
-export async function loadMailer(): Promise<{ readonly createTransport: typeof createTransport }> {
-  try {
-    return await import('nodemailer')
-  } catch (cause) {
-    const message =
-      'Mail needs the package nodemailer, which could not be loaded: npm install nodemailer@^10.6.0 installs it. Or unset SMTP_URL.'
-    throw new NotificationError('mailer_missing', message, { cause })
-  }
-}
 
 /** Makes what sends mail through a server; nothing is loaded or connected before the first. */
 export function createMailer(server: MailServer): Mailer {

@@ -18,9 +18,9 @@ import {
   createNotifications,
   type ErrorReporter,
   loadErrorReporter,
-  loadMailer,
   type NotificationStatus,
   type Notifications,
+  requireMailer,
   webhookKey,
 } from '../notifications/index.js'
 import { createConfiguredFetch, readAuthorities } from '../outbound/index.js'
@@ -63,7 +63,7 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
   const { errorReporter, smtpUrl } = configuration
   let inForce = await rulesOf(configuration)
   const hook = errorReporter === undefined ? undefined : await loadErrorReporter(errorReporter)
-  if (smtpUrl !== undefined) await loadMailer()
+  if (smtpUrl !== undefined) await requireMailer()
   const notifications = await createConfiguredNotifications(configuration, log)
   for (const warning of unreachable(inForce, notifications)) log.warning(warning)
   const errors = createErrorReporter(hook, log)
