@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, type TestContext, vi } from 'vitest'
 import { AuditError, type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
 import { nodeTrailFileSystem as real, type TrailFileSystem } from '../../../src/audit/trail-file-system.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
@@ -60,16 +60,12 @@ function faultyDisk(faults: Faults): TrailFileSystem {
   }
 }
 
-describe('a trail whose disk fails', () => {
-  let directory: string
-  let trails: AuditTrail[]
-  let faults: Faults
-  beforeEach(async () => {
-    directory = await logFolder()
-    trails = []
-    faults = { before: () => undefined, mostBytes: Number.POSITIVE_INFINITY }
-  })
-  afterEach(async () => {
+/** A trail on a disk of its own, closed when the test is over. */
+async function faultyTrail(onTestFinished: TestContext['onTestFinished']) {
+  const directory = await logFolder()
+  const trails: AuditTrail[] = []
+  const faults: Faults = { before: () => undefined, mostBytes: Number.POSITIVE_INFINITY }
+  onTestFinished(async () => {
     faults.before = () => undefined
     await Promise.all(trails.map((trail) => trail.close()))
   })
@@ -97,47 +93,56 @@ describe('a trail whose disk fails', () => {
     const { chains } = await verifyOnDisk(directory)
     expect(chains.map(({ damages }) => damages)).toEqual(chains.map(() => []))
   }
+  return { directory, faults, open, folder, live, events, paths, isWhole }
+}
 
+// Each waits for deadlines and retries most of its time.
+describe.concurrent('a trail whose disk fails', () => {
   const REFUSALS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EMFILE']
-  it.each([
+  it.for([
     ...REFUSALS.map((code) => ['write', code] as const),
     ...REFUSALS.map((code) => ['stat', code] as const),
     ['write', 'hang'] as const,
     ['datasync', 'hang'] as const,
     ['stat', 'hang'] as const,
-  ])('refuses commits while %s answers %s, keeps reads, and recovers by itself', async (call, code) => {
-    const trail = open(SOON)
-    await trail.commit(intent('/before'))
-    const release: (() => void)[] = []
-    faults.before = (each) => {
-      if (each !== call) return undefined
-      return code === 'hang' ? new Promise((resolve) => release.push(resolve)) : Promise.reject(errno(code))
-    }
-    await expect(trail.commit(intent('/during'))).rejects.toMatchObject({ code: 'audit_unavailable' })
-    expect(trail.status()).toMatchObject({ status: 'failed', refused: 1 })
-    // At once now.
-    await expect(trail.commit(intent('/refused'))).rejects.toBeInstanceOf(AuditError)
-    trail.record(read('/read'))
-    faults.before = () => undefined
-    for (const go of release) go()
-    await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
-    await trail.commit(intent('/after'))
-    await trail.close()
-    expect(paths()).toEqual(['/before', '/during', '/during', '/read', '/after'])
-    const during = recordsOnDisk(directory).filter(({ request }) => request?.path === '/during')
-    expect(during[1]).toMatchObject({ intent: during[0]?.seq, outcome: 'failure', reason: 'audit_unavailable' })
-    expect(recordsOnDisk(directory).find(({ event }) => event === 'TRAIL_RECOVERED')).toMatchObject({
-      record: { refused: 2, lost: 0 },
-      trail: { refused: 2, lost: 0, since: expect.stringMatching(/Z$/) },
-    })
-    await isWhole()
-  })
+  ])(
+    'refuses commits while %s answers %s, keeps reads, and recovers by itself',
+    async ([call, code], { onTestFinished }) => {
+      const { directory, faults, isWhole, open, paths } = await faultyTrail(onTestFinished)
+      const trail = open(SOON)
+      await trail.commit(intent('/before'))
+      const release: (() => void)[] = []
+      faults.before = (each) => {
+        if (each !== call) return undefined
+        return code === 'hang' ? new Promise((resolve) => release.push(resolve)) : Promise.reject(errno(code))
+      }
+      await expect(trail.commit(intent('/during'))).rejects.toMatchObject({ code: 'audit_unavailable' })
+      expect(trail.status()).toMatchObject({ status: 'failed', refused: 1 })
+      // At once now.
+      await expect(trail.commit(intent('/refused'))).rejects.toBeInstanceOf(AuditError)
+      trail.record(read('/read'))
+      faults.before = () => undefined
+      for (const go of release) go()
+      await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
+      await trail.commit(intent('/after'))
+      await trail.close()
+      expect(paths()).toEqual(['/before', '/during', '/during', '/read', '/after'])
+      const during = recordsOnDisk(directory).filter(({ request }) => request?.path === '/during')
+      expect(during[1]).toMatchObject({ intent: during[0]?.seq, outcome: 'failure', reason: 'audit_unavailable' })
+      expect(recordsOnDisk(directory).find(({ event }) => event === 'TRAIL_RECOVERED')).toMatchObject({
+        record: { refused: 2, lost: 0 },
+        trail: { refused: 2, lost: 0, since: expect.stringMatching(/Z$/) },
+      })
+      await isWhole()
+    },
+  )
 
-  it.each([
+  it.for([
     ['write', 'EIO'],
     ['datasync', 'EIO'],
     ['datasync', 'ENOSPC'],
-  ] as const)('leaves a file for good whose %s answers %s, and its chain', async (call, code) => {
+  ] as const)('leaves a file for good whose %s answers %s, and its chain', async ([call, code], { onTestFinished }) => {
+    const { directory, faults, isWhole, open } = await faultyTrail(onTestFinished)
     const trail = open()
     const before = await trail.commit(intent('/before'))
     const synced: string[] = []
@@ -173,7 +178,10 @@ describe('a trail whose disk fails', () => {
     expect(next.status().chain).toBe(during?.chain)
   })
 
-  it('resolves a flush, and closes in order, where the disk fails while the newest record is a checkpoint', async () => {
+  it('resolves a flush, and closes in order, where the disk fails while the newest record is a checkpoint', async ({
+    onTestFinished,
+  }) => {
+    const { events, faults, folder, isWhole, open, paths } = await faultyTrail(onTestFinished)
     let failing = 0
     faults.before = (call) => (call === 'datasync' && failing-- > 0 ? Promise.reject(errno('EIO')) : undefined)
     const trail = open({ checkpointRecords: 3 })
@@ -189,7 +197,8 @@ describe('a trail whose disk fails', () => {
     await isWhole()
   })
 
-  it('knows what was acknowledged last where a batch was full by its last record', async () => {
+  it('knows what was acknowledged last where a batch was full by its last record', async ({ onTestFinished }) => {
+    const { directory, faults, isWhole, open } = await faultyTrail(onTestFinished)
     let isFailing = false
     faults.before = (call) => (call === 'datasync' && isFailing ? Promise.reject(errno('EIO')) : undefined)
     const trail = open()
@@ -210,7 +219,8 @@ describe('a trail whose disk fails', () => {
     await isWhole()
   })
 
-  it('goes on where another chain cannot begin either, once it can', async () => {
+  it('goes on where another chain cannot begin either, once it can', async ({ onTestFinished }) => {
+    const { faults, isWhole, open, paths } = await faultyTrail(onTestFinished)
     const trail = open(SOON)
     await trail.commit(intent('/before'))
     faults.before = (call) => (call === 'stat' ? undefined : Promise.reject(errno('EIO')))
@@ -223,7 +233,8 @@ describe('a trail whose disk fails', () => {
     await isWhole()
   })
 
-  it('writes what a short write left over', async () => {
+  it('writes what a short write left over', async ({ onTestFinished }) => {
+    const { faults, isWhole, open, paths } = await faultyTrail(onTestFinished)
     faults.mostBytes = 70
     const trail = open()
     for (let index = 0; index < 10; index++) await trail.commit(intent(`/${index}`))
@@ -232,7 +243,10 @@ describe('a trail whose disk fails', () => {
     await isWhole()
   })
 
-  it('is told to go on: commits resolve without a place, are counted, and alerts hear of it', async () => {
+  it('is told to go on: commits resolve without a place, are counted, and alerts hear of it', async ({
+    onTestFinished,
+  }) => {
+    const { faults, open, paths } = await faultyTrail(onTestFinished)
     const told: string[] = []
     const trail = open({ ...SOON, onFailure: 'continue', onRecord: ({ event }) => told.push(event) })
     faults.before = (call) => (call === 'write' ? Promise.reject(errno('ENOSPC')) : undefined)
@@ -247,7 +261,7 @@ describe('a trail whose disk fails', () => {
     expect(paths()).toEqual(['/late', '/at-once'])
   })
 
-  it.each<[string, (path: string) => void]>([
+  it.for<[string, (path: string) => void]>([
     ['removed', (path) => rmSync(path)],
     ['renamed', (path) => renameSync(path, `${path}.stolen`)],
     [
@@ -258,7 +272,8 @@ describe('a trail whose disk fails', () => {
       },
     ],
     ['removed with its folder', (path) => rmSync(join(path, '..'), { recursive: true })],
-  ])('has its file back that was %s', async (_, change) => {
+  ])('has its file back that was %s', async ([_, change], { onTestFinished }) => {
+    const { events, folder, isWhole, live, open, paths } = await faultyTrail(onTestFinished)
     const trail = open()
     for (let index = 0; index < 5; index++) await trail.commit(intent(`/${index}`))
     change(live())
@@ -273,7 +288,8 @@ describe('a trail whose disk fails', () => {
     else expect(aside).toEqual([])
   })
 
-  it('has its file back when nothing is written, within seconds', async () => {
+  it('has its file back when nothing is written, within seconds', async ({ onTestFinished }) => {
+    const { events, live, open } = await faultyTrail(onTestFinished)
     const trail = open()
     await trail.commit(intent('/1'))
     const path = live()
@@ -284,11 +300,12 @@ describe('a trail whose disk fails', () => {
     }, PATIENCE)
   })
 
-  it.each<[string, string, (path: string) => void]>([
+  it.for<[string, string, (path: string) => void]>([
     ['cut', 'file_truncated', (path) => truncateSync(path, 100)],
     ['emptied', 'file_truncated', (path) => truncateSync(path, 0)],
     ['added to', 'file_changed', (path) => appendFileSync(path, 'not ours\n')],
-  ])('leaves a file that was %s, and says so', async (_, reason, change) => {
+  ])('leaves a file that was %s, and says so', async ([_, reason, change], { onTestFinished }) => {
+    const { directory, folder, live, open } = await faultyTrail(onTestFinished)
     const trail = open()
     const before = await trail.commit(intent('/before'))
     change(live())
@@ -302,7 +319,8 @@ describe('a trail whose disk fails', () => {
     expect((await verifyOnDisk(directory)).chains.map(({ verdict }) => verdict).sort()).toContain('damaged')
   })
 
-  it('goes on when the folder cannot be had for a while', async () => {
+  it('goes on when the folder cannot be had for a while', async ({ onTestFinished }) => {
+    const { events, folder, open } = await faultyTrail(onTestFinished)
     const trail = open({ ...SOON, fileBytes: 3000 })
     await trail.commit(intent('/before'))
     renameSync(folder(), `${folder()}.away`)
@@ -316,7 +334,8 @@ describe('a trail whose disk fails', () => {
     expect(events().some((event) => event.startsWith('TRAIL_RECOVERED'))).toBe(true)
   })
 
-  it('loses no more than it says when too much waits, and says where', async () => {
+  it('loses no more than it says when too much waits, and says where', async ({ onTestFinished }) => {
+    const { faults, open } = await faultyTrail(onTestFinished)
     const trail = open({ queueLimitBytes: 100_000 })
     await trail.commit(intent('/before'))
     faults.before = (call) => (call === 'write' ? NEVER : undefined)
