@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_CLASSES, type AuditEventClass, type AuditRecord } from '../audit-record/index.js'
+import { type AuditEventClass, type AuditRecord, eventClassOf } from '../audit-record/index.js'
 
 /** Where ECS files an event: `event.kind`, `event.category`, `event.type`. */
 export interface EcsCategories {
@@ -55,13 +55,17 @@ const TYPE_BY_METHOD: Readonly<Record<string, string>> = {
 }
 
 export function ecsCategories({ event: name, outcome, request }: AuditRecord): EcsCategories {
-  if (name === 'DATA_MUTATION') return event('api', TYPE_BY_METHOD[request?.method ?? ''] ?? 'change')
+  if (name === 'DATA_MUTATION') return event('api', ownMember(TYPE_BY_METHOD, request?.method ?? '') ?? 'change')
   if (name === 'ACCESS_EVALUATION' && outcome !== 'success') return event('api', 'access denied')
-  return BY_EVENT[name] ?? BY_CLASS[classOf(name)]
+  return ownMember(BY_EVENT, name) ?? BY_CLASS[classOf(name)]
 }
 
 /** An event of a later version is taken for an access. */
 export function classOf(name: string): AuditEventClass {
-  const classes: Readonly<Record<string, AuditEventClass>> = AUDIT_EVENT_CLASSES
-  return classes[name] ?? 'access'
+  return eventClassOf(name) ?? 'access'
+}
+
+/** Of a table by a name that came from outside: nobody is filed under what all objects have. */
+export function ownMember<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }

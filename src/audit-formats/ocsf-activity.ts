@@ -1,5 +1,5 @@
 import type { AuditEventClass, AuditRecord } from '../audit-record/index.js'
-import { classOf } from './ecs-categories.js'
+import { classOf, ownMember } from './ecs-categories.js'
 
 /** OCSF's classes that an event can be of. */
 export type OcsfClass =
@@ -64,10 +64,10 @@ const BY_METHOD: Readonly<Record<string, OcsfActivity>> = {
 }
 
 export function ocsfActivity({ event, request }: AuditRecord): OcsfActivity {
-  const known = BY_EVENT[event]
+  const known = ownMember(BY_EVENT, event)
   if (known !== undefined) return known
   const eventClass = classOf(event)
   if (eventClass === 'trail') return activity('application_lifecycle', 99, event)
   if (eventClass !== 'access') return BY_CLASS[eventClass]
-  return BY_METHOD[request?.method ?? ''] ?? activity('api_activity', 99, request?.method ?? event)
+  return ownMember(BY_METHOD, request?.method ?? '') ?? activity('api_activity', 99, request?.method ?? event)
 }

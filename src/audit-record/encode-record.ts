@@ -135,18 +135,30 @@ function section(name: string, members: string): string {
 /** A record may hold anything, also what a caller chose: there is a line for all of it, for what is lost can be hidden so. */
 function recordObject(record: NonNullable<AuditEvent['record']>): string {
   const members: string[] = []
+  let mayRepeat = false
   try {
     for (const name in record) {
       if (members.length === MOST_MEMBERS) {
-        members.push('"«more»":true')
+        members.push(`${onlyOne('"«more»"', members)}:true`)
         break
       }
-      members.push(`${jsonText(name, LONGEST_PIECE)}:${memberValue(record, name)}`)
+      const written = jsonText(name, LONGEST_PIECE)
+      // What is cut, or held a secret, may be the same as another.
+      mayRepeat ||= name[0] === '«' || written.length !== name.length + 2 || !written.startsWith(name, 1)
+      members.push(`${mayRepeat ? onlyOne(written, members) : written}:${memberValue(record, name)}`)
     }
   } catch {
-    members.push(UNREADABLE_MEMBER)
+    members.push(`${onlyOne(UNREADABLE, members)}:true`)
   }
   return `{${members.join(',')}}`
+}
+
+/** A name, as JSON, that none of these members has: a reader shall take none for another. */
+function onlyOne(name: string, members: readonly string[]): string {
+  const isTaken = (one: string): boolean => members.some((member) => member.startsWith(`${one}:`))
+  let only = name
+  for (let number = members.length; isTaken(only); number++) only = `${name.slice(0, -1)}«${number}»"`
+  return only
 }
 
 /** Values that a policy can decide on; of others, whose text their owner chooses, the kind. */
@@ -164,7 +176,6 @@ function memberValue(record: NonNullable<AuditEvent['record']>, name: string): s
 }
 
 const UNREADABLE = '"«unreadable»"'
-const UNREADABLE_MEMBER = `${UNREADABLE}:true`
 
 function changeOf(event: AuditEvent, { changedValues, digest = plainDigest }: ChangeOptions): string {
   const { before, after } = event.change ?? {}

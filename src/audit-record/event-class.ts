@@ -52,3 +52,9 @@ export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClas
   TRAIL_RECOVERED: 'trail',
   TRAIL_PRUNED: 'trail',
 }
+
+/** The class of an event by its name; undefined for one that this version does not know, whatever it is called. */
+export function eventClassOf(event: string): AuditEventClass | undefined {
+  const classes: Readonly<Record<string, AuditEventClass>> = AUDIT_EVENT_CLASSES
+  return Object.hasOwn(classes, event) ? classes[event] : undefined
+}

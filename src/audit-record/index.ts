@@ -1,7 +1,7 @@
 export { type ChangesOptions, createChangedValues } from './changed-values.js'
 export { type ChangedValues, type ChangeOptions, createRecordEncoder, type EncodeRecord } from './encode-record.js'
 export type { AuditChange, AuditEvent, AuditEventName, AuditOutcome, TrailEventName } from './event.js'
-export { AUDIT_EVENT_CLASSES, type AuditEventClass } from './event-class.js'
+export { AUDIT_EVENT_CLASSES, type AuditEventClass, eventClassOf } from './event-class.js'
 export { eventOfRecord } from './event-of-record.js'
 export { createFieldMask, type FieldMask } from './field-mask.js'
 export { escapeUnprintable } from './json-text.js'

@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_CLASSES, type AuditRecord } from '../audit-record/index.js'
+import { type AuditRecord, eventClassOf } from '../audit-record/index.js'
 import type { CivilClock } from '../civil-time/index.js'
 import { createAccessCount } from './count-access.js'
 import { createCompletenessCount } from './count-completeness.js'
@@ -145,8 +145,7 @@ export function createReportCollector(options: CollectOptions): ReportCollector 
 const ROUTINE: ReadonlySet<string> = new Set(['TRAIL_FILE', 'TRAIL_CHECKPOINT'])
 
 function classOf(event: string): string {
-  const classes: Readonly<Record<string, string>> = AUDIT_EVENT_CLASSES
-  return classes[event] ?? 'access'
+  return eventClassOf(event) ?? 'access'
 }
 
 function remember(names: Set<string>, name: string | undefined): void {

@@ -25,6 +25,8 @@ export function reportSections(
   const time = (value: string): Cell => ({ html: `<span class="time">${say(localTimeText(value, clock))}</span>` })
   const who = (name: string | undefined): Cell => (name === undefined ? { html: say(words.nobody) } : { text: name })
   const event = (name: string): Cell => ({ name })
+  // Whoever writes the files may call an event as they like.
+  const meaningOf = (name: string): string => (Object.hasOwn(words.events, name) ? (words.events[name] ?? '') : '')
 
   function section(name: SectionName, html: string | undefined, extra = ''): Section {
     const { title, lead, none } = words.sections[name]
@@ -104,7 +106,7 @@ export function reportSections(
       'authentication',
       table('authentication', period.authentication, [
         ['event', (row) => event(row.event)],
-        ['meaning', (row) => ({ html: say(words.events[row.event] ?? '') })],
+        ['meaning', (row) => ({ html: say(meaningOf(row.event)) })],
         ['outcome', (row) => ({ html: say(words.outcomes[row.outcome]) })],
         ['reason', (row) => ({ code: row.reason })],
         ['count', (row) => number(row.count)],
@@ -175,7 +177,7 @@ export function reportSections(
       'events',
       table('events', period.events, [
         ['event', (row) => event(row.event)],
-        ['meaning', (row) => ({ html: say(words.events[row.event] ?? '') })],
+        ['meaning', (row) => ({ html: say(meaningOf(row.event)) })],
         ['success', (row) => number(row.success)],
         ['refused', (row) => number(row.refused)],
         ['failure', (row) => number(row.failure)],

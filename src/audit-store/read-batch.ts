@@ -174,7 +174,7 @@ async function parseLines(
     }
     const text = line.toString('utf8')
     const record = parseRecord(text)
-    if (record === undefined || record.chain !== file.chain) {
+    if (record === undefined || record.chain !== file.chain || !isOfTheCalendar(record.time)) {
       const detail = `the line at byte ${offset + start} is no record of this chain that this version can read`
       throw faultAt('unreadable', file, number, detail)
     }
@@ -195,6 +195,15 @@ async function parseLines(
     after: { chain: file.chain, file: file.name, byteOffset: offset + start, seq, hash, time },
   }
 }
+
+/** A day that there is not would keep the database from taking any chain. */
+function isOfTheCalendar(time: string): boolean {
+  const date = new Date(time)
+  return date.getTime() > FIRST_DAY && date.toISOString().startsWith(time.slice(0, DAY_CHARACTERS))
+}
+
+const FIRST_DAY = Date.parse('0001-01-01')
+const DAY_CHARACTERS = '2026-11-21'.length
 
 function outOfPlace(
   seq: number,

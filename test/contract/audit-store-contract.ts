@@ -192,6 +192,12 @@ export function describeAuditStore(open: () => Database): void {
         11,
       ],
       [
+        'unreadable',
+        'a day that there is not',
+        (chain) => spoilNext(chain, (line) => rehashed(line, /"time":"[^"]{10}/, '"time":"2026-02-30')),
+        11,
+      ],
+      [
         'fork',
         'a file that says otherwise',
         (chain) =>
@@ -257,7 +263,7 @@ export function describeAuditStore(open: () => Database): void {
 }
 
 /** A line with another body, whose hash is right. */
-function rehashed(line: string, text: string, other: string): string {
+function rehashed(line: string, text: string | RegExp, other: string): string {
   const body = line.slice(0, line.indexOf(',"hash":"')).replace(text, other)
   return lineOf(body, createBodyHasher()(body))
 }

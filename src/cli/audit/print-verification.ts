@@ -39,7 +39,7 @@ function printChain(chain: ChainReport, { anchors }: TrailReport, colours: Colou
     ...openIntents
       .slice(0, MOST_INTENTS)
       .map(({ seq, event, time, file, line }) =>
-        colours.faint(`      ${number(seq)}  ${event}  ${timeOf(time)}  ${file}:${line}`),
+        colours.faint(`      ${number(seq)}  ${printable(event)}  ${timeOf(time)}  ${printable(file)}:${line}`),
       ),
     ...(openIntentCount > MOST_INTENTS
       ? [colours.faint(`      and ${number(openIntentCount - MOST_INTENTS)} more`)]
@@ -66,7 +66,7 @@ function checkpointOf({ checkpoint, keysAre }: ChainReport): readonly string[] {
   const whose = keysAre === 'given' ? '' : ' (keys are the trail’s own word; --public-key names one)'
   return [
     `    checkpoint of ${number(checkpoint.size)} records, root ${checkpoint.root}`,
-    `    signed by ${checkpoint.key}${whose}`,
+    `    signed by ${printable(checkpoint.key)}${whose}`,
   ]
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { OCSF_CLASSES, OCSF_VERSION, ocsfActivity, toOcsf } from '../../../src/audit-formats/index.js'
+import { OCSF_CLASSES, OCSF_VERSION, ocsfActivity, toEcs, toOcsf } from '../../../src/audit-formats/index.js'
 import { auditRecord } from '../audit-search/records.js'
 import { sampleRecords } from './sample-records.js'
 
@@ -258,4 +258,10 @@ describe('a record in OCSF', () => {
       }
     `)
   })
+})
+
+it.each(['constructor', '__proto__', 'toString'])('an event that is called %s is filed as any other', (event) => {
+  const usual = auditRecord({ event: 'SOMETHING_ELSE' })
+  expect(toOcsf({ ...usual, event })).toMatchObject({ class_uid: toOcsf(usual).class_uid })
+  expect(toEcs({ ...usual, event })).toMatchObject({ event: { category: ['api'] } })
 })

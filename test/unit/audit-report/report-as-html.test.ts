@@ -153,6 +153,10 @@ describe('the page of a report', () => {
     expect(page([], 'en', unproven)).toContain('Intact, but for the end')
   })
 
+  it.each(['constructor', '__proto__', 'toString'])('is made also where an event is called %s', (event) => {
+    expect(page([auditRecord({ event })])).toContain(`>${event}<`)
+  })
+
   it('names damage by kind, file and line', () => {
     const damage = {
       kind: 'changed',

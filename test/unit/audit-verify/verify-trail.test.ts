@@ -285,4 +285,19 @@ describe('records whose bytes are those that were signed', () => {
     expect(kindsOf(await verifyTrail({ path }))).toEqual([])
     expect(kindsOf(await verifyTrail({ path, isDeep: true }))).toEqual(['malformed'])
   })
+
+  it('are whole with whatever members a caller has chosen', async () => {
+    const long = 'a'.repeat(300)
+    const records: readonly AuditEvent['record'][] = [
+      JSON.parse('{"__proto__":"x","a":1}'),
+      { [`${long}1`]: 1, [`${long}2`]: 2 },
+      { 'password=a': 1, 'password=b': 2, 'password=«redacted»': 3 },
+      Object.fromEntries([['«more»', 1], ...Array.from({ length: 80 }, (_, index) => [`k${index}`, index])]),
+    ]
+    for (const record of records) {
+      const key = generateKeyPairSync('ed25519').privateKey
+      const files = await writtenWith(key, { event: 'DATA_MUTATION', outcome: 'success', reason: 'ok', record })
+      expect(kindsOf(await verifyTrail({ path: await onDisk(files), isDeep: true }))).toEqual([])
+    }
+  })
 })

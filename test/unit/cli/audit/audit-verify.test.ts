@@ -5,6 +5,7 @@ import { createAuditTrail } from '../../../../src/audit/index.js'
 import { type AuditRecord, parseRecord } from '../../../../src/audit-record/index.js'
 import { type CommandRun, runInProcess } from '../../../support/run-in-process.js'
 import { logFolder } from '../../../support/secrets-in-logs.js'
+import { hashIn, rehashed } from '../../audit-verify/forgery.js'
 
 interface WrittenTrail {
   readonly directory: string
@@ -63,6 +64,19 @@ describe('passerelle audit verify', () => {
     const { exitCode, stdout } = await verify()
     expect(stdout).toContain(`-000001.jsonl:${line}  record ${line}  changed: `)
     expect(exitCode).toBe(3)
+  })
+
+  it('lets nothing that stands in a file steer the terminal', async () => {
+    const { path, verify } = await writtenTrail()
+    const last = readFileSync(path, 'latin1').split('\n').at(-2) ?? ''
+    const { v, chain, seq, time } = JSON.parse(Buffer.from(last, 'latin1').toString())
+    const steering = '\u001b]0;x\u0007\u001b[2J'
+    const forged = JSON.stringify({ v, chain, seq: seq + 1, time, event: 'EVENT', outcome: 'pending', reason: 'ok' })
+    const end = `,"host":"h","pid":1,"prev":"${hashIn(last)}","hash":"${hashIn(last)}"}`
+    appendFileSync(path, `${rehashed(forged.replace('EVENT', `EVENT${steering}`).slice(0, -1) + end)}\n`, 'latin1')
+    const { stdout } = await verify()
+    expect(stdout).toContain('EVENT«U+001B»]0;x')
+    expect(stdout).not.toContain(steering)
   })
 
   it('warns of an end that nothing proves, and ends with 3 when told to be strict', async () => {
