@@ -14,7 +14,7 @@ import { declareRoute, type Route, type RouteAnswer } from '../routing/index.js'
 import { type Database, StoreError } from '../stores/index.js'
 import { askedPeople } from './events-people.js'
 import { CURSOR_INVALID, CURSOR_OF_ANOTHER_QUESTION, DATABASE_AWAY, NO_DATABASE, pruned } from './events-problems.js'
-import { questionOf } from './page-cursor.js'
+import { begunAtOf, questionOf } from './page-cursor.js'
 import { type PageResult, readPage } from './read-page.js'
 
 export interface EventsRouteOptions {
@@ -95,7 +95,8 @@ async function answer(
   // Records have no owner that a bound could speak of.
   if (caller?.bounds(PERMISSION).kind !== 'all') throw new ProblemError(INSUFFICIENT_SCOPE)
   const { order, limit, cursor, ...given } = asked
-  const filter = readFilter(given, now())
+  const begunAt = (cursor === undefined ? undefined : begunAtOf(cursor)) ?? now()
+  const filter = readFilter(given, begunAt)
   const { username: user, subject, roles, clientId, sessionId, tokenId } = caller
   const tenant = tenantOf(caller.issuer, caller.attributes)
   trail.record({
@@ -108,7 +109,7 @@ async function answer(
   const mayReveal = caller.bounds(REVEALS).kind === 'all'
   return read(async () => {
     const people = await askedPeople(filter, database, openRegister, mayReveal)
-    const result = await readPage(database, { filter: people.filter, order, limit, cursor, question })
+    const result = await readPage(database, { filter: people.filter, order, limit, cursor, question, begunAt })
     return written(result, people.note)
   })
 }

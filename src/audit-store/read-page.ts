@@ -11,6 +11,8 @@ export interface PageRequest {
   readonly cursor: string | undefined
   /** `questionOf` all that makes another question. */
   readonly question: string
+  /** When the first page was asked for, which the filter's times count from. */
+  readonly begunAt: number
 }
 
 export type PageResult =
@@ -42,7 +44,7 @@ interface State {
 
 /** Reads the page of a question that follows a cursor. @throws StoreError */
 export async function readPage(database: Database, request: PageRequest): Promise<PageResult> {
-  const { filter, order, limit, cursor: given, question } = request
+  const { filter, order, limit, cursor: given, question, begunAt } = request
   const [state] = await database.query<State>(STATE)
   if (state === undefined) throw new Error('a database of the trail has its head')
   const { key, deletion, lagMs } = state
@@ -51,7 +53,7 @@ export async function readPage(database: Database, request: PageRequest): Promis
   const lost = cursor === undefined ? [] : await lostAfter(database, cursor, order)
   // With that cursor he goes on with what is left.
   if (cursor !== undefined && lost.length > 0) {
-    return { kind: 'pruned', lost, cursor: writeCursor({ gid: cursor.gid, deletion }, question, key) }
+    return { kind: 'pruned', lost, cursor: writeCursor({ gid: cursor.gid, deletion, begunAt }, question, key) }
   }
   const rows = await rowsOf(database, filter, order, cursor?.gid, limit)
   const gid = rows.at(-1)?.gid ?? cursor?.gid ?? (order === 'oldest' ? 0 : LAST_GID)
@@ -59,7 +61,7 @@ export async function readPage(database: Database, request: PageRequest): Promis
   return {
     kind: 'page',
     lines: rows.map(({ line }) => line),
-    cursor: isUnmoved ? given : writeCursor({ gid, deletion }, question, key),
+    cursor: isUnmoved ? given : writeCursor({ gid, deletion, begunAt }, question, key),
     lagMs,
   }
 }

@@ -36,9 +36,12 @@ export function describeAuditEvents(open: () => Database): void {
     await follower.stop()
   }
 
-  async function api(database: Database | undefined = open()) {
+  async function api(
+    database: Database | undefined = open(),
+    now: () => number = () => Date.parse('2026-11-22T00:00:00Z'),
+  ) {
     const { verifier, policy, trail } = await doorParts()
-    const route = auditEventsRoute({ database, trail, now: () => Date.parse('2026-11-22T00:00:00Z') })
+    const route = auditEventsRoute({ database, trail, now })
     const unexpected: unknown[] = []
     const onUnexpectedError = (error: unknown) => unexpected.push(error)
     const handler = createFetchHandler([route], { verifier, policy, trail, onUnexpectedError })
@@ -74,6 +77,37 @@ export function describeAuditEvents(open: () => Database): void {
     const later = await page(mine(`&limit=10${cursor}`))
     expect(later.items).toMatchObject([{ seq: 26 }])
     expect(later.lag_ms).toBe(0)
+  })
+
+  it('counts from the first page on what is said from now, so that who takes long skips nothing', async () => {
+    chain.append({}, {}, {})
+    await copy()
+    let now = Date.parse('2026-11-21T11:00:00Z')
+    const { page } = await api(open(), () => now)
+    const first = await page(mine('&from=-1h&limit=1'))
+    now += 60_000
+    const second = await page(mine(`&from=-1h&limit=1&cursor=${first.next_cursor}`))
+    now += 60_000
+    const third = await page(mine(`&from=-1h&limit=1&cursor=${second.next_cursor}`))
+    expect([first, second, third].flatMap(({ items }) => items.map(({ seq }) => seq))).toEqual([1, 2, 3])
+  })
+
+  it.each([
+    ['2026-11-30T23:59:59.998Z', ['&to=2026-12-01T00:00:00Z', '&from=2026-12-01T00:00:00Z']],
+    ['2027-03-31T23:59:59.998Z', ['&to=2027-04-01T00:00:00Z', '&from=2027-04-01T00:00:00Z']],
+  ])('has what is at the border of two months once, before or after it: %s', async (last, [before, after]) => {
+    const own = writtenChain(folder, last)
+    own.append({}, {}, {})
+    await copy()
+    const { page } = await api()
+    const times = async (query = '') => (await page(`?id=${own.id}${query}`)).items.map(({ time }) => time)
+    const [first, ...rest] = await times()
+    expect(rest).toHaveLength(2)
+    expect(await times(before)).toEqual([first])
+    expect(await times(after)).toEqual(rest)
+    expect((await times('&order=newest')).toReversed()).toEqual([first, ...rest])
+    const all = await page(`?limit=1000${after}`)
+    expect(all.items.filter(({ chain: of }) => of === own.id).map(({ time }) => time)).toEqual(rest)
   })
 
   it('gives the very bytes of the lines', async () => {
