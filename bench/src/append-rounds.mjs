@@ -1,5 +1,6 @@
 // The audit trail in a process of its own: asked for `read` or `commit`, it appends so many records and says what that cost.
 import { existsSync, mkdirSync } from 'node:fs'
+import { recordedEvent } from './recorded-event.mjs'
 
 const UNDER_WAY = 64
 /** So many come in one turn of the event loop. */
@@ -11,39 +12,19 @@ const { createAuditTrail } = await import(dist)
 const { directory } = JSON.parse(process.argv[2])
 mkdirSync(directory, { recursive: true })
 const trail = createAuditTrail({ directory, dataDirectory: directory, policyVersion: () => '9b1d6a3f0c52e847' })
-const roles = ['gaveur']
-
-const event = (index) => ({
-  event: 'AUTHENTICATED_REQUEST',
-  outcome: 'success',
-  reason: 'granted',
-  user: 'jean.martin@gaveur.fr',
-  subject: '0c5e3a52-6f0e-4b62-9d0a-5a8f7a3f1c03',
-  roles,
-  clientId: 'gaveurs-frontend',
-  sessionId: 'E40T46vvKxBfZhyVvjFjqBEl',
-  tokenId: `onrtro:${index % 200}`,
-  method: 'GET',
-  path: `/api/gavage/${index}`,
-  permission: 'gavage_data:read',
-  record: { gaveur_id: index },
-  status: 200,
-  address: '127.0.0.1',
-  userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
-  requestId: `4d4ad843-3a65-4e21-81e6-${index}`,
-})
+const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36'
 
 const APPEND = {
   async read(count) {
     for (let index = 0; index < count; index += 1) {
-      trail.record(event(index))
+      trail.record(recordedEvent(index, USER_AGENT))
       if (index % AT_ONCE === 0) await new Promise(setImmediate)
     }
   },
   async commit(count) {
     let next = 0
     const turn = async () => {
-      while (next < count) await trail.commit(event(next++))
+      while (next < count) await trail.commit(recordedEvent(next++, USER_AGENT))
     }
     await Promise.all(Array.from({ length: UNDER_WAY }, turn))
   },

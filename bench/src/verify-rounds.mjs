@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { recordedEvent } from './recorded-event.mjs'
 
 const AT_ONCE = 200
 const MEGABYTE = 1e6
@@ -16,29 +17,10 @@ const { verifyTrail } = await import(built('audit-verify'))
 const { directory } = JSON.parse(process.argv[2])
 const folder = join(directory, 'audit')
 
-const event = (index) => ({
-  event: 'AUTHENTICATED_REQUEST',
-  outcome: 'success',
-  reason: 'granted',
-  user: 'jean.martin@gaveur.fr',
-  subject: '0c5e3a52-6f0e-4b62-9d0a-5a8f7a3f1c03',
-  roles: ['gaveur'],
-  clientId: 'gaveurs-frontend',
-  sessionId: 'E40T46vvKxBfZhyVvjFjqBEl',
-  tokenId: `onrtro:${index % 200}`,
-  method: 'GET',
-  path: `/api/gavage/${index}`,
-  permission: 'gavage_data:read',
-  record: { gaveur_id: index },
-  status: 200,
-  address: '127.0.0.1',
-  requestId: `4d4ad843-3a65-4e21-81e6-${index}`,
-})
-
 async function write(count) {
   const trail = createAuditTrail({ directory, dataDirectory: directory, policyVersion: () => '9b1d6a3f0c52e847' })
   for (let index = 0; index < count; index += 1) {
-    trail.record(event(index))
+    trail.record(recordedEvent(index))
     if (index % AT_ONCE === 0) await trail.flush()
   }
   await trail.close()

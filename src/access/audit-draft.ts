@@ -1,6 +1,10 @@
+import type { AuditEvent } from '../audit-record/index.js'
 import type { Problem } from '../http-auth/index.js'
 import type { Decision, Permission, PolicyRecord } from '../policy/index.js'
 import type { Refusal } from '../tokens/index.js'
+
+/** Where a request came from, and which it is: what each audit event of it repeats. */
+export type AuditFacts = Pick<AuditEvent, 'method' | 'path' | 'address' | 'userAgent' | 'requestId' | 'traceId'>
 
 /** What is noted during a request, and becomes its audit events at the end. */
 export interface AuditDraft {
@@ -15,4 +19,6 @@ export interface AuditDraft {
   readonly isMutation?: boolean
   /** Brings the intent of a change to disk, or says what to answer instead. @param request as the handler has it */
   begin?(request: unknown): Promise<Problem | undefined>
+  /** For an event that somebody else records of this request. */
+  auditFacts?(): AuditFacts
 }

@@ -39,8 +39,8 @@ export function outcomeEvent(
   intent: AuditReceipt | undefined,
   change: AuditChange | undefined,
 ): AuditEvent {
-  const event = eventOf(facts, facts.identity, 'DATA_MUTATION', outcomeOf(draft, facts), reasonOf(draft), draft)
-  return { ...event, intent: intent?.seq, intentChain: intent?.chain, change }
+  const made = { intent: intent?.seq, intentChain: intent?.chain, change }
+  return eventOf(facts, facts.identity, 'DATA_MUTATION', outcomeOf(draft, facts), reasonOf(draft), draft, made)
 }
 
 /** Hands over what happened in a request, as audit events: none for a public route. */
@@ -90,6 +90,7 @@ function eventOf(
   outcome: AuditOutcome,
   reason: string,
   asked?: AuditDraft,
+  made?: Pick<AuditEvent, 'intent' | 'intentChain' | 'change'>,
 ): AuditEvent {
   return {
     event,
@@ -113,5 +114,8 @@ function eventOf(
     traceId: facts.traceId,
     policyVersion: facts.identity?.policyVersion,
     rule: asked?.decision === undefined ? undefined : ruleOfReason(asked.decision.because),
+    intent: made?.intent,
+    intentChain: made?.intentChain,
+    change: made?.change,
   }
 }

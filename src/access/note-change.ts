@@ -8,9 +8,16 @@ interface Changing {
 /** By request, as frameworks hand it to handlers; of changes that are under way. */
 const changing = new WeakMap<object, Changing>()
 
-/** Lets a handler note what it changes. */
-export function expectChange(request: unknown, audit: Changing): void {
-  if ((typeof request === 'object' && request !== null) || typeof request === 'function') changing.set(request, audit)
+/**
+ * Lets a handler note what it changes.
+ *
+ * @returns until when: whoever calls it forgets the request. Else it, and all that it refers to, would be taken along by each
+ * collection of young garbage, which asks of a WeakMap's values nothing, and live until the next one of all
+ */
+export function expectChange(request: unknown, audit: Changing): (() => void) | undefined {
+  if ((typeof request !== 'object' || request === null) && typeof request !== 'function') return undefined
+  changing.set(request, audit)
+  return () => changing.delete(request)
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { AuditReceipt, AuditTrail } from '../audit/index.js'
-import type { AuditChange } from '../audit-record/index.js'
+import type { AuditChange, AuditEvent } from '../audit-record/index.js'
 import { type HttpRequest, headerOf, type Problem, problemOfStatus } from '../http-auth/index.js'
 import { traceIdOfHeader } from '../log-context/index.js'
 import type { Identity } from '../policy/index.js'
-import type { AuditDraft } from './audit-draft.js'
+import type { AuditDraft, AuditFacts } from './audit-draft.js'
 import { intentEvent, outcomeEvent, type RequestFacts, recordAuditEvents } from './audit-events.js'
 import { AUDIT_UNAVAILABLE, CLIENT_CLOSED_REQUEST, OUTCOME_UNRECORDED } from './audit-problems.js'
 import { cappedHeader } from './capped-header.js'
@@ -41,10 +41,14 @@ export class RequestAudit implements AuditDraft {
   change: AuditChange | undefined = undefined
   readonly #trail: DoorTrail
   readonly #of: AuditedRequest
-  #intent: Promise<Intent> | undefined = undefined
+  #beginning: Promise<Problem | undefined> | undefined = undefined
+  /** Once it is known. */
+  #intent: Intent | undefined = undefined
   #outcome: Promise<Problem | undefined> | undefined = undefined
   #hasEnded = false
   #gone: NodeJS.Timeout | undefined = undefined
+  #forgetChange: (() => void) | undefined = undefined
+  #headers: SaidByCaller | undefined = undefined
 
   constructor(trail: DoorTrail, audited: AuditedRequest) {
     this.#trail = trail
@@ -62,23 +66,34 @@ export class RequestAudit implements AuditDraft {
    * @param request as the handler has it, who may note there what it changes
    * @returns what to answer instead: nothing may be changed then
    */
-  async begin(request: unknown): Promise<Problem | undefined> {
-    // Nobody waits for the answer any more, and its events are written.
-    if (this.#hasEnded && this.#intent === undefined) return CLIENT_CLOSED_REQUEST
+  begin(request: unknown): Promise<Problem | undefined> {
     // Where a route is asked about twice, the change is one all the same.
-    const isFirst = this.#intent === undefined
-    this.#intent ??= this.#commitIntent()
-    const intent = await this.#intent
-    if (!intent.isWritten) return AUDIT_UNAVAILABLE
-    if (this.#gone !== undefined || this.#hasEnded) {
-      this.#giveUp()
-      return CLIENT_CLOSED_REQUEST
-    }
-    if (isFirst) {
-      expectChange(request, this)
-      if (this.#of.response !== undefined) holdAnswer(this.#of.response, this, this.#of.asker.requestId)
-    }
+    if (this.#beginning !== undefined) return this.#beginning.then(() => this.#whetherToGoOn())
+    // Nobody waits for the answer any more, and its events are written.
+    if (this.#hasEnded) return Promise.resolve(CLIENT_CLOSED_REQUEST)
+    // As few promises as will do: each of them has to know the context of its log lines.
+    this.#beginning = this.#commit(intentEvent(this, this.#facts(undefined))).then(
+      (receipt) => this.#begun({ isWritten: true, receipt }, request),
+      // The trail reports its own troubles.
+      () => this.#begun({ isWritten: false }, request),
+    )
+    return this.#beginning
+  }
+
+  #begun(intent: Intent, request: unknown): Problem | undefined {
+    this.#intent = intent
+    const problem = this.#whetherToGoOn()
+    if (problem !== undefined) return problem
+    this.#forgetChange = expectChange(request, this)
+    if (this.#of.response !== undefined) holdAnswer(this.#of.response, this, this.#of.asker.requestId)
     return undefined
+  }
+
+  #whetherToGoOn(): Problem | undefined {
+    if (this.#intent?.isWritten !== true) return AUDIT_UNAVAILABLE
+    if (this.#gone === undefined && !this.#hasEnded) return undefined
+    this.#giveUp()
+    return CLIENT_CLOSED_REQUEST
   }
 
   /**
@@ -95,7 +110,7 @@ export class RequestAudit implements AuditDraft {
     const facts = this.#facts(status)
     if (this.#gone === undefined) recordAuditEvents(this.#trail, this, facts)
     else clearTimeout(this.#gone)
-    if (this.#intent !== undefined) this.#outcome = this.#commitOutcome(this.#intent, facts)
+    if (this.#beginning !== undefined) this.#outcome = this.#endChange(this.#beginning, facts)
     return this.#outcome
   }
 
@@ -105,7 +120,7 @@ export class RequestAudit implements AuditDraft {
    */
   leave(): void {
     if (this.#hasEnded || this.#gone !== undefined) return
-    if (this.#intent === undefined) {
+    if (this.#beginning === undefined) {
       this.#giveUp()
       return
     }
@@ -115,32 +130,43 @@ export class RequestAudit implements AuditDraft {
     this.#gone = setTimeout(() => this.#giveUp(), LONGEST_HANDLING_MS).unref()
   }
 
+  auditFacts(): AuditFacts {
+    const { method, path, address, userAgent, requestId, traceId } = this.#facts(undefined)
+    return { method, path, address, userAgent, requestId, traceId }
+  }
+
   #giveUp(): void {
     void this.end(CLIENT_CLOSED_REQUEST.status, CLIENT_CLOSED_REQUEST.code)
   }
 
-  async #commitIntent(): Promise<Intent> {
-    try {
-      return { isWritten: true, receipt: await this.#trail.commit(intentEvent(this, this.#facts(undefined))) }
-    } catch {
-      // The trail reports its own troubles.
-      return { isWritten: false }
-    }
+  #endChange(beginning: Promise<unknown>, facts: RequestFacts): Promise<Problem | undefined> {
+    return this.#intent === undefined ? beginning.then(() => this.#commitOutcome(facts)) : this.#commitOutcome(facts)
   }
 
-  async #commitOutcome(pending: Promise<Intent>, facts: RequestFacts): Promise<Problem | undefined> {
-    const intent = await pending
-    if (!intent.isWritten) return undefined
+  #commitOutcome(facts: RequestFacts): Promise<Problem | undefined> {
+    this.#forgetChange?.()
+    if (this.#intent?.isWritten !== true) return NO_PROBLEM
+    return this.#commit(outcomeEvent(this, facts, this.#intent.receipt, this.change)).then(
+      () => undefined,
+      () => OUTCOME_UNRECORDED,
+    )
+  }
+
+  /** A trail of somebody else's may throw at once. */
+  #commit(event: AuditEvent): Promise<AuditReceipt | undefined> {
     try {
-      await this.#trail.commit(outcomeEvent(this, facts, intent.receipt, this.change))
-      return undefined
-    } catch {
-      return OUTCOME_UNRECORDED
+      return this.#trail.commit(event)
+    } catch (error) {
+      return Promise.reject(error)
     }
   }
 
   #facts(status: number | undefined): RequestFacts {
     const { request, path, address, asker } = this.#of
+    this.#headers ??= {
+      userAgent: cappedHeader(request, 'user-agent'),
+      traceId: traceIdOfHeader(headerOf(request, 'traceparent')),
+    }
     return {
       method: request.method ?? 'GET',
       path,
@@ -148,11 +174,19 @@ export class RequestAudit implements AuditDraft {
       address,
       requestId: asker.requestId,
       identity: asker.identity,
-      userAgent: cappedHeader(request, 'user-agent'),
-      traceId: traceIdOfHeader(headerOf(request, 'traceparent')),
+      userAgent: this.#headers.userAgent,
+      traceId: this.#headers.traceId,
     }
   }
 }
+
+/** What the events of a request repeat of its headers. */
+interface SaidByCaller {
+  readonly userAgent: string | undefined
+  readonly traceId: string | undefined
+}
+
+const NO_PROBLEM: Promise<undefined> = Promise.resolve(undefined)
 
 /** How long the handler of a change may go on whose caller has gone, before nobody knows what became of it. */
 const LONGEST_HANDLING_MS = 30_000

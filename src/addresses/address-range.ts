@@ -1,9 +1,12 @@
 import { BlockList, isIP } from 'node:net'
+import { plainAddress } from './plain-address.js'
 
 /** One address, or a CIDR. */
 export interface AddressRange {
   /** As PostgreSQL's inet takes it: `10.0.0.0/8`, `::1/128`. */
   readonly text: string
+  /** The one that the text begins with. */
+  readonly address: string
   readonly version: 4 | 6
   readonly prefix: number
   /**
@@ -29,20 +32,12 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   const has = (other: string): boolean => {
     if (!other.includes('/')) return isIn(list, version, plainAddress(other))
     const network = parseAddressRange(other)
-    return network !== undefined && (has(baseOf(network)) || network.has(address))
+    return network !== undefined && (has(network.address) || network.has(address))
   }
-  return { text: `${address}/${prefix}`, version, prefix, has }
+  return { text: `${address}/${prefix}`, address, version, prefix, has }
 }
-
-const baseOf = ({ text }: AddressRange): string => text.slice(0, text.lastIndexOf('/'))
 
 /** A BlockList takes an IPv4 address for in a range of IPv6 that holds its mapped form; a person who asks does not. */
 function isIn(list: BlockList, version: 4 | 6, address: string): boolean {
   return isIP(address) === version && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
-}
-
-/** An IPv4 address as such, which a socket for both versions shows mapped into IPv6. */
-function plainAddress(address: string): string {
-  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1]
-  return mapped ?? address
 }

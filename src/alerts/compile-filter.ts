@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { parseAddressRange } from '../addresses/index.js'
 import type { WrittenFilter } from './rules-schema.js'
 import type { StreamEvent } from './types.js'
 import { matchesWildcard } from './wildcard.js'
@@ -55,17 +55,9 @@ function matchesText(patterns: readonly string[], read: (event: StreamEvent) => 
 }
 
 function isWithin(networks: readonly string[]): Matches {
-  const list = new BlockList()
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/')
-    const family = familyOf(address)
-    if (prefix === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(prefix), family)
-  }
-  return ({ address }) => address !== undefined && isIP(address) !== 0 && list.check(address, familyOf(address))
+  const ranges = networks.flatMap((network) => parseAddressRange(network) ?? [])
+  return ({ address }) => address !== undefined && ranges.some((range) => range.has(address))
 }
-
-const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
 function hasRecord(wanted: NonNullable<WrittenFilter['record']>): Matches {
   const members = Object.entries(wanted)

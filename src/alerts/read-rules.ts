@@ -3,6 +3,7 @@ import { inOrder, type Mistake, mistakeAt, parseFile, type YamlCursor } from '..
 import { nearestWord } from '../spelling/index.js'
 import { AlertsError, rulesInvalid } from './alerts-error.js'
 import { compileFilter } from './compile-filter.js'
+import { describeFilters } from './describe-rule.js'
 import { durationMs, HOUR_MS } from './duration.js'
 import { compileHours } from './hours.js'
 import { rulesSchema, type WrittenRule, type WrittenRules } from './rules-schema.js'
@@ -135,6 +136,7 @@ function toRule(rule: WrittenRule, timeZone: string | undefined): AlertRule {
     severity: rule.severity ?? 'warning',
     to: [...new Set([rule.to ?? []].flat())].filter((name) => name !== LOG),
     events: when.event === undefined ? undefined : [when.event].flat(),
+    narrowed: describeFilters(when, except),
     matches: (event) => matches(event) && !isExcepted(event),
     isAt: during === undefined ? () => true : compileHours(during, timeZone),
     isBounded: during !== undefined,

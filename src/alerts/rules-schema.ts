@@ -1,5 +1,6 @@
-import { isIP } from 'node:net'
 import { z } from 'zod'
+import { parseAddressRange } from '../addresses/index.js'
+import { createCivilClock } from '../civil-time/index.js'
 import { durationMs, HOUR_MS } from './duration.js'
 import { EVENT_NAMES } from './event-names.js'
 import { GROUP_FIELDS, SEVERITIES } from './types.js'
@@ -32,23 +33,14 @@ const clock = text
   .meta({ examples: ['22:00'] })
 
 const network = text.refine(
-  (given) => {
-    const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(given) ?? []
-    const version = isIP(address)
-    return version !== 0 && (prefix === undefined || Number(prefix) <= (version === 6 ? 128 : 32))
-  },
+  (given) => parseAddressRange(given) !== undefined,
   wanted('This is no address and no network.', 'Write it as 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32.'),
 )
 
-const timeZone = text.refine((given) => isTimeZone(given), wanted('This is no time zone.', 'Write it as Europe/Paris.'))
-
-function isTimeZone(given: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
+const timeZone = text.refine(
+  (given) => createCivilClock(given) !== undefined,
+  wanted('This is no time zone.', 'Write it as Europe/Paris.'),
+)
 
 const pattern = oneOrMore(text)
 const scalar = z.union([z.string(), z.number(), z.boolean()])

@@ -1,24 +1,27 @@
-/** What a rule looks at: an event of the audit trail. Its text comes from outside. */
-export interface StreamEvent {
+import type { AuditEvent } from '../audit-record/index.js'
+/** What a rule looks at of an event of the audit trail, also of one that another version wrote. */
+export interface StreamEvent extends Pick<AuditEvent, StreamField> {
   readonly event: string
   readonly outcome: string
   readonly reason: string
-  readonly user?: string | undefined
-  readonly subject?: string | undefined
-  readonly roles?: readonly string[] | undefined
-  readonly about?: string | undefined
-  readonly clientId?: string | undefined
-  readonly sessionId?: string | undefined
-  readonly tokenId?: string | undefined
-  readonly method?: string | undefined
-  readonly path?: string | undefined
-  readonly permission?: string | undefined
-  readonly record?: Readonly<Record<string, string | number | boolean | null>> | undefined
-  readonly status?: number | undefined
-  readonly address?: string | undefined
-  readonly requestId?: string | undefined
-  readonly traceId?: string | undefined
 }
+
+type StreamField =
+  | 'user'
+  | 'subject'
+  | 'roles'
+  | 'about'
+  | 'clientId'
+  | 'sessionId'
+  | 'tokenId'
+  | 'method'
+  | 'path'
+  | 'permission'
+  | 'record'
+  | 'status'
+  | 'address'
+  | 'requestId'
+  | 'traceId'
 
 export const SEVERITIES = ['warning', 'error', 'critical'] as const
 
@@ -54,6 +57,8 @@ export interface AlertRule {
   readonly to: readonly string[]
   /** Names of events that it may match; undefined: any. */
   readonly events: readonly string[] | undefined
+  /** What else they have to be, in words; undefined: nothing. */
+  readonly narrowed: string | undefined
   readonly matches: (event: StreamEvent) => boolean
   /** Whether a moment, in milliseconds since the epoch, is one that the rule is about. */
   readonly isAt: (timeMs: number) => boolean

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { type KeyLine, parseKeyLine } from './key-line.js'
 import { createKeyTable, type KeyTable } from './key-table.js'
 import { AuditPrivacyError } from './privacy-error.js'
+import { syncFolder } from './sync-folder.js'
 
 const FILE_NAME = 'audit-person-keys.jsonl'
 
@@ -69,6 +70,7 @@ export function openKeyFile(dataDirectory: string): KeyFile {
   function append(line: KeyLine): void {
     table.add(line)
     pending.push(JSON.stringify(line))
+    // Whoever waits for it asks settled(), which tries again; openPrivacy does so each second, and tells what is wrong.
     void write().catch(() => {})
   }
 
@@ -151,15 +153,6 @@ async function appendLines(path: string, lines: readonly string[]): Promise<void
     if (isNew) await syncFolder(dirname(path))
   } finally {
     await file.close()
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }
 

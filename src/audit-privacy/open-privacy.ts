@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { type AuditEvent, createFieldMask, type FieldMask } from '../audit-record/index.js'
 import { createConceal } from './conceal.js'
@@ -26,6 +27,8 @@ export interface Privacy {
   readonly digest: ((text: string) => string) | undefined
   /** Resolves when the keys of all that was concealed are on disk; undefined where they are. */
   settled(): Promise<void> | undefined
+  /** Why keys cannot be written now, or those that others dropped not be seen; undefined where nothing is in the way. */
+  error(): unknown
   close(): Promise<void>
 }
 
@@ -33,6 +36,7 @@ export interface Privacy {
 const LOOK_EACH_MS = 1000
 
 /**
+ * @param onTrouble told why keys cannot be written or read, the first time in a row
  * @returns undefined where nothing is to be concealed
  * @throws AuditPrivacyError `privacy_key_missing`, `privacy_key_invalid`, `person_keys_unreadable`, `mask_invalid`
  */
@@ -40,6 +44,7 @@ export function openPrivacy(
   { pseudonyms = false, privacyKey, mask = [] }: PrivacyOptions,
   dataDirectory: string,
   now: () => Date,
+  onTrouble: (error: unknown) => void,
 ): Privacy | undefined {
   if (!pseudonyms && mask.length === 0) return undefined
   const fields = createMask(mask)
@@ -49,6 +54,7 @@ export function openPrivacy(
       mask: fields.values,
       digest: undefined,
       settled: () => undefined,
+      error: () => undefined,
       close: async () => {},
     }
   }
@@ -59,14 +65,15 @@ export function openPrivacy(
   const [key] = readPrivacyKeys(privacyKey)
   const file = openKeyFile(dataDirectory)
   const conceal = createConceal(createPeople(key, file, now))
-  const stopFollowing = follow(file)
+  const following = follow(file, onTrouble)
   return {
     conceal: (event) => conceal(fields.event(event)),
     mask: fields.values,
     digest: key.digest,
     settled: file.settled,
+    error: following.error,
     async close() {
-      stopFollowing()
+      following.stop()
       await file.settled()
     },
   }
@@ -81,20 +88,44 @@ function createMask(fields: readonly string[]): FieldMask {
   }
 }
 
-/** Keys that another process has dropped are not used here any more either. */
-function follow(file: KeyFile): () => void {
+/** Keys that another process has dropped are not used here any more either, and what could not be written is tried again. */
+function follow(
+  file: KeyFile,
+  onTrouble: (error: unknown) => void,
+): { readonly error: () => unknown; readonly stop: () => void } {
   let seen = ''
-  const timer = setInterval(async () => {
-    // What could not be written is tried again, whether or not anybody waits for it.
-    file.settled()?.catch(() => {})
-    try {
-      const { ino, size } = await stat(file.path)
-      const now = `${ino} ${size}`
-      if (now !== seen) file.refresh()
-      seen = now
-    } catch {
-      // Not there yet, or not to be read now: it is looked at again.
-    }
-  }, LOOK_EACH_MS).unref()
-  return () => clearInterval(timer)
+  let trouble: unknown
+  let isLooking = false
+
+  async function look(): Promise<void> {
+    if (isLooking) return
+    isLooking = true
+    // The one is tried whatever becomes of the other.
+    const ends = await Promise.allSettled([file.settled(), refresh()])
+    isLooking = false
+    const former = trouble
+    trouble = ends.find((end) => end.status === 'rejected')?.reason
+    if (trouble !== undefined && former === undefined) onTrouble(trouble)
+  }
+
+  async function refresh(): Promise<void> {
+    const found = await statIfThere(file.path)
+    if (found === undefined) return
+    const now = `${found.ino} ${found.size}`
+    if (now !== seen) file.refresh()
+    seen = now
+  }
+
+  const timer = setInterval(look, LOOK_EACH_MS).unref()
+  return { error: () => trouble, stop: () => clearInterval(timer) }
+}
+
+/** Before the first person is known there is no file. */
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
 }

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { open, readdir, unlink } from 'node:fs/promises'
+import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
+import { hashesOfLine, parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
 import { type AuditEvent, type AuditRecord, parseRecord } from '../audit-record/index.js'
 import { retentionOf } from './event-privacy.js'
 import { keptUntil, type Retention } from './retention.js'
+import { syncFolder } from './sync-folder.js'
 
 /** A file at the beginning of a chain, the time of all of whose records is over. */
 export interface PrunableFile {
@@ -29,8 +30,9 @@ export interface PruningOptions {
 
 /**
  * Which files of a trail may go: of each chain the first ones, as long as each record in them has had the time of its class.
- * The last file of a chain stays, and so does one with a class that is kept for ever, with what nobody can read, or with the
- * record that explains where a chain begins now.
+ * The last file of a chain stays, and so does one with a class that is kept for ever, with what nobody can read, with a line
+ * that is not what was hashed, or with the record that explains where a chain begins now. What was changed is evidence, also
+ * where somebody has made it old.
  *
  * @param folder `LOG_DIR/audit`
  */
@@ -38,9 +40,9 @@ export async function planPruning(folder: string, options: PruningOptions): Prom
   const chains = await chainsIn(folder)
   const plan: PrunableFile[] = []
   for (const files of chains.values()) {
-    for (const file of files.slice(0, -1)) {
+    for (const [at, file] of files.slice(0, -1).entries()) {
       const prunable = await judge(folder, file, options, (chain) => chains.has(chain))
-      if (prunable === undefined) break
+      if (prunable === undefined || !(await isFollowed(folder, prunable, files[at + 1]))) break
       plan.push(prunable)
     }
   }
@@ -48,12 +50,12 @@ export async function planPruning(folder: string, options: PruningOptions): Prom
 }
 
 /**
- * Removes the files of a plan, each after a TRAIL_PRUNED is on disk that says so: a chain that begins later is explained by it.
+ * Says of each file of a plan in a TRAIL_PRUNED that it is removed: a chain that begins later is explained by it, once a
+ * checkpoint covers it.
  *
  * @param commit of the trail that goes on
  */
-export async function applyPruning(
-  folder: string,
+export async function recordPruning(
   plan: readonly PrunableFile[],
   commit: (event: AuditEvent) => Promise<unknown>,
   actor: Pick<AuditEvent, 'user'> = {},
@@ -61,8 +63,12 @@ export async function applyPruning(
   for (const { chain, file, firstSeq, lastSeq, lastHash } of plan) {
     const record = { chain, file, first_seq: firstSeq, last_seq: lastSeq, last_hash: lastHash }
     await commit({ event: 'TRAIL_PRUNED', outcome: 'success', reason: 'retention', ...actor, record })
-    await unlink(join(folder, file))
   }
+}
+
+/** Removes the files of a plan. To be called when what `recordPruning` said is signed: when its trail was closed. */
+export async function removePruned(folder: string, plan: readonly PrunableFile[]): Promise<void> {
+  for (const { file } of plan) await unlink(join(folder, file))
   if (plan.length > 0) await syncFolder(folder)
 }
 
@@ -91,6 +97,9 @@ async function judge(
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       const record = parseRecord(line)
       if (record === undefined || !isOver(record, retention, now, isThere) || isHeld?.(record)) return undefined
+      const hashes = hashesOfLine(Buffer.from(line))
+      if (record.chain !== chain || hashes?.actual !== record.hash) return undefined
+      if (last !== undefined && (record.seq !== last.seq + 1 || record.prev !== last.hash)) return undefined
       first ??= record
       last = record
     }
@@ -110,6 +119,21 @@ async function judge(
   }
 }
 
+/** The file after it has its hash: what is removed is what was written, unless all after it was made anew too, which shows. */
+async function isFollowed(folder: string, { lastSeq, lastHash }: PrunableFile, next?: TrailFile): Promise<boolean> {
+  if (next === undefined) return false
+  const input = createReadStream(join(folder, next.name))
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const record = parseRecord(line)
+      return record?.seq === lastSeq + 1 && record.prev === lastHash
+    }
+    return false
+  } finally {
+    input.destroy()
+  }
+}
+
 function isOver(record: AuditRecord, retention: Retention, now: Date, isThere: (chain: string) => boolean): boolean {
   if (record.event === 'TRAIL_PRUNED' && isThere(String(record.record?.chain))) return false
   const of = retentionOf(record)
@@ -118,13 +142,4 @@ function isOver(record: AuditRecord, retention: Retention, now: Date, isThere: (
   const ends =
     of === 'trail' ? Object.values(retention).map((kept) => keptUntil(time, kept)) : [keptUntil(time, retention[of])]
   return ends.some((end) => end !== undefined && end <= now)
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

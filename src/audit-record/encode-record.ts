@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.js'
 import type { AuditEvent } from './event.js'
 import { escapeUnprintable, jsonText } from './json-text.js'
 import { RECORD_VERSION, type TrailDetails } from './record.js'
+import { rememberText, rememberTextOf } from './remember-text.js'
 
 /** Where a record stands. */
 export interface RecordPlace {
@@ -39,8 +40,6 @@ export interface EncoderOptions extends ChangeOptions {
  */
 export type EncodeRecord = (event: AuditEvent, place: RecordPlace, trail?: TrailDetails) => string
 
-/** How many texts an encoder remembers before it begins anew. */
-const MOST_REMEMBERED = 8192
 const LONGEST_TEXT = 1024
 const LONGEST_PATH = 2048
 /** Of a name or a value of a record. */
@@ -51,50 +50,77 @@ const LONGEST_VALUES = 4096
 
 export function createRecordEncoder(options: EncoderOptions): EncodeRecord {
   const { host, pid, policyVersion } = options
-  const remembered = new Map<string, string>()
   const tail = `,"host":${jsonText(host, LONGEST_TEXT)},"pid":${pid},"prev":"`
-
-  /** Texts that come with each request of a caller or a route are made safe once. */
-  function recurring(text: string): string {
-    const known = remembered.get(text)
-    if (known !== undefined) return known
-    // Simpler than to forget the oldest, and a text costs no more than it would without.
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    const safe = jsonText(text, LONGEST_TEXT)
-    remembered.set(text, safe)
-    return safe
-  }
+  const recurring = rememberText((text) => jsonText(text, LONGEST_TEXT))
+  const memberName = rememberText((name) => jsonText(name, LONGEST_PIECE))
 
   const member = (name: string, text: string | undefined): string =>
     text === undefined ? '' : `,"${name}":${recurring(text)}`
 
-  function actorOf({ subject, user, roles, clientId, sessionId, tokenId, sealed }: AuditEvent): string {
-    return section(
-      'actor',
-      member('subject', subject) +
-        member('name', user) +
-        (roles === undefined ? '' : `,"roles":[${roles.map(recurring).join(',')}]`) +
-        member('client', clientId) +
-        member('session', sessionId) +
-        member('token', tokenId) +
-        sealedMember(sealed),
-    )
+  const actorOf = rememberTextOf<Actor>({
+    // A box is another each time.
+    keyOf: ({ tokenId, sealed }) => (sealed === undefined ? tokenId : undefined),
+    isSame: (actor, known) =>
+      actor.subject === known.subject &&
+      actor.user === known.user &&
+      areSame(actor.roles, known.roles) &&
+      actor.clientId === known.clientId &&
+      actor.sessionId === known.sessionId,
+    keep: ({ subject, user, roles, clientId, sessionId, tokenId }) => ({
+      subject,
+      user,
+      roles: roles?.slice(),
+      clientId,
+      sessionId,
+      tokenId,
+    }),
+    make: ({ subject, user, roles, clientId, sessionId, tokenId, sealed }) =>
+      section(
+        'actor',
+        member('subject', subject) +
+          member('name', user) +
+          (roles === undefined ? '' : `,"roles":[${roles.map(recurring).join(',')}]`) +
+          member('client', clientId) +
+          member('session', sessionId) +
+          member('token', tokenId) +
+          sealedMember(sealed),
+      ),
+  })
+
+  const policyText = rememberTextOf<DecidedBy>({
+    keyOf: ({ rule = '' }) => rule,
+    isSame: ({ version }, known) => version === known.version,
+    keep: (decided) => decided,
+    make: ({ version, rule }) => section('policy', member('version', version) + member('rule', rule)),
+  })
+
+  const sourceOf = rememberTextOf<Source>({
+    keyOf: ({ address }) => address,
+    isSame: ({ userAgent }, known) => userAgent === known.userAgent,
+    keep: ({ address, userAgent }) => ({ address, userAgent }),
+    make: ({ address, userAgent }) => section('source', member('address', address) + member('user_agent', userAgent)),
+  })
+
+  function policyOf({ policyVersion: version = policyVersion?.(), rule }: AuditEvent): string {
+    return policyText({ version, rule })
   }
 
-  function policyOf(event: AuditEvent): string {
-    return section('policy', member('version', event.policyVersion ?? policyVersion?.()) + member('rule', event.rule))
-  }
+  /** `members` of the request before this one: the events of one come one after the other. */
+  let last: Asked = {}
+  let asked = ''
 
-  function requestOf({ requestId, traceId, method, path, status }: AuditEvent): string {
-    return section(
-      'request',
-      // Of one request alone: not worth remembering.
-      (requestId === undefined ? '' : `,"id":${jsonText(requestId, LONGEST_TEXT)}`) +
+  function requestOf(event: AuditEvent): string {
+    const { requestId, traceId, method, path, status } = event
+    const isLast = path === last.path && requestId === last.requestId && traceId === last.traceId
+    if (!isLast || method !== last.method) {
+      last = { requestId, traceId, method, path }
+      asked =
+        (requestId === undefined ? '' : `,"id":${jsonText(requestId, LONGEST_TEXT)}`) +
         (traceId === undefined ? '' : `,"trace":${jsonText(traceId, LONGEST_TEXT)}`) +
         member('method', method) +
-        (path === undefined ? '' : `,"path":${jsonText(path, LONGEST_PATH)}`) +
-        (status === undefined ? '' : `,"status":${status}`),
-    )
+        (path === undefined ? '' : `,"path":${jsonText(path, LONGEST_PATH)}`)
+    }
+    return section('request', status === undefined ? asked : `${asked},"status":${status}`)
   }
 
   return (event, { chain, seq, time, prev }, trail) =>
@@ -104,13 +130,26 @@ export function createRecordEncoder(options: EncoderOptions): EncodeRecord {
     actorOf(event) +
     member('action', event.permission) +
     member('about', event.about) +
-    (event.record === undefined ? '' : `,"record":${recordObject(event.record)}`) +
+    (event.record === undefined ? '' : `,"record":${recordObject(event.record, memberName)}`) +
     (event.change === undefined ? '' : changeOf(event, options)) +
     policyOf(event) +
-    section('source', member('address', event.address) + member('user_agent', event.userAgent)) +
+    sourceOf(event) +
     requestOf(event) +
     (trail === undefined ? '' : `,"trail":${JSON.stringify(trail)}`) +
     `${tail}${prev}"`
+}
+
+type Actor = Pick<AuditEvent, 'subject' | 'user' | 'roles' | 'clientId' | 'sessionId' | 'tokenId' | 'sealed'>
+type Source = Pick<AuditEvent, 'address' | 'userAgent'>
+type Asked = Pick<AuditEvent, 'requestId' | 'traceId' | 'method' | 'path'>
+type DecidedBy = { readonly version: string | undefined; readonly rule: string | undefined }
+
+/** The list itself may have been changed by whoever handed it over. */
+function areSame(roles: Actor['roles'], known: Actor['roles']): boolean {
+  if (roles === undefined || known === undefined) return roles === known
+  if (roles.length !== known.length) return false
+  for (let index = 0; index < roles.length; index++) if (roles[index] !== known[index]) return false
+  return true
 }
 
 function intentOf({ intent, intentChain }: AuditEvent, chain: string): string {
@@ -133,7 +172,7 @@ function section(name: string, members: string): string {
 }
 
 /** A record may hold anything, also what a caller chose: there is a line for all of it, for what is lost can be hidden so. */
-function recordObject(record: NonNullable<AuditEvent['record']>): string {
+function recordObject(record: NonNullable<AuditEvent['record']>, nameText: (name: string) => string): string {
   const members: string[] = []
   let mayRepeat = false
   try {
@@ -142,7 +181,7 @@ function recordObject(record: NonNullable<AuditEvent['record']>): string {
         members.push(`${onlyOne('"«more»"', members)}:true`)
         break
       }
-      const written = jsonText(name, LONGEST_PIECE)
+      const written = nameText(name)
       // What is cut, or held a secret, may be the same as another.
       mayRepeat ||= name[0] === '«' || written.length !== name.length + 2 || !written.startsWith(name, 1)
       members.push(`${mayRepeat ? onlyOne(written, members) : written}:${memberValue(record, name)}`)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tenantOf } from '../access/index.js'
+import { type AuditFacts, tenantOf } from '../access/index.js'
 import type { AuditTrail } from '../audit/index.js'
 import {
   AUDIT_FILTERS,
@@ -82,14 +82,14 @@ export function auditEventsRoute(options: EventsRouteOptions): Route {
       501: { description: 'The trail is in no database' },
       503: { description: 'The database does not answer; Retry-After says when to try again' },
     },
-    handle: ({ query: asked }, caller, { requestId }) => answer(asked, caller, requestId, options),
+    handle: ({ query: asked }, caller, { auditFacts }) => answer(asked, caller, auditFacts(), options),
   })
 }
 
 async function answer(
   asked: EventsQuery,
   caller: Identity | undefined,
-  requestId: string | undefined,
+  facts: AuditFacts,
   { database, trail, now = Date.now, openRegister }: EventsRouteOptions,
 ): Promise<RouteAnswer> {
   // Records have no owner that a bound could speak of.
@@ -101,7 +101,7 @@ async function answer(
   const tenant = tenantOf(caller.issuer, caller.attributes)
   trail.record({
     ...{ event: 'AUDIT_SEARCH', outcome: 'success', reason: 'ok' },
-    ...{ user, subject, tenant, roles, clientId, sessionId, tokenId, permission: PERMISSION, requestId },
+    ...{ user, subject, tenant, roles, clientId, sessionId, tokenId, permission: PERMISSION, ...facts },
     record: { ...describeFilter(filter), order, limit, begins: cursor === undefined },
   })
   if (database === undefined) throw new ProblemError(NO_DATABASE)

@@ -38,8 +38,8 @@ export interface RecordOrder {
   advance(head: Head): void
   /** Whether the next line can be taken by `advance`. */
   isSettled(): boolean
-  /** Looks at a line closely. @param weight records that may have stood in its place */
-  judge(item: Item, weight?: number): void
+  /** Looks at a line closely. */
+  judge(item: Item): void
   /** A file begins. @param excuse why records before it may be missing */
   beginFile(excuse: 'file_missing' | 'file_emptied' | undefined): void
   /** Goes on at a record without anything before it. */
@@ -73,11 +73,13 @@ type Record = Item & { readonly fields: LineFields }
 type Held = { readonly why: 'jump' | 'doubt' | 'rival'; readonly item: Record }
 
 const MOST_RUNS = 10_000
+/** Lines that are no records, one after the other, that are told apart. */
+const MOST_SLOTS = 10_000
 
 export function createRecordOrder({ head: first, onTaken, onDamage }: RecordOrderOptions): RecordOrder {
   let head = first
   let held: Held | undefined
-  let slots: { readonly item: Item; readonly weight: number }[] = []
+  let slots: { readonly item: Item; weight: number }[] = []
   let excuse: 'file_missing' | 'file_emptied' | undefined
   let isFileStart = false
   /** The head was found to be changed: what follows it has another hash of it. */
@@ -87,16 +89,23 @@ export function createRecordOrder({ head: first, onTaken, onDamage }: RecordOrde
 
   const isNext = ({ fields }: Record): boolean => fields.seq === head.seq + 1 && fields.prev === head.hash
 
-  function judge(item: Item, weight = 1): void {
+  function judge(item: Item): void {
     const { fields } = item
     if (fields === undefined || fields.actual !== fields.claimed) {
       commitHeld()
-      slots.push({ item, weight })
+      addSlot(item)
       return
     }
     const record = { ...item, fields }
     if (held !== undefined && !settleHeld(record)) return
     place(record)
+  }
+
+  /** Whoever fills a file with rubbish does not fill the memory: what comes after many is counted with the last of them. */
+  function addSlot(item: Item): void {
+    const last = slots.at(-1)
+    if (last !== undefined && slots.length >= MOST_SLOTS) last.weight++
+    else slots.push({ item, weight: 1 })
   }
 
   /** Decides by the record after it what became of a record in doubt. @returns false where the record is used up */
@@ -184,7 +193,7 @@ export function createRecordOrder({ head: first, onTaken, onDamage }: RecordOrde
       const room = Math.min(weight, gap - (seq - head.seq))
       if (!item.isReported)
         onDamage('changed', item.place, changedMessage(item), seq + 1, room > 1 ? seq + room : undefined)
-      between.push(...new Array<undefined>(room - 1).fill(undefined), next?.prev)
+      between.push(...new Array<undefined>(Math.min(room - 1, 1)).fill(undefined), next?.prev)
       seq += room
     }
     const slotted = seq - head.seq

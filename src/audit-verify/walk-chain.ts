@@ -117,12 +117,26 @@ export function createChainWalk(options: WalkOptions): ChainWalk {
 
   function takeWhole(buffer: Buffer, start: number, end: number): void {
     if (order.isSettled() && takeNext(buffer, start, end)) return
+    const fields = readFields(buffer, start, end)
+    if (fields !== undefined && fields.actual === fields.claimed) {
+      takeOne(buffer, start, end, fields)
+      return
+    }
+    let from = start
+    for (let pieces = nextPiece(buffer, from, end); pieces !== undefined; pieces = nextPiece(buffer, from, end)) {
+      damage('line_ends', { file, line }, 'two records stand in one line', order.head().seq + 1)
+      takeOne(buffer, from, pieces.closed, readFields(buffer, from, pieces.closed))
+      from = pieces.next
+    }
+    takeOne(buffer, from, end, from === start ? fields : readFields(buffer, from, end))
+  }
+
+  /** A record, or what stands in the place of one. */
+  function takeOne(buffer: Buffer, start: number, end: number, fields: LineFields | undefined): void {
     const bytes = Buffer.from(buffer.subarray(start, end))
     const place = { file, line }
-    const fields = readFields(buffer, start, end)
     const isSound = fields !== undefined && fields.actual === fields.claimed
     if (isSound && beginsLater && records === 0 && line === 1) beginAt(fields, bytes)
-    if (!isSound && takeInPieces(buffer, start, end)) return
     const isReported = sayWhatIsStrange(isSound ? fields : undefined, bytes, place)
     order.judge({ place, fields: isReported ? undefined : fields, line: bytes, isReported })
   }
@@ -141,19 +155,6 @@ export function createChainWalk(options: WalkOptions): ChainWalk {
     if (record?.event !== 'TRAIL_FILE' || record.chain !== chain) return
     order.restart({ seq: seq - 1, hash: prev, prev: NO_HASH, place: { file, line: 0 } })
     content.resumeAt(record)
-  }
-
-  /** Records that stand in one line, since what ends them is missing or another character. */
-  function takeInPieces(buffer: Buffer, start: number, end: number): boolean {
-    const bytes = buffer.subarray(start, end)
-    const next = bytes.indexOf(RECORD_OPENING, 1)
-    if (next < 0) return false
-    const closed = bytes.subarray(0, next).lastIndexOf('"}') + 2
-    if (closed < TAIL_BYTES || next - closed > 4) return false
-    damage('line_ends', { file, line }, 'two records stand in one line', order.head().seq + 1)
-    takeWhole(buffer, start, start + closed)
-    takeWhole(buffer, start + next, end)
-    return true
   }
 
   function take(buffer: Buffer, start: number, end: number, isEnded: boolean): void {
@@ -219,4 +220,19 @@ export function createChainWalk(options: WalkOptions): ChainWalk {
       return { damages, order, content, records, torn }
     },
   }
+}
+
+/**
+ * Where the first of several records ends that stand in one line, since what ends it is missing or another character, and where
+ * the next one begins.
+ */
+function nextPiece(
+  buffer: Buffer,
+  start: number,
+  end: number,
+): { readonly closed: number; readonly next: number } | undefined {
+  const next = buffer.subarray(0, end).indexOf(RECORD_OPENING, start + 1)
+  if (next < 0) return undefined
+  const closed = buffer.lastIndexOf('"}', next) + 2
+  return closed - start < TAIL_BYTES || next - closed > 4 ? undefined : { closed, next }
 }

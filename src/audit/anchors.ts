@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Anchor } from '../audit-anchors/index.js'
 import { isErrno } from '../daily-file/index.js'
-import type { Anchor } from './batch.js'
 import type { TrailFileSystem } from './trail-file-system.js'
 
 /** Beside the key, and so elsewhere than the trail. */

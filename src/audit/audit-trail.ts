@@ -34,7 +34,7 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
   const folder = join(directory, 'audit')
   const reports = createTrailReports(options)
   const harm = createTrailHarm(now)
-  const privacy = openPrivacy(options, dataDirectory, now)
+  const privacy = openPrivacy(options, dataDirectory, now, tellKeys)
   const changes = { changedValues: createChangedValues(options.changes, privacy?.mask), digest: privacy?.digest }
   const keys = openSigningKeys(options.signingKey, dataDirectory, options.trailFileSystem)
   const anchors = createKeptAnchors({ dataDirectory, targets: options.anchors, harm, reports })
@@ -42,7 +42,7 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
   const parts = { folder, keys, changes, anchors, troubles, reports, onTold: tell, onLate: beLate }
   let closing: Promise<void> | undefined
   const { queue, writer, log } = openTrail(options, parts)
-  const stopMidnight = eachLocalMidnight((day) => void log.beginDay(day).catch(() => {}), now)
+  const stopMidnight = eachLocalMidnight(log.beginDay, now)
 
   function record(event: AuditEvent): void {
     try {
@@ -76,14 +76,29 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
     reports.sayNowAndThen(`audit events are lost, ${harm.lost()} so far: ${why}`)
   }
 
-  async function commit(given: AuditEvent): Promise<AuditReceipt | undefined> {
-    if (closing !== undefined || queue.bytes() >= queueLimitBytes || writer.isStuck()) return refuseAtOnce(given)
-    const { receipt, batch, event } = take(given)
-    const written = new Promise<AuditReceipt | undefined>((resolve, reject) => {
-      writer.wait(batch, { event, receipt, since: performance.now(), resolve, reject })
+  // Not an async function: with the context of log lines, each promise costs as much as a part of the record.
+  function commit(given: AuditEvent): Promise<AuditReceipt | undefined> {
+    return new Promise((resolve, reject) => {
+      if (closing !== undefined || queue.bytes() >= queueLimitBytes || writer.isStuck()) {
+        resolve(refuseAtOnce(given))
+        return
+      }
+      const { receipt, batch, event } = take(given)
+      const since = performance.now()
+      const settled = privacy?.settled()
+      if (settled === undefined) writer.wait(batch, { event, receipt, since, resolve, reject })
+      else resolve(commitWithKeys({ event, receipt, since }, batch, settled))
     })
-    const settled = privacy?.settled()
-    if (settled === undefined) return written
+  }
+
+  async function commitWithKeys(
+    waiter: Pick<Waiter, 'event' | 'receipt' | 'since'>,
+    batch: Batch,
+    settled: Promise<void>,
+  ): Promise<AuditReceipt | undefined> {
+    const written = new Promise<AuditReceipt | undefined>((resolve, reject) => {
+      writer.wait(batch, { ...waiter, resolve, reject })
+    })
     const [place] = await Promise.all([written, keepKeys(settled)])
     return place
   }
@@ -127,6 +142,12 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
     }
   }
 
+  function tellKeys(error: unknown): void {
+    harm.note()
+    const why = describeFileFailure(error).message
+    reports.say('ERROR', `keys of people in ${dataDirectory} cannot be written or read: ${why}. It is tried again`)
+  }
+
   function tell(event: AuditEvent, receipt: AuditReceipt): void {
     try {
       options.onRecord?.(event, receipt)
@@ -164,8 +185,8 @@ export function createAuditTrail(given: AuditTrailOptions = {}): AuditTrail {
   function status(): AuditStatus {
     const counts = { written: writer.written(), lost: harm.lost(), refused: harm.refused(), ...queue.receipt() }
     if (writer.isStuck()) return { status: 'failed', ...counts, error: describeFileFailure(writer.error()).message }
-    const logError = log.error()
-    const error = logError === undefined ? anchors.error() : describeFileFailure(logError).message
+    const fileError = log.error() ?? privacy?.error()
+    const error = fileError === undefined ? anchors.error() : describeFileFailure(fileError).message
     if (error !== undefined) return { status: 'degraded', ...counts, error }
     const isHarmed = harm.isRecent() || writer.lastSyncMs() > deadlineMs / 2
     return { status: isHarmed ? 'degraded' : 'ok', ...counts }

@@ -1,3 +1,4 @@
+import type { Anchor } from '../audit-anchors/index.js'
 import { createLineBuffer, type LineBuffer, type TrailFile } from '../audit-chain/index.js'
 import type { AuditEvent } from '../audit-record/index.js'
 import type { LineBatch } from '../batched-file/index.js'
@@ -12,16 +13,6 @@ export interface Waiter {
   readonly since: number
   readonly resolve: (receipt: AuditReceipt | undefined) => void
   readonly reject: (why: unknown) => void
-}
-
-/** A line of `DATA_DIR/audit-anchors.jsonl`: a checkpoint, and the record that holds it. */
-export interface Anchor {
-  readonly v: 1
-  readonly chain: string
-  readonly seq: number
-  readonly hash: string
-  readonly time: string
-  readonly checkpoint: string
 }
 
 /** Records that go to one file of the trail in one write, and what is to happen then. */

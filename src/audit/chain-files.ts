@@ -125,7 +125,7 @@ export function createChainFiles(options: ChainFilesOptions): ChainFiles {
   }
 
   function leave(former: string, claimed: ClaimedChain): void {
-    // What is left is not trusted, whatever its file system says of it now.
+    // What is not on disk for certain is written again elsewhere, whatever the file system says at its end.
     if (live !== undefined) void fileSystem.close(live.fd).catch(() => {})
     live = undefined
     leaveForGood(folder, former)
@@ -134,6 +134,7 @@ export function createChainFiles(options: ChainFilesOptions): ChainFiles {
   }
 
   async function close(): Promise<void> {
+    // What was promised is on disk, and what is not was counted as lost: the end of the file says nothing more of either.
     if (live !== undefined) await fileSystem.close(live.fd).catch(() => {})
     lock.release()
   }

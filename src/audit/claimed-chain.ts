@@ -15,6 +15,8 @@ export type StartReason =
   | 'torn_tail'
   /** The chain that it would have gone on with is not what a process left. */
   | 'chain_damaged'
+  /** Another key has signed what is there. */
+  | 'key_unknown'
   /** There is no chain, but an anchor of one. */
   | 'chain_missing'
   /** The disk failed while the file was written. */

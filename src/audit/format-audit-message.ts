@@ -1,8 +1,6 @@
-import type { AuditEvent } from '../audit-record/index.js'
+import { type AuditEvent, rememberText, rememberTextOf } from '../audit-record/index.js'
 import { safeLogText } from '../log-line/index.js'
 
-/** How many values a formatter remembers before it begins anew. */
-const MOST_REMEMBERED = 8192
 /** So much of a policy's version tells two apart. */
 const VERSION_DIGITS = 16
 
@@ -17,6 +15,9 @@ export type LineEvent = Omit<AuditEvent, 'event'> & { readonly event: string }
 
 type SafeValue = (value: string) => string
 
+/** Who and from where: the end of a line's message. */
+type Caller = Pick<LineEvent, 'subject' | 'clientId' | 'sessionId' | 'tokenId' | 'address'>
+
 /**
  * Makes what formats an event as the message of its line: the event's name, then `name=value` parts in a fixed order,
  * separated by one space. Absent values are left out. Values are escaped so that none can end its part, its field or its
@@ -27,16 +28,22 @@ type SafeValue = (value: string) => string
  * @example `DATA_MUTATION outcome=success reason=granted method=POST path=/api/gavage/1 record=gaveur_id:1 status=201`
  */
 export function createMessageFormatter(): (event: LineEvent, policyVersion?: string) => string {
-  const remembered = new Map<string, string>()
-  function safeOnce(value: string): string {
-    const known = remembered.get(value)
-    if (known !== undefined) return known
-    // Simpler than to forget the oldest, and a value costs no more than it would without.
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    const safe = safeValue(value)
-    remembered.set(value, safe)
-    return safe
-  }
+  const safeOnce = rememberText(safeValue)
+  const callerText = rememberTextOf<Caller>({
+    keyOf: ({ tokenId }) => tokenId,
+    isSame: ({ subject, clientId, sessionId, address }, known) =>
+      subject === known.subject &&
+      clientId === known.clientId &&
+      sessionId === known.sessionId &&
+      address === known.address,
+    keep: ({ subject, clientId, sessionId, tokenId, address }) => ({ subject, clientId, sessionId, tokenId, address }),
+    make: ({ subject, clientId, sessionId, tokenId, address }) =>
+      part(' subject=', subject, safeOnce) +
+      part(' client=', clientId, safeOnce) +
+      part(' session=', sessionId, safeOnce) +
+      part(' token=', tokenId, safeOnce) +
+      part(' address=', address, safeOnce),
+  })
   let lastVersion: string | undefined
   let lastPart = ''
   /** The same for each line until the policy changes. */
@@ -47,7 +54,8 @@ export function createMessageFormatter(): (event: LineEvent, policyVersion?: str
     }
     return lastPart
   }
-  return (event, policyVersion) => messageOf(event, safeOnce) + policyPart(event.policyVersion ?? policyVersion)
+  return (event, policyVersion) =>
+    messageOf(event, safeOnce) + callerText(event) + policyPart(event.policyVersion ?? policyVersion)
 }
 
 /** @param recurring what makes a value safe that comes again and again; paths and records are too many to remember */
@@ -60,12 +68,7 @@ function messageOf(event: LineEvent, recurring: SafeValue): string {
     part(' about=', event.about, safeValue) +
     part(' permission=', event.permission, recurring) +
     (event.record === undefined ? '' : ` record=${recordText(event.record)}`) +
-    (event.status === undefined ? '' : ` status=${event.status}`) +
-    part(' subject=', event.subject, recurring) +
-    part(' client=', event.clientId, recurring) +
-    part(' session=', event.sessionId, recurring) +
-    part(' token=', event.tokenId, recurring) +
-    part(' address=', event.address, recurring)
+    (event.status === undefined ? '' : ` status=${event.status}`)
   )
 }
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { type AnchorSink, createAnchorFile, createAnchorSinks } from '../audit-anchors/index.js'
+import { type Anchor, type AnchorSink, createAnchorFile, createAnchorSinks } from '../audit-anchors/index.js'
 import { describeFileFailure } from '../daily-file/index.js'
 import { ANCHORS_FILE } from './anchors.js'
-import type { Anchor } from './batch.js'
 import type { TrailHarm } from './trail-harm.js'
 import type { TrailReports } from './trail-reports.js'
 

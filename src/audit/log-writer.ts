@@ -28,7 +28,8 @@ export interface LogWriter {
   push(batches: readonly LineBatch[], newest: AuditReceipt): void
   /** Resolves when all that was pushed is in the file; rejects when it refuses. */
   flush(): Promise<void>
-  beginDay(day: string): Promise<void>
+  /** Begins the file of a day, after what waits; tried again like lines, where that cannot be done. */
+  beginDay(day: string): void
   /** Of the last attempt. */
   error(): unknown
   /** Ends within the deadline. What the file lacks then, the next start completes. */
@@ -46,6 +47,8 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   let running: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
+  /** Local day whose file is to begin. */
+  let nextDay: string | undefined
   if (!backlog.isEmpty()) drainLater()
 
   function push(batches: readonly LineBatch[], newest: AuditReceipt): void {
@@ -56,6 +59,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   }
 
   function drainLater(): void {
+    // writeAll has told of it, keeps it for error(), and tries again.
     void drain().catch(() => {})
   }
 
@@ -79,6 +83,10 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
         backlog.shift()
         recovered()
       }
+      if (nextDay === undefined || isStopped) return
+      sink.beginDay(nextDay)
+      nextDay = undefined
+      recovered()
     } catch (error) {
       failures++
       lastError = error
@@ -115,9 +123,9 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     }
   }
 
-  async function beginDay(day: string): Promise<void> {
-    await drain()
-    if (backlog.isEmpty()) sink.beginDay(day)
+  function beginDay(day: string): void {
+    nextDay = day
+    drainLater()
   }
 
   async function stop(deadlineMs: number): Promise<void> {

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { isErrno } from '../daily-file/index.js'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openForReading } from '../daily-file/index.js'
 
 const CHUNK_BYTES = 256 * 1024
 
@@ -29,14 +29,5 @@ export function newestLogged(path: string, chain: string): number | undefined {
     return undefined
   } finally {
     closeSync(fd)
-  }
-}
-
-function openForReading(path: string): number | undefined {
-  try {
-    return openSync(path, 'r')
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined
-    throw error
   }
 }

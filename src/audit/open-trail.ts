@@ -50,7 +50,9 @@ export function openTrail(options: CompleteOptions, given: OpenTrailOptions): Op
   try {
     const { dataDirectory, trailFileSystem: fileSystem } = options
     const anchors = readNewestAnchors(dataDirectory, fileSystem)
-    claimed = claimChain({ folder: given.folder, anchors, fileSystem })
+    const { signer, before } = given.keys
+    const keys = [signer, ...before].map(({ key }) => key.text)
+    claimed = claimChain({ folder: given.folder, anchors, keys, fileSystem })
     return openClaimed(claimed, options, given)
   } catch (error) {
     claimed?.lock.release()

@@ -1,8 +1,9 @@
 import * as crypto from 'node:crypto'
+import type { Anchor } from '../audit-anchors/index.js'
 import { createMerkleTree, type MerkleTree, type TrailFile } from '../audit-chain/index.js'
-import { parseRecord } from '../audit-record/index.js'
-import type { Anchor } from './batch.js'
+import { type AuditRecord, parseRecord } from '../audit-record/index.js'
 import type { ChainHead } from './create-chain.js'
+import { createEndReader, type SignedEnd } from './signed-end.js'
 import type { TrailFileSystem } from './trail-file-system.js'
 
 /** A record of a chain that was left. */
@@ -20,8 +21,11 @@ export interface ReadFile {
   readonly head: ChainHead | undefined
   readonly firstTime: string
   readonly lastTime: string
-  /** Text of the key in force at its end. */
+  /** Text of the key in force at its end, as the file says. */
   readonly key: string | undefined
+  readonly end: SignedEnd
+  /** Of the record before its first one. */
+  readonly before: { readonly seq: number; readonly hash: string }
   /** Of its whole lines; what stands after them was never acknowledged. */
   readonly bytes: number
   readonly size: number
@@ -94,44 +98,50 @@ function createReader(file: TrailFile, anchor: Anchor | undefined) {
   let firstTime = ''
   let lastTime = ''
   let key: string | undefined
+  let first = { seq: 0, hash: '' }
+  const end = createEndReader()
 
   /** False for a line that is not the next of the chain. */
-  function take(data: Buffer, start: number, end: number): boolean {
-    const bodyEnd = end - HASH_BYTES
+  function take(data: Buffer, start: number, lineEnd: number): boolean {
+    const bodyEnd = lineEnd - HASH_BYTES
     if (bodyEnd <= start) return false
     const [, chain, seq, time, isOwn] =
-      HEAD.exec(data.toString('latin1', start, Math.min(end, start + HEAD_BYTES))) ?? []
-    const claimed = HASH.exec(data.toString('latin1', bodyEnd, end))?.[1]
+      HEAD.exec(data.toString('latin1', start, Math.min(lineEnd, start + HEAD_BYTES))) ?? []
+    const claimed = HASH.exec(data.toString('latin1', bodyEnd, lineEnd))?.[1]
     const before = PREV.exec(data.toString('latin1', Math.max(start, bodyEnd - PREV_BYTES), bodyEnd))?.[1]
     if (time === undefined || chain !== file.chain || before === undefined) return false
     data[start - 1] = 0
     const hash = crypto.hash('sha256', data.subarray(start - 1, bodyEnd), 'hex')
     if (hash !== claimed) return false
-    if (isOwn !== undefined && !takeOwn(data.toString('utf8', start, end), before)) return false
+    const own = isOwn === undefined ? undefined : ownRecord(data.toString('utf8', start, lineEnd), before)
+    if (isOwn !== undefined && own === undefined) return false
     if (tree === undefined || Number(seq) !== tree.size() + 1 || before !== prev) return false
     if (anchor?.seq === Number(seq) && anchor.hash !== hash) return false
+    if (own === undefined) end.takeOther(() => data.toString('utf8', start, lineEnd))
+    else end.takeOwn(own, tree, key)
     tree.append(Buffer.from(hash, 'hex'))
     prev = hash
-    bytes += end + 1 - start
+    bytes += lineEnd + 1 - start
     lastTime = time
     firstTime ||= time
     return true
   }
 
   /** The first record has all that the chain is continued from. */
-  function takeOwn(line: string, before: string): boolean {
+  function ownRecord(line: string, before: string): AuditRecord | undefined {
     const record = parseRecord(line)
     key = record?.trail?.key ?? key
-    if (tree !== undefined) return record !== undefined
-    if (record?.event !== 'TRAIL_FILE' || record.trail?.file !== file.name) return false
+    if (tree !== undefined) return record
+    if (record?.event !== 'TRAIL_FILE' || record.trail?.file !== file.name) return undefined
     const roots = record.trail.frontier?.map((root) => Buffer.from(root, 'hex')) ?? []
     try {
       tree = createMerkleTree(record.seq - 1, roots)
     } catch {
-      return false
+      return undefined
     }
     prev = before
-    return true
+    first = { seq: record.seq - 1, hash: before }
+    return record
   }
 
   const intact = (size: number): ReadFile => ({
@@ -141,6 +151,8 @@ function createReader(file: TrailFile, anchor: Anchor | undefined) {
     firstTime,
     lastTime,
     key,
+    end: end.end(),
+    before: first,
     bytes,
     size,
   })

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Anchor } from '../audit-anchors/index.js'
 import type { LineBatch } from '../batched-file/index.js'
-import type { Anchor, Batch, Waiter } from './batch.js'
+import type { Batch, Waiter } from './batch.js'
 import { createChainFiles } from './chain-files.js'
 import { beginChain, type ClaimedChain, type StartReason } from './claimed-chain.js'
 import { createCommitDeadlines } from './commit-deadlines.js'
@@ -110,8 +111,7 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
   async function pump(): Promise<void> {
     if (!turns.begin()) return
     try {
-      do await round()
-      while (isUrgent() || queue.waitingBytes() >= BATCH_BYTES)
+      await round()
       attempts.succeeded()
     } catch (error) {
       attempts.failed(error)
@@ -119,7 +119,8 @@ export function createTrailWriter(options: TrailWriterOptions): TrailWriter {
       turns.end()
     }
     if (attempts.failures() > 0) tryAgain(attempts.waitMs())
-    else if (isUrgent()) turns.soon()
+    // Not at once: whoever was just told goes on in this turn, and what he commits next goes along.
+    else if (isUrgent() || queue.waitingBytes() >= BATCH_BYTES) turns.soon()
     else if (queue.waiting().length > 0) turns.later(batchMs, true)
   }
 

@@ -1,5 +1,6 @@
+import type { Anchor } from '../audit-anchors/index.js'
 import type { LineBatch } from '../batched-file/index.js'
-import type { Anchor, Batch } from './batch.js'
+import type { Batch } from './batch.js'
 import type { LastKnown } from './read-trail-file.js'
 import type { RecordQueue } from './record-queue.js'
 import type { AuditReceipt } from './types.js'

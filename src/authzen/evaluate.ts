@@ -25,7 +25,7 @@ export interface EvaluatorOptions extends SubjectSources {
 export type Evaluate = (
   caller: Identity,
   asked: EvaluationRequest,
-  context: Pick<RouteContext, 'requestId'>,
+  context: Pick<RouteContext, 'auditFacts'>,
 ) => Promise<EvaluationAnswer | 'forbidden'>
 
 type Coarse = NonNullable<EvaluationAnswer['context']['reason']>
@@ -71,10 +71,12 @@ export function createEvaluator(options: EvaluatorOptions): Evaluate {
   function record(
     caller: Identity,
     { subject, resource }: EvaluationRequest,
-    { requestId }: Pick<RouteContext, 'requestId'>,
+    { auditFacts }: Pick<RouteContext, 'auditFacts'>,
     { allowed, code, version, permission, because }: Outcome,
   ): void {
+    const facts = auditFacts()
     trail?.record({
+      ...facts,
       event: 'ACCESS_EVALUATION',
       outcome: allowed ? 'success' : 'refused',
       reason: code,
@@ -88,14 +90,13 @@ export function createEvaluator(options: EvaluatorOptions): Evaluate {
       about: subject.id,
       permission,
       record: recordOf(resource.properties),
-      requestId,
       policyVersion: version,
       rule: because === undefined ? undefined : ruleOfReason(because),
     })
     if (logger === undefined || logger.isEnabled?.('DEBUG') === false) return
     const why = because === undefined ? code : describeReason(because)
     const words = `${allowed ? 'would allow' : 'would refuse'} ${subject.id}: ${why} (policy ${version.slice(0, 16)})`
-    logger.debug(words, { requestId, user: caller.username })
+    logger.debug(words, { requestId: facts.requestId, user: caller.username })
   }
 }
 

@@ -13,5 +13,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stderr: process.stderr,
   stdin: process.stdin,
   environment: withDotEnv(process.env),
+  // For SIGHUP, which asks a server to read its configuration again: by then .env may say something else.
   readEnvironment: () => withDotEnv(process.env),
 })

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
 import { localDay } from '../log-line/index.js'
-import { isErrno } from './file-system.js'
+import { openForReading } from './open-for-reading.js'
 
 /** Longer than any line, so that the stamp of the last one is within. */
 const TAIL_BYTES = 256 * 1024
@@ -29,14 +29,5 @@ export function readFileTail(path: string): FileTail | undefined {
     return { day: lastStamp?.[1] ?? localDay(mtime), endsWithLineFeed: tail.at(-1) === 0x0a, device, inode }
   } finally {
     closeSync(fd)
-  }
-}
-
-function openForReading(path: string): number | undefined {
-  try {
-    return openSync(path, 'r')
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined
-    throw error
   }
 }

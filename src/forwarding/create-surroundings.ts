@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { plainAddress } from '../addresses/index.js'
 import { type Surroundings, urlOfRequest } from '../http-auth/index.js'
 import { createConnectionThumbprint, thumbprintInHeader } from './client-certificate.js'
 import { ForwardingError } from './forwarding-error.js'
 import { readForwarded, readXForwarded } from './read-forwarded.js'
-import { createTrustedProxies, plainAddress } from './trusted-proxies.js'
+import { createTrustedProxies } from './trusted-proxies.js'
 
 /** What is to be believed of a request's headers: by default none of them but Host. */
 export interface SurroundingsOptions {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import { plainAddress } from '../addresses/index.js'
 import { isHost } from '../http-auth/index.js'
 import { lastParts, readElements } from './read-elements.js'
-import { plainAddress, type TrustedProxies } from './trusted-proxies.js'
+import type { TrustedProxies } from './trusted-proxies.js'
 
 /** What trusted proxies say of the request that their client sent. Absent members they do not speak of. */
 export interface Forwarded {

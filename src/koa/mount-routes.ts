@@ -66,6 +66,7 @@ function handler(route: Route, declared: DeclaredAccess<Context>, read: ReadRequ
     const answer = await route.handle(request, identity, {
       requestId,
       noteChange: (change) => noteChange(ctx, change),
+      auditFacts: () => stateOf(ctx).audit?.auditFacts?.() ?? { requestId },
     })
     ctx.status = answer.status
     if (answer.headers !== undefined) ctx.set({ ...answer.headers })

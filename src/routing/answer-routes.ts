@@ -100,6 +100,7 @@ export function createRouteAnswers(
     const context = {
       requestId: visit.requestId,
       noteChange: (change: AuditChange) => noteChange(read, change),
+      auditFacts: () => visit.draft?.auditFacts?.() ?? { requestId: visit.requestId },
     }
     return written(await route.handle(input, entered.identity, context))
   }

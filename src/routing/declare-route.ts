@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Access } from '../access/index.js'
+import type { Access, AuditFacts } from '../access/index.js'
 import type { AuditChange } from '../audit-record/index.js'
 import type { AuthenticationRequirement } from '../http-auth/index.js'
 import type { Identity } from '../policy/index.js'
@@ -21,6 +21,11 @@ export interface RouteContext {
    * is new, without `after` for what is gone.
    */
   readonly noteChange: (change: AuditChange) => void
+  /**
+   * What the audit events of this request have in common, for one that the handler records itself: method, path, address, user
+   * agent, and the ids of request and trace. Without a trail the request id alone.
+   */
+  readonly auditFacts: () => AuditFacts
 }
 
 /** What a declared route answers. */

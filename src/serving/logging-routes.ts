@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tenantOf } from '../access/index.js'
+import { type AuditFacts, tenantOf } from '../access/index.js'
 import type { AuditTrail } from '../audit/index.js'
 import type { AuditEvent } from '../audit-record/index.js'
 import { LOG_LEVELS } from '../log-line/index.js'
@@ -62,9 +62,9 @@ export function loggingRoutes(
       access,
       body: change,
       responses: { 200: { description: 'The levels by module, from here on', schema: shown } },
-      handle({ body }, caller, { requestId }) {
+      handle({ body }, caller, { auditFacts }) {
         const changes = loggers.levels.set(body.levels, body.for_seconds)
-        recordLevelChanges(loggers, trail, changes, 'requested', { ...actorOf(caller), requestId })
+        recordLevelChanges(loggers, trail, changes, 'requested', { ...actorOf(caller), ...auditFacts() })
         return answer()
       },
     }),
@@ -77,7 +77,7 @@ export function recordLevelChanges(
   trail: Pick<AuditTrail, 'record'>,
   changes: readonly LevelChange[],
   reason: 'requested' | 'expired' | 'configured',
-  actor: Pick<AuditEvent, 'user' | 'subject' | 'tenant' | 'clientId' | 'sessionId' | 'tokenId' | 'requestId'> = {},
+  actor: AuditFacts & Pick<AuditEvent, 'user' | 'subject' | 'tenant' | 'clientId' | 'sessionId' | 'tokenId'> = {},
 ): void {
   for (const each of changes) {
     const { module, from, to, revertsAt } = each

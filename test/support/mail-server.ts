@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
+import { createArrivals } from './arrivals.js'
 import { testCertificate } from './test-certificate.js'
 
 export interface ReceivedMail {
@@ -38,8 +39,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   const { user, password, withoutTls, refuse = () => undefined } = options
   const authority = testCertificate({ commonName: 'mail authority', isAuthority: true })
   const { cert, key } = testCertificate({ commonName: 'mail', signedBy: authority, names: ['127.0.0.1', 'localhost'] })
-  const received: ReceivedMail[] = []
-  const waiting = new Set<() => void>()
+  const mails = createArrivals<ReceivedMail>()
   const attempts = new Map<string, number>()
   const server = new SMTPServer({
     cert,
@@ -60,14 +60,13 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     onData(stream, session, done) {
       void text(stream).then((source) => {
         const { mailFrom, rcptTo } = session.envelope
-        received.push({
+        mails.add({
           from: mailFrom === false ? '' : mailFrom.address,
           to: rcptTo.map(({ address }) => address),
           source,
           secure: session.secure,
           user: session.user,
         })
-        for (const wake of waiting) wake()
         done()
       })
     },
@@ -80,16 +79,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   return {
     port: (listening.address() as AddressInfo).port,
     authority: authority.cert,
-    received,
-    has: (count) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (received.length < count) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      }),
+    received: mails.received,
+    has: mails.has,
   }
 }

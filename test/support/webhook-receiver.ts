@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
+import { createArrivals } from './arrivals.js'
 
 export interface ReceivedPost {
   readonly method: string | undefined
@@ -27,14 +28,12 @@ export interface ReceiverAnswer {
 export async function startWebhookReceiver(
   answer: (count: number) => ReceiverAnswer | undefined = () => ({ status: 204 }),
 ): Promise<WebhookReceiver> {
-  const received: ReceivedPost[] = []
-  const waiting = new Set<() => void>()
+  const posts = createArrivals<ReceivedPost>()
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      received.push({ method: request.method, path: request.url, headers: request.headers, body })
-      const given = answer(received.length)
+      const given = answer(posts.received.length + 1)
       if (given !== undefined) response.writeHead(given.status, given.headers).end()
-      for (const wake of waiting) wake()
+      posts.add({ method: request.method, path: request.url, headers: request.headers, body })
     })
   })
   server.listen(0, '127.0.0.1')
@@ -45,16 +44,7 @@ export async function startWebhookReceiver(
   })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    received,
-    has: (count) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (received.length < count) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      }),
+    received: posts.received,
+    has: posts.has,
   }
 }

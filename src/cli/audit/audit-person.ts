@@ -16,7 +16,8 @@ WHO is a subject, a user name or a pseudonym, exactly. Each of these is recorded
              verifies. There is no way back. A hold prevents it
   --hold     the person's keys, and the records, have to stay: a legal duty, a dispute. --release ends it
 ${PRIVACY_ENVIRONMENT}
-Exit codes: 0 done, 1 failed, refused or nobody of that name, 2 wrong usage or configuration.
+Exit codes: 0 done, 1 failed, refused, or (but for --export, which is empty then) nobody of that name, 2 wrong usage or
+configuration.
 
 Examples:
   passerelle audit person jean.martin@gaveur.fr --export > jean.json

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { applyPruning, type PersonRegister, type PrunableFile, planPruning } from '../../audit-privacy/index.js'
+import {
+  type PersonRegister,
+  type PrunableFile,
+  planPruning,
+  recordPruning,
+  removePruned,
+} from '../../audit-privacy/index.js'
 import type { AuditRecord } from '../../audit-record/index.js'
 import { CommandDone, CommandError, type CommandIo } from '../io.js'
 import { jsonLine } from '../printable.js'
@@ -17,8 +23,8 @@ interface PruneOptions {
 const HELP = `
 By AUDIT_RETENTION, e.g. reads=90d,authentication=1y,mutations=10y,administration=10y. Without --apply it looks only.
 
-Files go from the beginning of a chain, when all that is in them has had its time, each after a TRAIL_PRUNED is on disk that
-says so; the trail verifies from there on. Where people have pseudonyms, who it was ends by class and month: that key goes, and
+Files go from the beginning of a chain, when all that is in them has had its time and is as it was written, after a TRAIL_PRUNED
+is on disk and signed that says so; the trail verifies from there on. Where people have pseudonyms, who it was ends by class and month: that key goes, and
 an AUDIT_EXPIRY says so. What a hold is on stays, and while there is one no such key goes. Rows in the database are another
 matter: "audit retention".
 ${PRIVACY_ENVIRONMENT}
@@ -97,13 +103,15 @@ async function apply(
   io: CommandIo,
 ): Promise<void> {
   await withRecorder(settings, io, async ({ commit }) => {
-    await applyPruning(folderOf(settings), files, commit)
+    await recordPruning(files, commit)
     if (periods.length === 0) return
     const event = { event: 'AUDIT_EXPIRY', record: { periods: periods.join(' ') } } as const
     const intent = await commit({ ...event, outcome: 'pending', reason: 'retention' })
     await register?.expire(periods)
     await commit({ ...event, ...intent, outcome: 'success', reason: 'retention' })
   })
+  // The checkpoint at the end of that trail has signed why they are gone.
+  await removePruned(folderOf(settings), files)
 }
 
 async function ask({ files, periods }: PrunePlan, io: CommandIo): Promise<void> {

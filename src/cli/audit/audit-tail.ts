@@ -47,7 +47,7 @@ export function auditTailCommand(io: CommandIo): Command {
       .description('Show the newest records of the audit trail, and with --follow those that are written.')
       .argument('[path]', 'folder or file of a trail (default: LOG_DIR/audit)')
       .option('-f, --follow', 'go on with what is written')
-      .option('-n, --lines <number>', 'how many of those that are there (default: 10)', wholeNumber, 10),
+      .option('-n, --lines <number>', 'how many of those that are there', wholeNumber, 10),
   )
     .addOption(new Option('--format <format>', 'how records are written (default: table)').choices(RECORD_FORMATS))
     .option('--json', 'print the lines of the trail as they stand: one JSON document each')

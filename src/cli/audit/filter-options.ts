@@ -20,8 +20,8 @@ export interface FilterOptions extends AuditFilterInput {
 /** Part of their help. */
 export const FILTER_HELP = `
 Filters combine: each that is given has to fit. One that is given several times fits if one of its values does; of several
-members of --record each has to. Values count exactly, in capitals and small letters. ${MOMENT_FORMS}: these are
-times; --from takes their begin, --to their end, which is not included itself.
+members of --record each has to. Values count exactly, in capitals and small letters. A time is ${MOMENT_FORMS}.
+--from takes its begin, --to its end, which is not included itself.
 `
 
 function isFilterName(name: string): name is AuditFilterName {

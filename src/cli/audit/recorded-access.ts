@@ -25,7 +25,7 @@ export async function withRecorder<Value>(
 ): Promise<Value> {
   await refuseAnothers(join(settings.audit.directory, 'audit'))
   const trail = await orRefused(async () =>
-    createAuditTrail({ ...settings.audit, report: (line) => io.stderr.write(`${line}\n`) }),
+    createAuditTrail({ ...settings.audit, onFailure: 'refuse', report: (line) => io.stderr.write(`${line}\n`) }),
   )
   const user = operatingSystemUser(io)
   try {

@@ -63,7 +63,7 @@ it('log levels are seen and changed by those who may, and the trail says by whom
   const changes = (await log('audit.log')).split('\n').filter((line) => line.includes('LOG_LEVEL_CHANGE'))
   expect(changes).toHaveLength(1)
   expect(changes[0]).toMatch(
-    /LOG_LEVEL_CHANGE outcome=success reason=requested record=module:auth,from:INFO,to:DEBUG,until:20\S+ subject=\S+ .*\| request_id=level-change \| user=admin@euralis\.fr$/,
+    /LOG_LEVEL_CHANGE outcome=success reason=requested method=PUT path=\/logging\/levels record=module:auth,from:INFO,to:DEBUG,until:20\S+ subject=\S+ .*address=127\.0\.0\.1 .*\| request_id=level-change \| user=admin@euralis\.fr$/,
   )
   expect(await log('main.log')).toMatch(
     /level of auth: INFO → DEBUG until 20\S+ \(requested\) \| request_id=level-change/,

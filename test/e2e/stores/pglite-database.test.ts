@@ -30,6 +30,7 @@ it('a statement that took long is told of, with the request that waited for it a
   })
   await database.query('SELECT 1')
   await runWithLogContext({ requestId: 'r1', user: 'jean' }, async () => {
+    // A slow statement is what this is about: the database takes its time, and the test waits for no luck.
     await database.query('SELECT pg_sleep(0.05), $1::text', ['what nobody shall read'])
     await database.transaction((transaction) => transaction.execute("SELECT pg_sleep(0.05), 'nor this'"))
   })

@@ -58,7 +58,7 @@ async function answerOf(path: string, token: Partial<AccessToken>) {
   const answer = await route?.handle(
     { params: undefined, query: undefined, body: undefined },
     policy.identify(accessToken(token)),
-    { requestId: undefined, noteChange: () => {} },
+    { requestId: undefined, noteChange: () => {}, auditFacts: () => ({}) },
   )
   if (answer === undefined) throw new Error(`no route ${path}`)
   // What is answered is what the document says.

@@ -27,6 +27,9 @@ const matching: readonly (readonly [WrittenFilter, Partial<StreamEvent>, boolean
   [{ address: '2001:db8::/32' }, { address: '2001:db8::1' }, true],
   [{ address: '10.0.0.0/8' }, {}, false],
   [{ address: '10.0.0.0/8' }, { address: 'no address' }, false],
+  // Where the trail keeps the network of an address alone.
+  [{ address: '203.0.0.0/16' }, { address: '203.0.113.0/24' }, true],
+  [{ address: '203.0.0.0/16' }, { address: '203.1.0.0/24' }, false],
   [{ status: [401, 403] }, {}, true],
   [{ status: 200 }, {}, false],
   [{ path: '/api/*', method: 'GET', permission: 'gavage_data:*' }, {}, true],

@@ -84,6 +84,26 @@ describe('anchors elsewhere', () => {
     ])
   })
 
+  it.each([
+    ['an error', 503, {}, 'it answered 503'],
+    ['not found', 404, {}, 'it answered 404'],
+    ['a redirect, which is not followed', 307, { location: '/elsewhere' }, 'fetch failed'],
+  ])('are not kept by who answers with %s', async (_, status, headers, why) => {
+    const paths: (string | undefined)[] = []
+    const server = createServer((request, response) => {
+      paths.push(request.url)
+      response.writeHead(request.url === '/anchors' ? status : 200, headers).end()
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close().closeAllConnections())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const sinks = sinksTo([`http://127.0.0.1:${port}/anchors`])
+    sinks.write(anchor(5))
+    await vi.waitFor(() => expect(sinks.status().error).toContain(why), PATIENCE)
+    await sinks.close(10)
+    expect(new Set(paths)).toEqual(new Set(['/anchors']))
+  })
+
   it('are messages of RFC 5424 over TCP, counted in octets', async () => {
     const received: string[] = []
     const server = createTcpServer((socket) => socket.on('data', (data) => received.push(data.toString()))).listen(

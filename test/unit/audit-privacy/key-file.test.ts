@@ -44,6 +44,24 @@ describe('the table of keys', () => {
     await trail.close()
   })
 
+  it('that cannot be written is told of, also where nothing is committed', async () => {
+    const place = await privateTrail()
+    const reports: string[] = []
+    const trail = place.open({ report: (line) => void reports.push(line) })
+    const path = join(place.dataDirectory, 'audit-person-keys.jsonl')
+    mkdirSync(path)
+    trail.record(JEAN)
+    await vi.waitFor(
+      () =>
+        expect(trail.status()).toMatchObject({ status: 'degraded', error: expect.stringMatching(/EISDIR|directory/) }),
+      PATIENCE,
+    )
+    expect(reports.filter((line) => line.includes('keys of people'))).toHaveLength(1)
+    rmSync(path, { recursive: true })
+    await vi.waitFor(() => expect(trail.status().error).toBeUndefined(), PATIENCE)
+    expect(place.keys()).toContain('"kind":"person"')
+  })
+
   it('goes on after a line that a crash cut off', async () => {
     const place = await privateTrail()
     const first = place.open()

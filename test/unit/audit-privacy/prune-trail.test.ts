@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { applyPruning, parseRetention, planPruning } from '../../../src/audit-privacy/index.js'
+import { parseRetention, planPruning, recordPruning, removePruned } from '../../../src/audit-privacy/index.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { verifyTrail } from '../../../src/audit-verify/index.js'
 import { type PrivateTrail, privateTrail } from '../../support/private-trail.js'
+import { rechained } from '../audit-verify/forgery.js'
 
 const READ: AuditEvent = { event: 'AUTHENTICATED_REQUEST', outcome: 'success', reason: 'ok', subject: 's-1' }
 const JANUARY = new Date('2026-01-10T12:00:00Z')
@@ -49,6 +50,21 @@ describe('files whose time is over', () => {
     expect(await planPruning(folderOf(place), options)).toEqual([])
   })
 
+  it.each<[string, (lines: readonly string[]) => readonly string[]]>([
+    ['its times', (lines) => lines],
+    ['its times and its hashes', (lines) => rechained(lines, 0)],
+    ['its times, but for a line that is gone', (lines) => rechained(lines.toSpliced(-2, 1), 0)],
+  ])('stay where somebody has made one old: %s', async (_, forge) => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const path = join(folderOf(place), filesOf(place)[0] ?? '')
+    const lines = readFileSync(path, 'latin1').split('\n').slice(0, -1)
+    const old = forge(lines.map((line) => line.replace('"time":"2026', '"time":"2020')))
+    writeFileSync(path, old.map((line) => `${line}\n`).join(''), 'latin1')
+    const between = new Date('2026-02-10T12:00:00Z')
+    expect(await planPruning(folderOf(place), { retention: READS_90D, now: between })).toEqual([])
+  })
+
   it('end where one record has to be kept longer', async () => {
     const place = await privateTrail()
     await written(place, [...reads(5), { ...READ, event: 'DATA_MUTATION' }, ...reads(8)])
@@ -66,8 +82,9 @@ describe('files whose time is over', () => {
     const plan = await planPruning(folder, { retention: READS_90D, now: JUNE })
     const some = plan.slice(0, 2)
     const trail = place.open({ pseudonyms: false })
-    await applyPruning(folder, some, (event) => trail.commit(event), { user: 'operator' })
+    await recordPruning(some, (event) => trail.commit(event), { user: 'operator' })
     await trail.close()
+    await removePruned(folder, some)
     expect(filesOf(place)).not.toContain(some[1]?.file)
     const [chain] = (await verifyTrail({ path: folder })).chains
     expect(chain).toMatchObject({ verdict: 'unproven_tail', damages: [], first: { seq: (some[1]?.lastSeq ?? 0) + 1 } })
@@ -81,6 +98,14 @@ describe('files whose time is over', () => {
     expect(rest.every(({ file }) => file < (filesOf(place).at(-1) ?? ''))).toBe(true)
   })
 
+  it('stay where that record cannot be written: whoever records it is told so', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const plan = await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })
+    const full = () => Promise.reject(new Error('the disk is full'))
+    await expect(recordPruning(plan, full)).rejects.toThrow('full')
+  })
+
   it('are missed where another record than that of their end is told', async () => {
     const place = await privateTrail()
     await written(place, reads(12))
@@ -88,8 +113,10 @@ describe('files whose time is over', () => {
     const [first, second] = await planPruning(folder, { retention: READS_90D, now: JUNE })
     if (first === undefined || second === undefined) return expect.fail()
     const trail = place.open({ pseudonyms: false })
-    await applyPruning(folder, [first, { ...second, lastHash: first.lastHash }], (event) => trail.commit(event))
+    const plan = [first, { ...second, lastHash: first.lastHash }]
+    await recordPruning(plan, (event) => trail.commit(event))
     await trail.close()
+    await removePruned(folder, plan)
     const [chain] = (await verifyTrail({ path: folder })).chains
     expect(chain).toMatchObject({ verdict: 'damaged', damages: [{ kind: 'file_missing' }] })
   })

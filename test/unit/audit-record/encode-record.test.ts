@@ -38,6 +38,12 @@ describe('a record', () => {
     expect(eventOfRecord(parseRecord(lineOf(event)) ?? expect.fail())).toMatchObject(others)
   })
 
+  it('names the policy that decided, else the one in force', () => {
+    const inForce = createRecordEncoder({ host: 'api-1', pid: 4711, policyVersion: () => 'in force' })
+    expect(inForce(MUTATION, PLACE)).toContain('"policy":{"version":"in force"}')
+    expect(inForce({ ...MUTATION, policyVersion: 'decided' }, PLACE)).toContain('"policy":{"version":"decided"}')
+  })
+
   it('is one line that reads back, whatever its texts hold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {

@@ -75,6 +75,28 @@ describe('the search of a trail', () => {
     expect(ids(await search(await twoChains(), input))).toEqual(expected)
   })
 
+  it('finds by each filter alone the one record that it means, and no other', async () => {
+    const folder = await temporaryFolder()
+    const one: MadeEvent = read('2026-11-20T12:00:00Z', {
+      ...{ event: 'DATA_MUTATION', outcome: 'failure', reason: 'conflict', user: 'marie "m"', subject: 's-marie' },
+      ...{ about: 'somebody', record: { kilos: 7, name: 'ü' }, permission: 'gavage_data:write', address: '192.0.2.7' },
+      ...{ sessionId: 'session|1', clientId: 'front', tokenId: 'token\\1', requestId: 'r 1', traceId: 'a'.repeat(32) },
+    })
+    makeChain(folder, ONE, [[read('2026-11-20T10:00:00Z'), one, read('2026-11-20T14:00:00Z')]])
+    const asked: Required<AuditFilterInput> = {
+      ...{ actor: 'marie "m"', about: 'somebody', record: 'kilos=7', event: 'DATA_MUTATION', outcome: 'failure' },
+      ...{ reason: 'conflict', action: 'gavage_data:write', address: '192.0.2.0/24', session: 'session|1' },
+      ...{ client: 'front', token: 'token\\1', request: 'r 1', trace: 'a'.repeat(32), id: `${ONE}:2` },
+      ...{ from: '2026-11-20T11:00Z', to: '2026-11-20T13:00Z' },
+    }
+    const { from, to, ...others } = asked
+    const questions = [...Object.entries(others).map(([name, value]) => ({ [name]: value })), { from, to }]
+    const more = [{ actor: 's-marie' }, { record: 'name=ü' }, { address: '192.0.2.7' }, { event: 'DATA_*' }]
+    for (const question of [...questions, ...more]) {
+      expect(ids(await search(folder, question)), JSON.stringify(question)).toEqual(['1:2'])
+    }
+  })
+
   it('takes the trail’s folder, the folder above it, a file, and packed files', async () => {
     const above = await temporaryFolder()
     const folder = join(above, 'audit')

@@ -1,10 +1,11 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createAuditTrail } from '../../../src/audit/index.js'
+import { noteKeyOf } from '../../../src/audit-chain/index.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { readPublicKey, type TrailReport, verifyTrail } from '../../../src/audit-verify/index.js'
 import { logFolder } from '../../support/secrets-in-logs.js'
@@ -182,6 +183,87 @@ describe('a key that nobody has endorsed', () => {
   })
 })
 
+describe('an endorsement', () => {
+  const own = generateKeyPairSync('ed25519').privateKey
+  const ownText = noteKeyOf(createPublicKey(own)).text
+  const lines = () => linesOf(rotated.files)
+  const place = () => lines().findIndex((line) => line.includes('"event":"TRAIL_KEY"'))
+
+  it('of one key vouches for no other that is put in its place', async () => {
+    const at = place()
+    const second = /"key":"([^"]+)"/.exec(lines()[at] ?? '')?.[1] ?? ''
+    const forged = lines().map((line, index) =>
+      index < at ? line : line.replaceAll(`"key":"${second}"`, `"key":"${ownText}"`),
+    )
+    const files = withLines(rotated.files, [
+      ...forged.slice(0, at),
+      ...rechained(forged, at, { withRoots: true, key: own }).slice(at),
+    ])
+    expect(kindsOf(await verify(files, { keys: rotated.keys.slice(0, 1) }))).toEqual(['signature', 'key'])
+    expect(kindsOf(await verify(files))).toEqual(['signature', 'key'])
+  })
+
+  it('that only claims to be by the key before is damage', async () => {
+    const at = place()
+    const [, second = ''] = rotated.keys
+    const broken = (lines()[at] ?? '').replace(
+      /(passerelle-audit [\w+/]{40})([\w+/])/,
+      (_, start: string, digit: string) => start.concat(digit === 'A' ? 'B' : 'A'),
+    )
+    const files = withLines(rotated.files, [
+      ...lines().slice(0, at),
+      ...rechained(lines().with(at, broken), at, { withRoots: true, key: createPrivateKey(second) }).slice(at),
+    ])
+    expect(kindsOf(await verify(files))).toContain('signature')
+  })
+})
+
+describe('a chain that another one goes on from', () => {
+  it('was as long as that one says, and had that hash there', async () => {
+    const directory = await logFolder()
+    const folder = join(directory, 'audit')
+    const write = async (): Promise<Files> => {
+      const opened = createAuditTrail({ directory, dataDirectory: directory, report: () => {} })
+      for (let count = 0; count < 5; count++)
+        await opened.commit({ event: 'DATA_MUTATION', outcome: 'success', reason: 'granted', path: `/${count}` })
+      await opened.close()
+      const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
+      return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'latin1')]))
+    }
+    const former = await write()
+    await rm(folder, { recursive: true })
+    const both = new Map([...former, ...(await write())])
+    expect(kindsOf(await verify(both))).toEqual([])
+    const [[name = '', text = ''] = []] = [...former]
+    const shorter = text.split('\n').slice(0, -3).join('\n')
+    expect(kindsOf(await verify(new Map([...both, [name, `${shorter}\n`]])))).toEqual(['cut'])
+    const lines = linesOf(former)
+    const at = lines.findIndex((line) => line.includes('"path":"/1"'))
+    const key = createPrivateKey(readFileSync(join(directory, 'audit-key.pem'), 'utf8'))
+    const anew = rechained(lines.with(at, edited(lines[at] ?? '')), 0, { withRoots: true, key })
+    expect(kindsOf(await verify(new Map([...both, ...withLines(former, anew)])))).toEqual(['rewritten'])
+  })
+
+  it('for another reason than a disk that failed is damaged by what stands after that', async () => {
+    const directory = await logFolder()
+    const folder = join(directory, 'audit')
+    const write = async (): Promise<Files> => {
+      const opened = createAuditTrail({ directory, dataDirectory: directory, report: () => {} })
+      await opened.commit({ event: 'DATA_MUTATION', outcome: 'success', reason: 'granted' })
+      await opened.close()
+      const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
+      return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'latin1')]))
+    }
+    const [[name = '', text = ''] = []] = [...(await write())]
+    const last = text.split('\n').at(-2) ?? ''
+    const { seq } = JSON.parse(last)
+    await writeFile(join(folder, name), `${text}${last.replace(`"seq":${seq}`, `"seq":${seq + 1}`)}\n`, 'latin1')
+    const both = await write()
+    expect([...both.values()].join()).toContain('"outcome":"failure","reason":"chain_damaged"')
+    expect(kindsOf(await verify(both))).toEqual(['changed'])
+  })
+})
+
 describe('anchors', () => {
   it('of old prove that what they cover is still there, and not the end', async () => {
     const [first = ''] = trail.anchors.split('\n')
@@ -228,6 +310,19 @@ describe('anchors', () => {
     const report = await verify(trail.files, { anchors: `rubbish\n${trail.anchors}{"v":1,"ch` })
     expect(report.verdict).toBe('ok')
     expect(report.notes).toEqual(['anchors: 1 line is no anchor (1)'])
+  })
+
+  it('whose numbers are not those that were signed are none', async () => {
+    const [first = ''] = trail.anchors.split('\n')
+    const { seq, ...anchor } = JSON.parse(first)
+    for (const line of [
+      { ...anchor, seq: seq + 1 },
+      { ...anchor, seq, chain: '0'.repeat(12) },
+    ]) {
+      const report = await verify(trail.files, { anchors: `${JSON.stringify(line)}\n` })
+      expect(report.notes).toEqual(['anchors: 1 line is no anchor (1)'])
+      expect(report.chains.map(({ anchoredTo }) => anchoredTo)).toEqual([undefined])
+    }
   })
 
   it('that came while the trail was read count, of a trail that is written to', async () => {

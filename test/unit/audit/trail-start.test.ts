@@ -3,10 +3,12 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
+import { NO_HASH } from '../../../src/audit-chain/index.js'
 import { type AuditEvent, type AuditRecord, parseRecord } from '../../../src/audit-record/index.js'
 import { readPublicKey, verifyTrail } from '../../../src/audit-verify/index.js'
 import { logFolder } from '../../support/secrets-in-logs.js'
 import { chainsOnDisk, recordsOnDisk, verifyOnDisk } from '../../support/trail-on-disk.js'
+import { hashIn, rehashed } from '../audit-verify/forgery.js'
 
 const change = (path: string): AuditEvent => ({ event: 'DATA_MUTATION', outcome: 'success', reason: 'ok', path })
 
@@ -129,13 +131,105 @@ describe('a trail that starts', () => {
       expect(keys.map(({ outcome }) => outcome)).toEqual(['success'])
     })
 
-    it('says so where the key before it is gone', async () => {
+    it('goes on with no chain that neither it nor a key before it has signed, and says so', async () => {
       const chain = await run(['/1'])
       writeFileSync(path(), newKey())
+      const next = await run(['/2'])
+      expect(next).not.toBe(chain)
+      expect(started(next)).toMatchObject({
+        outcome: 'failure',
+        reason: 'key_unknown',
+        trail: { continues: { chain } },
+      })
+      expect(log()).toContain('TRAIL_STARTED outcome=failure reason=key_unknown')
+      expect(await run(['/3'])).toBe(next)
+      expect(started(next)?.reason).toBe('ok')
+      expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+    })
+
+    it('is endorsed by the keys before it where one of those signed the chain last', async () => {
+      const chain = await run(['/1'])
+      const first = readFileSync(path(), 'utf8')
+      writeFileSync(path(), `${newKey()}${newKey()}${first}`)
       expect(await run(['/2'])).toBe(chain)
-      const key = recordsOnDisk(directory).find(({ event }) => event === 'TRAIL_KEY')
-      expect(key).toMatchObject({ outcome: 'failure', reason: 'not_endorsed' })
-      expect(log()).toContain('TRAIL_KEY outcome=failure reason=not_endorsed')
+      expect((await verifyOnDisk(directory)).verdict).toBe('ok')
+    })
+  })
+
+  describe('signs nothing that somebody without the key has written', () => {
+    const lines = (chain: string): string[] => readFileSync(fileOf(chain), 'latin1').split('\n').slice(0, -1)
+    const put = (name: string, text: readonly string[]): void =>
+      writeFileSync(join(folder(), name), text.map((line) => `${line}\n`).join(''), 'latin1')
+    /** As the chain has it, with right hashes, under another name. */
+    function copied(chain: string, as: string, wanted: (line: string) => boolean): string[] {
+      const forged: string[] = []
+      for (const line of lines(chain).filter(wanted)) {
+        const named = line.replaceAll(chain, as).replace(/"seq":\d+/, `"seq":${forged.length + 1}`)
+        forged.push(rehashed(named, forged.length === 0 ? NO_HASH : hashIn(forged.at(-1) ?? '')))
+      }
+      return forged
+    }
+    /** One more record of the chain. */
+    const added = (chain: string, record: object): string => {
+      const last = lines(chain).at(-1) ?? ''
+      const { v, seq, time } = JSON.parse(last)
+      const body = JSON.stringify({
+        v,
+        chain,
+        seq: seq + 1,
+        time,
+        ...record,
+        host: 'h',
+        pid: 1,
+        prev: hashIn(last),
+        hash: hashIn(last),
+      })
+      return rehashed(body)
+    }
+
+    it.each<[string, (line: string) => boolean]>([
+      ['without a checkpoint', (line) => !line.includes('TRAIL_CHECKPOINT')],
+      ['with checkpoints of another', () => true],
+    ])('a chain that was made up, %s', async (_, wanted) => {
+      const chain = await run(['/1', '/2', '/3'])
+      const forged = copied(chain, 'deadbeef0001', wanted)
+      put('deadbeef0001-000001.jsonl', forged)
+      expect(await run(['/4'])).not.toBe('deadbeef0001')
+      expect(lines('deadbeef0001')).toEqual(forged)
+    })
+
+    it.each<[string, object]>([
+      ['a change', { event: 'DATA_MUTATION', outcome: 'success', reason: 'ok' }],
+      ['files that were removed', { event: 'TRAIL_PRUNED', outcome: 'success', reason: 'retention', record: {} }],
+      [
+        'a disk that failed',
+        {
+          ...{ event: 'TRAIL_STARTED', outcome: 'failure', reason: 'io_error' },
+          trail: { continues: { chain: '0'.repeat(12), seq: 1, hash: NO_HASH } },
+        },
+      ],
+    ])('%s, added to a chain that was stopped', async (_, record) => {
+      const chain = await run(['/1'])
+      const forged = [...lines(chain), added(chain, record)]
+      put(`${chain}-000001.jsonl`, forged)
+      const next = await run(['/2'])
+      expect(next).not.toBe(chain)
+      expect(started(next)?.reason).toBe('chain_damaged')
+      expect(lines(chain)).toEqual(forged)
+    })
+
+    it('and goes on where a crash left records that no checkpoint covers, in files that have none', async () => {
+      const trail = open({ fileBytes: 1500, checkpointRecords: 1000, checkpointMs: 100_000 })
+      for (let index = 0; index < 12; index++) await trail.commit(change(`/${index}`))
+      const { chain } = trail.status()
+      const left = new Map(files().map((name) => [name, readFileSync(join(folder(), name))]))
+      await trail.close()
+      for (const name of files()) rmSync(join(folder(), name))
+      for (const [name, bytes] of left) writeFileSync(join(folder(), name), bytes)
+      rmSync(join(directory, 'audit-anchors.jsonl'))
+      expect(left.size).toBeGreaterThan(3)
+      expect(await run(['/after'])).toBe(chain)
+      expect(started(chain)?.reason).toBe('ok')
     })
   })
 

@@ -47,6 +47,8 @@ const routes = authzenRoutes({
   logger: { debug: (line) => lines.push(line), info: () => {}, warning: () => {} },
 })
 
+const FACTS = { requestId: 'request-1', address: '192.0.2.7', userAgent: 'a gateway', traceId: 'f'.repeat(32) }
+
 /** As a door would: the body by the route's schema, the answer by the schema it declares. */
 async function ask(path: string, caller: AccessToken, body: unknown): Promise<{ status: number; body: unknown }> {
   const route = routes.find((each) => each.path === `/access/v1/${path}`)
@@ -58,6 +60,7 @@ async function ask(path: string, caller: AccessToken, body: unknown): Promise<{ 
     answer = await route.handle(input.request, policy.identify(caller), {
       requestId: 'request-1',
       noteChange: () => {},
+      auditFacts: () => FACTS,
     })
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
@@ -198,7 +201,7 @@ describe('one question', () => {
           permission,
           user: caller.username,
           about: 'somebody',
-          requestId: 'request-1',
+          ...FACTS,
           policyVersion: policy.version,
         }),
       ])

@@ -44,6 +44,14 @@ const ROUTES = [
     responses,
     handle,
   }),
+  declareRoute({
+    method: 'GET',
+    path: '/facts',
+    summary: 'What events of the request have in common',
+    access: 'authenticated',
+    responses: { 200: { description: 'Facts' } },
+    handle: (_, __, { auditFacts }) => ({ status: 200, body: auditFacts() }),
+  }),
 ]
 
 type Parts = Awaited<ReturnType<typeof doorParts>>
@@ -84,6 +92,24 @@ describe.each([
       { event: 'AUTHENTICATED_REQUEST', outcome: 'success' },
       { event: 'DATA_MUTATION', outcome: 'success', intent: 3, change: { after: { dose_g: 3 } } },
     ])
+  })
+
+  it('can record events of the request that say what all of its events say', async () => {
+    const parts = await doorParts()
+    const ask = await open(parts)
+    const trace = 'a'.repeat(32)
+    const headers = {
+      ...authorizationOf(),
+      'user-agent': 'a gateway',
+      traceparent: `00-${trace}-${'b'.repeat(16)}-01`,
+      'x-request-id': 'one-request',
+    }
+    const { address, ...facts } = z
+      .record(z.string(), z.string())
+      .parse(await (await ask('/facts', { headers })).json())
+    const of = { method: 'GET', path: '/facts', userAgent: 'a gateway', traceId: trace }
+    expect(facts).toMatchObject(of)
+    expect(parts.trail.events.at(-1)).toMatchObject({ event: 'AUTHENTICATED_REQUEST', address, ...facts })
   })
 
   it('make nothing where the trail refuses the intent', async () => {

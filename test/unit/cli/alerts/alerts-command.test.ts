@@ -73,7 +73,7 @@ describe('passerelle alerts check', () => {
     expect(run.stdout).toBe(`${path}: 2 rules, and nothing wrong with them.
 
   many-refusals  warning   3 × UNAUTHORIZED_ACCESS within 5m of one subject, once every 1h → log, chat
-  admin-granted  critical  each ROLE_GRANT, once every 1h → log, security
+  admin-granted  critical  each ROLE_GRANT with administration true, once every 1h → log, security
 
 Targets, beside main.log:
   security: mail to security@example.com, gone@example.com

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { AuditEvent } from '../../../../src/audit-record/index.js'
@@ -44,6 +44,10 @@ it('says what is past its time, removes it when told to, and leaves a trail that
   const done = await run(place, ['prune', '--apply', '--yes', '--json'])
   expect(JSON.parse(done.stdout)).toMatchObject({ ok: true, applied: true, periods: ['reads/2026-01'], held: [] })
   expect(filesOf(place)).toBeLessThan(before)
+  // Not only forgotten: whoever takes the table of keys finds no key of that month in it.
+  const table = readFileSync(join(place.dataDirectory, 'audit-person-keys.jsonl'), 'utf8').trim().split('\n')
+  const keys = table.filter((line) => line.includes('"kind":"period"') && line.includes('reads/2026-01'))
+  expect(keys).toEqual([expect.stringMatching(/"key":"\.+"/)])
   // What was the last file of the chain is not any more.
   await run(place, ['prune', '--apply', '--yes'])
   expect(await run(place, ['prune'])).toMatchObject({ exitCode: 0, stdout: 'Nothing is past its time.\n' })
