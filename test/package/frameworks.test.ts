@@ -21,15 +21,17 @@ let tarball: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'passerelle-frameworks-'))
   tarball = await packInto(directory)
-  for (const [name, packages] of Object.entries(USERS)) {
-    await mkdir(projectOf(name))
-    const manifest = { name: 'a-users-api', private: true, type: 'module' }
-    await writeFile(join(projectOf(name), 'package.json'), JSON.stringify(manifest))
-    await npm(projectOf(name), 'install', '--prefer-offline', tarball, '@types/node@20', ...packages)
-  }
+  await Promise.all(Object.entries(USERS).map(([name, packages]) => install(projectOf(name), packages)))
 }, 180_000)
 
 afterAll(() => rm(directory, { recursive: true, force: true }))
+
+async function install(project: string, packages: readonly string[]): Promise<void> {
+  await mkdir(project)
+  const manifest = { name: 'a-users-api', private: true, type: 'module' }
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest))
+  await npm(project, 'install', '--prefer-offline', tarball, '@types/node@20', ...packages)
+}
 
 const projectOf = (name: string): string => join(directory, name.replace(' ', '-'))
 

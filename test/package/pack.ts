@@ -9,7 +9,7 @@ const execute = promisify(execFile)
 
 export const projectRoot: string = fileURLToPath(new URL('../..', import.meta.url))
 
-const SHIPPED = ['package.json', 'bin', 'realm-config', 'scripts', 'README.md', 'CHANGELOG.md', 'LICENSE']
+const SHIPPED = ['package.json', 'bin', 'dist', 'realm-config', 'scripts', 'README.md', 'CHANGELOG.md', 'LICENSE']
 
 /** Runs npm without its update notice and its reports; rejects with what it printed when it fails. */
 export async function npm(directory: string, ...args: readonly string[]): Promise<string> {
@@ -21,18 +21,13 @@ export async function npm(directory: string, ...args: readonly string[]): Promis
 }
 
 /**
- * Builds and packs the package below `directory`, and leaves the clone's dist/ alone: others may run from it.
+ * Packs the package below `directory`, with the clone's dist/ as the setup of these tests has built it.
  * @returns the tarball's path
  */
 export async function packInto(directory: string): Promise<string> {
   const stage = join(directory, 'stage')
   await mkdir(stage)
   await Promise.all(SHIPPED.map((path) => cp(join(projectRoot, path), join(stage, path), { recursive: true })))
-  const compiler = join(projectRoot, 'node_modules/typescript7/bin/tsc')
-  const build = [compiler, '-p', join(projectRoot, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]
-  await execute(process.execPath, build)
-  const migrations = 'stores/migrations'
-  await cp(join(projectRoot, 'src', migrations), join(stage, 'dist', migrations), { recursive: true })
   const packed: readonly { readonly filename: string }[] = JSON.parse(
     await npm(stage, 'pack', '--ignore-scripts', '--json', '--pack-destination', directory),
   )

@@ -29,13 +29,11 @@ let withPasserelle: Weight
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'passerelle-package-'))
-  project = join(directory, 'project')
-  await mkdir(project)
-  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'a-users-api', private: true, type: 'module' }))
-  const tarball = await packInto(directory)
-  await npm(project, 'install', '--prefer-offline', 'koa')
-  koaAlone = await installedWeight(project)
-  await npm(project, 'install', '--prefer-offline', tarball, '@koa/router')
+  project = await emptyProject('project')
+  const alone = await emptyProject('koa-alone')
+  const [tarball] = await Promise.all([packInto(directory), npm(alone, 'install', '--prefer-offline', 'koa')])
+  koaAlone = await installedWeight(alone)
+  await npm(project, 'install', '--prefer-offline', 'koa', tarball, '@koa/router')
   withPasserelle = await installedWeight(project)
   await npm(project, 'install', '--prefer-offline', ...TYPES)
 }, 120_000)
@@ -231,6 +229,13 @@ describe('examples/testing in an empty project', () => {
     expect(JSON.parse(await readFile(summary, 'utf8'))).toMatchObject({ success: true, numPassedTests: TESTS })
   })
 })
+
+async function emptyProject(name: string): Promise<string> {
+  const folder = join(directory, name)
+  await mkdir(folder)
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'a-users-api', private: true, type: 'module' }))
+  return folder
+}
 
 async function optionalPeers(): Promise<readonly string[]> {
   const manifest: { readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>> } =
