@@ -190,6 +190,16 @@ describe('who searches the trail where it is written', () => {
     return z.object({ records: z.array(z.unknown()) }).parse(JSON.parse(stdout)).records
   }
 
+  it('leaves a record of it too who looks at the newest', async () => {
+    const environment = await liveTrail()
+    const { stdout, stderr } = await runInProcess(['audit', 'tail', '--actor', 'jean', '-n', '1'], { environment })
+    expect(stdout).toContain('DATA_MUTATION')
+    expect(stderr).toBe('')
+    expect(await found(['--event', 'AUDIT_SEARCH'], environment)).toMatchObject([
+      { record: { actor: 'jean', format: 'table', follow: false } },
+    ])
+  })
+
   it('leaves a record of it, with the filter, that the search itself does not see', async () => {
     const environment = await liveTrail()
     const first = await runInProcess(['audit', 'search', '--actor', 'jean', '--event', 'DATA_*'], { environment })
