@@ -3,7 +3,7 @@ import { type Problem, problemBody, problemHeaders } from '../http-auth/index.js
 import { errorOf } from './error-of.js'
 import { HEADERS_OF_A_BODY } from './headers-of-a-body.js'
 
-/** Says when an answer of this status may leave, or what is to be answered instead. */
+/** Says when an answer of this status may leave, or what is to be answered instead; nothing where it may at once. */
 interface Ending {
   end(status: number): Promise<Problem | undefined> | undefined
 }
@@ -38,27 +38,47 @@ export function holdAnswer(response: ServerResponse, ending: Ending, requestId: 
     return response
   }
   response.flushHeaders = () => {
-    if (state === 'open') flushHeaders.call(response)
+    if (mayLeave()) flushHeaders.call(response)
     else take(() => flushHeaders.call(response))
   }
   response.write = (...given: unknown[]) => {
-    if (state === 'open') return Reflect.apply(write, response, given)
+    if (mayLeave()) return Reflect.apply(write, response, given)
     take(() => Reflect.apply(write, response, given))
     return state === 'replaced'
   }
   response.end = (...given: unknown[]) => {
-    if (state === 'open') return Reflect.apply(end, response, given)
+    if (mayLeave()) return Reflect.apply(end, response, given)
     take(() => Reflect.apply(end, response, given))
     hasEnded = true
     return response
   }
 
+  /** Asks, with the first byte. Whoever has waited for the outcome before answering is not held back. */
+  function mayLeave(): boolean {
+    if (state !== 'holding' || head !== undefined) return state === 'open'
+    const status = statusOfHead ?? response.statusCode
+    const ended = ending.end(status)
+    if (ended === undefined) {
+      state = 'open'
+      letGoAtOnce()
+      return true
+    }
+    head = headOf(response, status)
+    void ended.then(letGo)
+    return false
+  }
+
   function take(call: () => unknown): void {
-    if (hasEnded || state === 'replaced') return
-    held.push(call)
-    if (head !== undefined) return
-    head = headOf(response, statusOfHead ?? response.statusCode)
-    void Promise.resolve(ending.end(head.status)).then(letGo)
+    if (!hasEnded && state !== 'replaced') held.push(call)
+  }
+
+  /** What was said of it before its first byte: nothing but its head. */
+  function letGoAtOnce(): void {
+    try {
+      for (const call of held) call()
+    } catch (error) {
+      response.destroy(errorOf(error))
+    }
   }
 
   function letGo(problem: Problem | undefined): void {

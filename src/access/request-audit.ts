@@ -46,6 +46,8 @@ export class RequestAudit implements AuditDraft {
   #intent: Intent | undefined = undefined
   #outcome: Promise<Problem | undefined> | undefined = undefined
   #hasEnded = false
+  /** The outcome is on disk. */
+  #isRecorded = false
   #gone: NodeJS.Timeout | undefined = undefined
   #forgetChange: (() => void) | undefined = undefined
   #headers: SaidByCaller | undefined = undefined
@@ -100,11 +102,11 @@ export class RequestAudit implements AuditDraft {
    * Writes the events, once the answer's status is known; the first call counts.
    *
    * @param problem code of the problem that is answered. Default: as it was noted, else as the status is called
-   * @returns for a change whose intent was written: when its outcome is on disk, or what to answer instead. Nothing of the answer
-   * may leave before
+   * @returns for a change whose intent was written, until its outcome is on disk: when it is, or what to answer instead. Nothing
+   * of the answer may leave before
    */
   end(status: number, problem?: string): Promise<Problem | undefined> | undefined {
-    if (this.#hasEnded) return this.#outcome
+    if (this.#hasEnded) return this.#isRecorded ? undefined : this.#outcome
     this.#hasEnded = true
     if (status >= 400) this.problem = problem ?? this.problem ?? problemOfStatus(status).code
     const facts = this.#facts(status)
@@ -147,7 +149,10 @@ export class RequestAudit implements AuditDraft {
     this.#forgetChange?.()
     if (this.#intent?.isWritten !== true) return NO_PROBLEM
     return this.#commit(outcomeEvent(this, facts, this.#intent.receipt, this.change)).then(
-      () => undefined,
+      () => {
+        this.#isRecorded = true
+        return undefined
+      },
       () => OUTCOME_UNRECORDED,
     )
   }

@@ -91,7 +91,7 @@ export function createChain({ head, policyVersion, changes }: ChainOptions): Cha
 
   function grow(): void {
     for (let start = 0; start < leafBytes; start += LEAF_BYTES) {
-      tree.append(Buffer.from(leaves.subarray(start, start + LEAF_BYTES)))
+      tree.append(leaves.subarray(start, start + LEAF_BYTES))
     }
     leafBytes = 0
   }

@@ -50,6 +50,30 @@ async function ask(port: number, method = 'POST') {
   return { status: answer.statusCode, message: answer.statusMessage, headers: answer.headers, body }
 }
 
+describe('an answer whose outcome is on disk already', () => {
+  it('leaves at once, with the head that was given', async () => {
+    const seen: unknown[] = []
+    const { port, statuses } = await serve(
+      (response) => {
+        response.writeHead(201, { 'X-Made': '1' })
+        seen.push(response.headersSent, response.write('a'), response.headersSent)
+        response.end('b')
+      },
+      () => undefined,
+    )
+    expect(await ask(port)).toMatchObject({ status: 201, headers: { 'x-made': '1', 'x-request-id': 'r1' }, body: 'ab' })
+    expect([statuses, seen]).toEqual([[201], [false, true, true]])
+  })
+
+  it('ends with its connection where its head is none', async () => {
+    const { port } = await serve(
+      (response) => response.writeHead(200, { 'X-Made': 'a\nb' }).end(),
+      () => undefined,
+    )
+    await expect(ask(port)).rejects.toThrow('socket hang up')
+  })
+})
+
 describe('an answer that is let go', () => {
   const handlers: readonly [string, Handler, number, string][] = [
     ['end', (response) => response.end('done'), 200, 'done'],

@@ -55,6 +55,8 @@ describe('a change', () => {
     expect(draft.end(500)).toBe(first)
     draft.leave()
     await first
+    // It is on disk: nothing waits any more.
+    expect(draft.end(500)).toBeUndefined()
     expect(trail.events.map(shortly)).toEqual([
       'DATA_MUTATION pending ok ',
       'AUTHENTICATED_REQUEST success ok 201',
