@@ -110,7 +110,7 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
       inForce = read
       engine = createAlertEngine({ rules: read.rules, onAlert })
       forgottenTold = 0
-      log.info(`alerts: ${read.rules.length} rules of ${read.file ?? 'no file'} are in force`)
+      log.info(`alerts: the rules of ${read.file ?? 'no file'} are in force: ${read.rules.length}`)
       for (const warning of unreachable(read, notifications)) log.warning(warning)
     } catch (error) {
       log.error(`alerts: the rules are as they were: ${error instanceof Error ? error.message : String(error)}`)

@@ -223,14 +223,14 @@ it('rules are read again with the other settings: wrong ones change nothing, the
   await take('rules: [{ name: wrong, when: { event: NOTHING } }]', 'alerts: the rules are as they were: ')
   await refuse('jean.martin@gaveur.fr')
   await expect.poll(alerts, { timeout: 20_000 }).toEqual(['first'])
-  await take(second, 'alerts: 1 rules of ')
+  await take(second, 'are in force: 1')
   await refuse('jean.martin@gaveur.fr')
   await expect.poll(alerts, { timeout: 20_000 }).toEqual(['first', 'second'])
   await take(second, 'the log levels are as they were')
   await refuse('jean.martin@gaveur.fr')
   await take(
     'rules: [{ name: third, when: { event: UNAUTHORIZED_ACCESS } }, { name: more, when: { event: LOGOUT } }]',
-    '2 rules of ',
+    'are in force: 2',
   )
   await refuse('jean.martin@gaveur.fr')
   await server.stop()
