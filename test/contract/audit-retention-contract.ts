@@ -104,6 +104,17 @@ export function describeAuditRetention(open: () => Promise<Database>): void {
     })
   })
 
+  it('keeps no month that a hold begins after, to the moment', async () => {
+    const starts = new Date('2024-03-01T00:00:00Z')
+    const { id } = await placeHold(database, { who: 'alice', why: 'case 2', starts, ends: null })
+    expect(await planRetention(database, CUTOFF)).toMatchObject([
+      { part: 'events_2024_02', heldBy: [] },
+      { part: 'events_2024_03', heldBy: [{ id }] },
+      { part: 'events_default', heldBy: [] },
+    ])
+    await releaseHold(database, id, 'alice')
+  })
+
   it('deletes a month with what is kept of it', async () => {
     cursor = (await ask('?limit=3')).next_cursor
     const february = await part('events_2024_02')
