@@ -11,8 +11,8 @@ const changing = new WeakMap<object, Changing>()
 /**
  * Lets a handler note what it changes.
  *
- * @returns until when: whoever calls it forgets the request. Else it, and all that it refers to, would be taken along by each
- * collection of young garbage, which asks of a WeakMap's values nothing, and live until the next one of all
+ * @returns what forgets the request, to be called at its end: young garbage that is a WeakMap's value counts as alive, and all
+ * that it refers to with it, until the old is collected too
  */
 export function expectChange(request: unknown, audit: Changing): (() => void) | undefined {
   if ((typeof request !== 'object' || request === null) && typeof request !== 'function') return undefined

@@ -3,7 +3,8 @@ import { canonicalJson } from './canonical-json.js'
 import type { AuditEvent } from './event.js'
 import { escapeUnprintable, jsonText } from './json-text.js'
 import { RECORD_VERSION, type TrailDetails } from './record.js'
-import { rememberText, rememberTextOf } from './remember-text.js'
+import { createRecordSections, LONGEST_TEXT, section } from './record-sections.js'
+import { rememberText } from './remember-text.js'
 
 /** Where a record stands. */
 export interface RecordPlace {
@@ -40,8 +41,6 @@ export interface EncoderOptions extends ChangeOptions {
  */
 export type EncodeRecord = (event: AuditEvent, place: RecordPlace, trail?: TrailDetails) => string
 
-const LONGEST_TEXT = 1024
-const LONGEST_PATH = 2048
 /** Of a name or a value of a record. */
 const LONGEST_PIECE = 256
 const MOST_MEMBERS = 64
@@ -51,77 +50,8 @@ const LONGEST_VALUES = 4096
 export function createRecordEncoder(options: EncoderOptions): EncodeRecord {
   const { host, pid, policyVersion } = options
   const tail = `,"host":${jsonText(host, LONGEST_TEXT)},"pid":${pid},"prev":"`
-  const recurring = rememberText((text) => jsonText(text, LONGEST_TEXT))
+  const { recurring, member, actorOf, policyOf, sourceOf, requestOf } = createRecordSections(policyVersion)
   const memberName = rememberText((name) => jsonText(name, LONGEST_PIECE))
-
-  const member = (name: string, text: string | undefined): string =>
-    text === undefined ? '' : `,"${name}":${recurring(text)}`
-
-  const actorOf = rememberTextOf<Actor>({
-    // A box is another each time.
-    keyOf: ({ tokenId, sealed }) => (sealed === undefined ? tokenId : undefined),
-    isSame: (actor, known) =>
-      actor.subject === known.subject &&
-      actor.user === known.user &&
-      areSame(actor.roles, known.roles) &&
-      actor.clientId === known.clientId &&
-      actor.sessionId === known.sessionId,
-    keep: ({ subject, user, roles, clientId, sessionId, tokenId }) => ({
-      subject,
-      user,
-      roles: roles?.slice(),
-      clientId,
-      sessionId,
-      tokenId,
-    }),
-    make: ({ subject, user, roles, clientId, sessionId, tokenId, sealed }) =>
-      section(
-        'actor',
-        member('subject', subject) +
-          member('name', user) +
-          (roles === undefined ? '' : `,"roles":[${roles.map(recurring).join(',')}]`) +
-          member('client', clientId) +
-          member('session', sessionId) +
-          member('token', tokenId) +
-          sealedMember(sealed),
-      ),
-  })
-
-  const policyText = rememberTextOf<DecidedBy>({
-    keyOf: ({ rule = '' }) => rule,
-    isSame: ({ version }, known) => version === known.version,
-    keep: (decided) => decided,
-    make: ({ version, rule }) => section('policy', member('version', version) + member('rule', rule)),
-  })
-
-  const sourceOf = rememberTextOf<Source>({
-    keyOf: ({ address }) => address,
-    isSame: ({ userAgent }, known) => userAgent === known.userAgent,
-    keep: ({ address, userAgent }) => ({ address, userAgent }),
-    make: ({ address, userAgent }) => section('source', member('address', address) + member('user_agent', userAgent)),
-  })
-
-  function policyOf({ policyVersion: version = policyVersion?.(), rule }: AuditEvent): string {
-    return policyText({ version, rule })
-  }
-
-  /** `members` of the request before this one: the events of one come one after the other. */
-  let last: Asked = {}
-  let asked = ''
-
-  function requestOf(event: AuditEvent): string {
-    const { requestId, traceId, method, path, status } = event
-    const isLast = path === last.path && requestId === last.requestId && traceId === last.traceId
-    if (!isLast || method !== last.method) {
-      last = { requestId, traceId, method, path }
-      asked =
-        (requestId === undefined ? '' : `,"id":${jsonText(requestId, LONGEST_TEXT)}`) +
-        (traceId === undefined ? '' : `,"trace":${jsonText(traceId, LONGEST_TEXT)}`) +
-        member('method', method) +
-        (path === undefined ? '' : `,"path":${jsonText(path, LONGEST_PATH)}`)
-    }
-    return section('request', status === undefined ? asked : `${asked},"status":${status}`)
-  }
 
   return (event, { chain, seq, time, prev }, trail) =>
     `{"v":${RECORD_VERSION},"chain":"${chain}","seq":${seq},"time":"${time}","event":"${event.event}"` +
@@ -139,36 +69,11 @@ export function createRecordEncoder(options: EncoderOptions): EncodeRecord {
     `${tail}${prev}"`
 }
 
-type Actor = Pick<AuditEvent, 'subject' | 'user' | 'roles' | 'clientId' | 'sessionId' | 'tokenId' | 'sealed'>
-type Source = Pick<AuditEvent, 'address' | 'userAgent'>
-type Asked = Pick<AuditEvent, 'requestId' | 'traceId' | 'method' | 'path'>
-type DecidedBy = { readonly version: string | undefined; readonly rule: string | undefined }
-
-/** The list itself may have been changed by whoever handed it over. */
-function areSame(roles: Actor['roles'], known: Actor['roles']): boolean {
-  if (roles === undefined || known === undefined) return roles === known
-  if (roles.length !== known.length) return false
-  for (let index = 0; index < roles.length; index++) if (roles[index] !== known[index]) return false
-  return true
-}
-
 function intentOf({ intent, intentChain }: AuditEvent, chain: string): string {
   if (intent === undefined) return ''
   return intentChain === undefined || intentChain === chain
     ? `,"intent":${intent}`
     : `,"intent":${intent},"intent_chain":"${intentChain}"`
-}
-
-/** A box is no text from outside, and may look like a secret: base64 can say anything. */
-function sealedMember(box: string | undefined): string {
-  return box === undefined ? '' : `,"sealed":${BOX.test(box) ? `"${box}"` : '"«no box»"'}`
-}
-
-const BOX = /^[\w.-]{1,16384}$/
-
-/** `members` begins with a comma. */
-function section(name: string, members: string): string {
-  return members === '' ? '' : `,"${name}":{${members.slice(1)}}`
 }
 
 /** A record may hold anything, also what a caller chose: there is a line for all of it, for what is lost can be hidden so. */

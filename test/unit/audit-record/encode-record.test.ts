@@ -44,6 +44,27 @@ describe('a record', () => {
     expect(inForce({ ...MUTATION, policyVersion: 'decided' }, PLACE)).toContain('"policy":{"version":"decided"}')
   })
 
+  it('says of a caller what is so now, also where his token is known', () => {
+    const roles = ['gaveur']
+    const event: AuditEvent = {
+      ...MUTATION,
+      tokenId: 't-1',
+      subject: 's-1',
+      roles,
+      address: '::1',
+      policyVersion: 'v1',
+    }
+    lineOf(event)
+    roles[0] = 'admin'
+    const changed = { ...event, user: 'jean', userAgent: 'curl/8', policyVersion: 'v2', path: '/b', status: 200 }
+    expect(parseRecord(lineOf(event))?.actor?.roles).toEqual(['admin'])
+    expect(eventOfRecord(parseRecord(lineOf(changed)) ?? expect.fail())).toMatchObject(changed)
+    expect(eventOfRecord(parseRecord(lineOf({ ...changed, method: 'PUT' })) ?? expect.fail())).toMatchObject({
+      method: 'PUT',
+      path: '/b',
+    })
+  })
+
   it('is one line that reads back, whatever its texts hold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {

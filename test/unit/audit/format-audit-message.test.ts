@@ -34,6 +34,14 @@ describe('the message of an event', () => {
     )
   })
 
+  it.each(['subject', 'clientId', 'sessionId', 'address'] as const)(
+    'says the %s of now, of a token that it knows',
+    (name) => {
+      formatAuditMessage(full)
+      expect(formatAuditMessage({ ...full, [name]: 'another' })).toContain('=another')
+    },
+  )
+
   it('says which policy decided, and of events that know none the one in force', () => {
     const refused: AuditEvent = { event: 'AUTH_REQUIRED', outcome: 'refused', reason: 'r' }
     const text = 'AUTH_REQUIRED outcome=refused reason=r'
