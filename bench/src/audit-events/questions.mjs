@@ -31,13 +31,17 @@ export const QUESTIONS = [
     values: () => ['2025-12-01'],
   },
   {
-    // Night by night: each is a small stretch of the table.
+    // Night by night: each is a small stretch of the table, and of the gids of its two days.
     label: 'what was changed in the nights of a month',
-    sql: `SELECT night.line FROM generate_series($1::timestamp, $2::timestamp, interval '1 day') AS day
+    sql: `SELECT night.line FROM generate_series($1::timestamp, $2::timestamp, interval '1 day') AS night_of(day)
       CROSS JOIN LATERAL (
-        SELECT line FROM events WHERE event = 'DATA_MUTATION'
-          AND time >= (day - interval '2 hours') AT TIME ZONE 'Europe/Paris'
-          AND time < (day + interval '5 hours') AT TIME ZONE 'Europe/Paris' ORDER BY time
+        SELECT min(first_gid) AS first, max(last_gid) AS last FROM audit_days
+        WHERE event = 'DATA_MUTATION' AND audit_days.day BETWEEN night_of.day::date - 1 AND night_of.day::date
+      ) AS bounds
+      CROSS JOIN LATERAL (
+        SELECT line FROM events WHERE event = 'DATA_MUTATION' AND gid BETWEEN bounds.first AND bounds.last
+          AND time >= (night_of.day - interval '2 hours') AT TIME ZONE 'Europe/Paris'
+          AND time < (night_of.day + interval '5 hours') AT TIME ZONE 'Europe/Paris' ORDER BY time
       ) AS night LIMIT 1000`,
     values: (at) => [`${at.month}-01`, `${at.month}-28`],
   },
