@@ -63,10 +63,11 @@ export function deletePart(database: Database, { part, starts, ends }: ExpiredPa
     const [kept] = await transaction.query<{ events: number }>(
       `INSERT INTO audit_deletions (part, starts, ends, events, first_gid, last_gid, chains, who)
        SELECT $1, $2, $3, count(*), min(gid), max(gid), coalesce((${CHAINS_OF(part)}), '[]'), $4
-       FROM ${part} WHERE time < $3 RETURNING events`,
+       FROM ${part} WHERE time >= $2 AND time < $3 RETURNING events`,
       [part, starts, ends, who],
     )
-    if (part === DEFAULT_PART) await deleteRows(transaction, ends)
+    // What has come since the plan, and is older, no hold was asked about: it is of the next one.
+    if (part === DEFAULT_PART) await deleteRows(transaction, starts, ends)
     else await transaction.script(`ALTER TABLE events DETACH PARTITION ${part}; DROP TABLE ${part}`)
     await countDaysAgain(transaction, starts, ends)
     return { kind: 'deleted', events: kept?.events ?? 0 }
@@ -94,12 +95,12 @@ const CHAINS_OF = (
   part: string,
 ): string => `SELECT jsonb_agg(jsonb_build_object('chain', chain, 'first', first, 'last', last,
     'hash', (SELECT substr(line, length(line) - 65, 64) FROM ${part} newest WHERE newest.chain = ends.chain AND seq = last)))
-  FROM (SELECT chain, min(seq) AS first, max(seq) AS last FROM ${part} WHERE time < $3 GROUP BY chain) AS ends`
+  FROM (SELECT chain, min(seq) AS first, max(seq) AS last FROM ${part} WHERE time >= $2 AND time < $3 GROUP BY chain) AS ends`
 
 /** The trigger that refuses it belongs to the owner of the table, as who may delete does. */
-async function deleteRows(transaction: Queryable, before: Date): Promise<void> {
+async function deleteRows(transaction: Queryable, from: Date, before: Date): Promise<void> {
   await transaction.script(`ALTER TABLE ${DEFAULT_PART} DISABLE TRIGGER USER`)
-  await transaction.execute(`DELETE FROM ${DEFAULT_PART} WHERE time < $1`, [before])
+  await transaction.execute(`DELETE FROM ${DEFAULT_PART} WHERE time >= $1 AND time < $2`, [from, before])
   await transaction.script(`ALTER TABLE ${DEFAULT_PART} ENABLE TRIGGER USER`)
 }
 
