@@ -43,7 +43,8 @@ export async function listChains(folder: string): Promise<ReadonlyMap<string, re
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder)
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name)
   } catch (error) {
     // No process has written a trail yet.
     if (codeOf(error) === 'ENOENT') return []

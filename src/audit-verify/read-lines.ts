@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import type { TrailSource } from './trail-files.js'
 
@@ -29,6 +29,8 @@ export async function readLines(
   take: TakeLine,
   onBytes: (bytes: number) => void = () => {},
 ): Promise<void> {
+  // To open a pipe that nobody writes to would never end.
+  if (!(await stat(source.path)).isFile()) throw new Error('it is no file')
   if (source.isPacked) {
     await takeLines(unpacking(source.path, onBytes), LARGEST_BUFFER, take)
     return

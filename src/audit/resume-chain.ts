@@ -60,8 +60,11 @@ function chainsIn(folder: string): readonly string[] {
   return [...writtenAt].sort(([, one], [, other]) => other - one).map(([chain]) => chain)
 }
 
+/** What is no file, as a pipe that nobody writes to, would keep the start waiting. */
 function filesIn(folder: string): readonly TrailFile[] {
-  return readdirSync(folder).flatMap((name) => parseTrailFileName(name) ?? [])
+  return readdirSync(folder)
+    .flatMap((name) => parseTrailFileName(name) ?? [])
+    .filter(({ name }) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true)
 }
 
 type Resumed =

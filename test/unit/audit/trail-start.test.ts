@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -102,6 +103,19 @@ describe('a trail that starts', () => {
     rmSync(folder(), { recursive: true })
     const next = await run(['/2'])
     expect(started(next)).toMatchObject({ reason: 'chain_missing', trail: { continues: { chain } } })
+  })
+
+  it('starts beside a pipe that is called like a file of the trail, which verify tells', async () => {
+    const chain = await run(['/1'])
+    const pipes = [join(folder(), 'deadbeef0001-000001.jsonl')]
+    execFileSync('mkfifo', pipes)
+    const next = await run(['/2'])
+    const { chains } = await verifyOnDisk(directory)
+    // Whoever looks through the logs of the tests would wait too.
+    for (const pipe of pipes) rmSync(pipe)
+    expect(next).toBe(chain)
+    const damages = chains.flatMap(({ damages: found }) => found.map(({ kind, file }) => `${kind} ${file}`))
+    expect(damages).toContain('unreadable deadbeef0001-000001.jsonl')
   })
 
   it('takes another chain where a process has one already', async () => {
