@@ -48,8 +48,10 @@ async function filesFrom(
   after: number,
   day: string | undefined,
 ): Promise<readonly TrailFile[]> {
-  const files = (await readdir(folder))
-    .flatMap((name) => parseTrailFileName(name) ?? [])
+  const files = (await readdir(folder, { withFileTypes: true }))
+    // To open a pipe that nobody writes to would never end.
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .flatMap(({ name }) => parseTrailFileName(name) ?? [])
     .filter((file) => file.chain === chain)
     .sort((one, other) => other.index - one.index)
   const wanted: TrailFile[] = []

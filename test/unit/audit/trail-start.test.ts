@@ -118,6 +118,16 @@ describe('a trail that starts', () => {
     expect(damages).toContain('unreadable deadbeef0001-000001.jsonl')
   })
 
+  it('completes audit.log beside a pipe that is called like the next file of its chain', async () => {
+    const chain = await run(['/1'])
+    rmSync(join(directory, 'audit.log'))
+    const pipe = join(folder(), `${chain}-000002.jsonl`)
+    execFileSync('mkfifo', [pipe])
+    await run(['/2'])
+    rmSync(pipe)
+    expect(readFileSync(join(directory, 'audit.log'), 'utf8')).toMatch(/path=\/1 .*path=\/2 /s)
+  })
+
   it('takes another chain where a process has one already', async () => {
     const trails = [open(), open(), open()]
     const chains = trails.map((trail) => trail.status().chain)
