@@ -98,7 +98,9 @@ async function ask(database, progress) {
   const route = auditEventsRoute({ database, trail: { record() {} } })
   const auditor = { bounds: () => ({ kind: 'all' }), roles: [], attributes: {}, username: 'auditor', issuer: 'bench' }
   const answer = async (query) => {
-    const { body } = await route.handle({ query: route.query.parse(parse(query)) }, auditor, { requestId: 'bench' })
+    const { body } = await route.handle({ query: route.query.parse(parse(query)) }, auditor, {
+      auditFacts: () => ({ requestId: 'bench' }),
+    })
     return JSON.parse(body)
   }
   const [{ last }] = await database.query('SELECT gid AS last FROM audit_head')
