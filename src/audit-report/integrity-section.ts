@@ -30,7 +30,7 @@ export function integrityHtml(report: TrailReport, period: PeriodReport, context
 }
 
 function chainRow(chain: ChainReport, { words, numbers, clock }: SectionContext): readonly Cell[] {
-  const { first, last, anchoredTo, notAnchored, verdict } = chain
+  const { first, last, anchoredTo, notAnchored, heldByChainAlone } = chain
   const range =
     first === undefined || last === undefined
       ? ''
@@ -41,18 +41,26 @@ function chainRow(chain: ChainReport, { words, numbers, clock }: SectionContext)
         ]
           .map((text) => `<span class="time">${say(text)}</span>`)
           .join('<br>')
-  const anchored = words.anchored(
-    anchoredTo === undefined ? undefined : numbers.format(anchoredTo),
-    notAnchored,
-    numbers,
-  )
-  const isBad = verdict === 'damaged' ? ' class="bad"' : ''
+  const to = anchoredTo === undefined ? undefined : numbers.format(anchoredTo)
+  const anchored = words.anchored(to, notAnchored, numbers)
+  const alone = heldByChainAlone === 0 ? '' : `<br>${say(words.heldByChainAlone(heldByChainAlone, numbers))}`
   return [
     { name: chain.chain },
     { html: range },
-    { html: `<strong${isBad}>${say(words.verdicts[verdict])}</strong><br>${say(anchored)}` },
+    { html: `${verdictHtml(chain, to, words)}<br>${say(anchored)}${alone}` },
     { html: checkpointHtml(chain, words, numbers) },
   ]
+}
+
+/** An end is proven where the anchor covers it, not where it covers the newest checkpoint alone. */
+function verdictHtml(
+  { verdict, heldByChainAlone }: ChainReport,
+  anchoredTo: string | undefined,
+  words: SectionContext['words'],
+): string {
+  const isOpen = verdict === 'ok' && heldByChainAlone > 0 && anchoredTo !== undefined
+  const text = isOpen ? words.provenUpTo(anchoredTo) : words.verdicts[verdict]
+  return `<strong${verdict === 'damaged' ? ' class="bad"' : ''}>${say(text)}</strong>`
 }
 
 function checkpointHtml(

@@ -6,6 +6,7 @@ import { factsHtml, say } from './html-parts.js'
 import type { PeriodReport } from './report.js'
 import { reportSections } from './report-sections.js'
 import { reportStyle } from './report-style.js'
+import type { Verified } from './report-words.js'
 import { clockText, localTimeText } from './time-text.js'
 import { numbersOf, type ReportLanguage, wordsOf } from './words.js'
 import type { WorkingHours } from './working-hours.js'
@@ -54,8 +55,7 @@ function pageOf(period: PeriodReport, integrity: TrailReport, scope: ReportScope
   const style = reportStyle(`${title} (${clock.zone})`, words.method.page, words.method.of)
   const styleHash = createHash('sha256').update(style).digest('base64')
   const sections = reportSections(period, integrity, { clock, words, numbers, hours: scope.hours })
-  const verified = integrity.chains.reduce((sum, { records }) => sum + records, 0)
-  const verdict = words.verdictSentence(integrity.verdict, verified, integrity.chains.length, numbers)
+  const verdict = words.verdictSentence(integrity.verdict, verifiedIn(integrity), numbers)
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -92,6 +92,12 @@ ${methodHtml(scope)}
 </html>
 `
 }
+
+const verifiedIn = ({ chains }: TrailReport): Verified => ({
+  records: chains.reduce((sum, { records }) => sum + records, 0),
+  chains: chains.length,
+  heldByChainAlone: chains.reduce((sum, { heldByChainAlone }) => sum + heldByChainAlone, 0),
+})
 
 /** The numbers that decide whether somebody reads on. */
 function glance(period: PeriodReport, { language, unreadable }: ReportScope): string {

@@ -67,6 +67,14 @@ export type HeadName =
   | 'place'
   | 'meaning'
 
+/** What was verified. */
+export interface Verified {
+  readonly records: number
+  readonly chains: number
+  /** Records that neither an anchor nor a signed checkpoint covers. */
+  readonly heldByChainAlone: number
+}
+
 /** All that a page says of itself. No text of it comes from outside. */
 export interface ReportWords {
   readonly title: string
@@ -94,8 +102,11 @@ export interface ReportWords {
   readonly heads: Readonly<Record<HeadName, string>>
   readonly sections: Readonly<Record<SectionName, SectionWords>>
   readonly verdicts: Readonly<Record<ChainVerdict, string>>
-  readonly verdictSentence: (verdict: ChainVerdict, records: number, chains: number, numbers: Numbers) => string
+  /** Of a chain whose anchor covers the newest checkpoint, and not the records after it. */
+  readonly provenUpTo: (record: string) => string
+  readonly verdictSentence: (verdict: ChainVerdict, verified: Verified, numbers: Numbers) => string
   readonly keysAre: { readonly given: string; readonly own_word: string }
+  readonly heldByChainAlone: (records: number, numbers: Numbers) => string
   readonly anchored: (to: string | undefined, after: number, numbers: Numbers) => string
   readonly checkpointOf: (size: string) => string
   readonly noCheckpoint: string

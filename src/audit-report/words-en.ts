@@ -130,8 +130,13 @@ export const ENGLISH: ReportWords = {
     unproven_tail: 'Intact; the end is not proven',
     damaged: 'Damaged',
   },
-  verdictSentence: (verdict, records, chains, { count }) => {
+  provenUpTo: (record) => `Intact; proven up to record ${record}`,
+  verdictSentence: (verdict, { records, chains, heldByChainAlone: alone }, { count }) => {
     const what = `${count(records, 'record', 'records')} in ${count(chains, 'chain', 'chains')}`
+    if (verdict === 'ok' && alone > 0) {
+      const those = `the newest ${count(alone, 'record, which follows', 'records, which follow')}`
+      return `Intact: ${what} were verified, and nothing was changed. Anchors prove all but ${those} the newest checkpoint of a chain and ${alone === 1 ? 'is' : 'are'} held only by the chain.`
+    }
     if (verdict === 'ok') return `Intact: ${what} were verified. Nothing was changed, and anchors prove the ends.`
     if (verdict === 'unproven_tail') {
       return `Intact, but for the end: ${what} were verified, and nothing was changed. Nothing shows whether records are missing at the end of a chain.`
@@ -139,6 +144,8 @@ export const ENGLISH: ReportWords = {
     return `Damaged: of ${what}, not all are as they were written. See the statement of integrity.`
   },
   keysAre: { given: 'key named by the examiner', own_word: 'key named by the trail itself' },
+  heldByChainAlone: (records, { count }) =>
+    `${count(records, 'record follows', 'records follow')} the newest checkpoint, held only by the chain`,
   anchored: (to, after, { count }) =>
     to === undefined
       ? 'no anchor'

@@ -130,8 +130,17 @@ export const FRENCH: ReportWords = {
     unproven_tail: 'Intacte ; fin non prouvée',
     damaged: 'Altérée',
   },
-  verdictSentence: (verdict, records, chains, { count }) => {
+  provenUpTo: (record) => `Intacte ; prouvée jusqu’à l’enregistrement ${record}`,
+  verdictSentence: (verdict, { records, chains, heldByChainAlone: alone }, { count }) => {
     const what = `${count(records, 'enregistrement', 'enregistrements')} dans ${count(chains, 'chaîne', 'chaînes')}`
+    if (verdict === 'ok' && alone > 0) {
+      const those = count(
+        alone,
+        'enregistrement le plus récent, qui suit',
+        'enregistrements les plus récents, qui suivent',
+      )
+      return `Intacte : vérification de ${what}. Rien n’a été modifié. Des ancres prouvent tout, sauf ${those} le dernier point de contrôle d’une chaîne : seule la chaîne le${alone > 1 ? 's' : ''} garantit.`
+    }
     if (verdict === 'ok')
       return `Intacte : vérification de ${what}. Rien n’a été modifié, et des ancres prouvent les fins.`
     if (verdict === 'unproven_tail') {
@@ -140,6 +149,8 @@ export const FRENCH: ReportWords = {
     return `Altérée : vérification de ${what}. Tous ne sont pas tels qu’ils ont été écrits. Voir la déclaration d’intégrité.`
   },
   keysAre: { given: 'clé désignée par l’examinateur', own_word: 'clé désignée par la piste elle-même' },
+  heldByChainAlone: (records, { count }) =>
+    `${count(records, 'enregistrement suit', 'enregistrements suivent')} le dernier point de contrôle, garanti${records > 1 ? 's' : ''} par la seule chaîne`,
   anchored: (to, after, { count }) =>
     to === undefined
       ? 'sans ancre'

@@ -186,6 +186,7 @@ export function judgeChain(read: ReadChain, options: JudgeOptions): ChainReport 
     checkpoint,
     anchoredTo,
     notAnchored: Math.max(0, lastSeq - (anchoredTo ?? 0)),
+    heldByChainAlone: Math.max(0, lastSeq - Math.max(anchoredTo ?? 0, checkpoint?.size ?? 0)),
     keys: findings.epochs,
     keysAre: given.length > 0 ? 'given' : 'own_word',
     damages: inOrder(

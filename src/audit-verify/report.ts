@@ -58,6 +58,8 @@ export interface ChainReport {
   readonly anchoredTo: number | undefined
   /** Records after it. */
   readonly notAnchored: number
+  /** Records that neither an anchor nor a signed checkpoint covers: who writes the files can write them anew. */
+  readonly heldByChainAlone: number
   readonly keys: readonly KeyEpoch[]
   /** Whether the keys were named or endorsed by one that was, or are the trail's own word. */
   readonly keysAre: 'given' | 'own_word'

@@ -152,6 +152,7 @@ function missingChain(chain: string, anchors: AnchorFile | undefined): ChainRepo
     checkpoint: undefined,
     anchoredTo: undefined,
     notAnchored: 0,
+    heldByChainAlone: 0,
     keys: [],
     keysAre: 'own_word',
     damages: [

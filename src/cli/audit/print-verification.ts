@@ -52,13 +52,20 @@ function titleOf({ chain, verdict }: ChainReport, colours: Colours): string {
   return verdict === 'damaged' ? colours.bad(`✘ ${chain}  DAMAGED`) : colours.changed(`! ${chain}  UNPROVEN TAIL`)
 }
 
-function tailOf({ anchoredTo, notAnchored, last }: ChainReport, anchors: string | undefined, colours: Colours): string {
+function tailOf(chain: ChainReport, anchors: string | undefined, colours: Colours): string {
+  const { anchoredTo, notAnchored, heldByChainAlone, last } = chain
   if (anchoredTo === undefined) {
     const why = anchors === undefined ? 'there is no anchor' : `${printable(anchors)} has no anchor of it`
     return colours.changed(`nothing says whether records after ${number(last?.seq ?? 0)} were cut off: ${why}`)
   }
   const after = notAnchored === 0 ? '' : `; ${count(notAnchored, 'record')} after it not anchored yet`
-  return `anchored up to record ${number(anchoredTo)}${after}`
+  return `anchored up to record ${number(anchoredTo)}${after}${heldByChainAlone === 0 ? '' : `, ${aloneOf(chain)}`}`
+}
+
+/** An anchor that proves the end proves nothing of what came after its checkpoint. */
+function aloneOf({ notAnchored, heldByChainAlone }: ChainReport): string {
+  const which = heldByChainAlone === notAnchored ? '' : `${number(heldByChainAlone)} of them `
+  return `${which}held by the chain alone, as no signed checkpoint covers ${heldByChainAlone === 1 ? 'it' : 'them'}`
 }
 
 function checkpointOf({ checkpoint, keysAre }: ChainReport): readonly string[] {
@@ -90,7 +97,11 @@ const kindsOf = ({ damageCounts }: ChainReport): string =>
 function summaryOf({ verdict, chains }: TrailReport, colours: Colours): string {
   const records = chains.reduce((sum, chain) => sum + chain.records, 0)
   const what = `${count(records, 'record')} in ${count(chains.length, 'chain')}`
-  if (verdict === 'ok') return colours.added(`OK: ${what}, nothing was changed.`)
+  if (verdict === 'ok') {
+    const alone = chains.reduce((sum, chain) => sum + chain.heldByChainAlone, 0)
+    const but = alone === 0 ? '' : ` The newest ${count(alone, 'record')} no signed checkpoint covers yet.`
+    return colours.added(`OK: ${what}, nothing was changed.${but}`)
+  }
   if (verdict === 'unproven_tail') {
     return colours.changed(
       `UNPROVEN TAIL: ${what}, nothing was changed, and nothing says whether the end is still there. --anchor names what was kept elsewhere.`,

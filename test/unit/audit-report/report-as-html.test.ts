@@ -47,6 +47,7 @@ const CHAIN: ChainReport = {
   checkpoint: { size: 3, root: 'AAAA', note: 'a note\n', key: 'passerelle-audit+00000000+AAAA', seq: 4 },
   anchoredTo: 4,
   notAnchored: 0,
+  heldByChainAlone: 0,
   keys: [],
   keysAre: 'own_word',
   damages: [],
@@ -151,6 +152,34 @@ describe('the page of a report', () => {
       chains: [{ ...CHAIN, verdict: 'unproven_tail', anchoredTo: undefined }],
     } as const
     expect(page([], 'en', unproven)).toContain('Intact, but for the end')
+  })
+
+  it('calls no end proven that an anchor does not cover, and counts what only the chain holds', () => {
+    const open = {
+      ...INTACT,
+      chains: [
+        {
+          ...CHAIN,
+          records: 18,
+          last: { ...(CHAIN.last ?? expect.fail()), seq: 18 },
+          anchoredTo: 4,
+          notAnchored: 14,
+          heldByChainAlone: 14,
+        },
+      ],
+    } as const
+    const english = page([auditRecord()], 'en', open)
+    expect(english).toContain('<strong>Intact; proven up to record 4</strong>')
+    expect(english).toContain('14\u00a0records follow the newest checkpoint, held only by the chain')
+    expect(english).toContain('Anchors prove all but the newest 14\u00a0records, which follow the newest checkpoint')
+    const french = page([auditRecord()], 'fr', open)
+    expect(french).toContain('<strong>Intacte ; prouvée jusqu’à l’enregistrement 4</strong>')
+    expect(french).toContain(
+      '14\u00a0enregistrements suivent le dernier point de contrôle, garantis par la seule chaîne',
+    )
+    expect(french).toContain('sauf 14\u00a0enregistrements les plus récents, qui suivent le dernier point de contrôle')
+    for (const html of [english, french])
+      expect(html).not.toMatch(/end is proven|prove the ends|fin prouvée|prouvent les fins/)
   })
 
   it.each(['constructor', '__proto__', 'toString'])('is made also where an event is called %s', (event) => {

@@ -79,6 +79,29 @@ describe('passerelle audit verify', () => {
     expect(stdout).not.toContain(steering)
   })
 
+  it('counts what follows the newest checkpoint, which whoever writes the file may have made', async () => {
+    const { path, verify } = await writtenTrail()
+    expect((await verify()).stdout).not.toContain('held by the chain alone')
+    const linesNow = () => readFileSync(path, 'utf8').trimEnd().split('\n')
+    const to = linesNow().length
+    for (let forged = 0; forged < 2; forged++) {
+      const before = linesNow().at(-1) ?? ''
+      const { v, chain, seq, time } = JSON.parse(before)
+      const next = { v, chain, seq: seq + 1, time, event: 'FORGED', outcome: 'success', reason: 'ok' }
+      const end = `,"host":"h","pid":1,"prev":"${hashIn(before)}","hash":"${hashIn(before)}"}`
+      appendFileSync(path, `${rehashed(JSON.stringify(next).slice(0, -1) + end)}\n`)
+    }
+    const { stdout } = await verify()
+    expect(stdout).toContain(
+      `anchored up to record ${to}; 2 records after it not anchored yet, held by the chain alone`,
+    )
+    expect(stdout).toMatch(/\nOK: .*nothing was changed\. The newest 2 records no signed checkpoint covers yet\.\n/)
+    const { chains } = JSON.parse((await verify('--json')).stdout)
+    expect(chains).toEqual([expect.objectContaining({ verdict: 'ok', anchoredTo: to, heldByChainAlone: 2 })])
+    const unproven = JSON.parse((await verify('--json', '--anchor', '/dev/null')).stdout)
+    expect(unproven.chains[0]).toMatchObject({ notAnchored: to + 2, heldByChainAlone: 3 })
+  })
+
   it('warns of an end that nothing proves, and ends with 3 when told to be strict', async () => {
     const { verify } = await writtenTrail()
     const without = await verify('--anchor', '/dev/null')
