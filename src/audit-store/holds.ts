@@ -24,6 +24,12 @@ export function listHolds(queryable: Queryable, { all = false } = {}): Promise<r
   )
 }
 
+/** Whether a hold is on something of this time, whose end is not within. */
+export const holdsIn =
+  (starts: Date, ends: Date) =>
+  (hold: LegalHold): boolean =>
+    (hold.starts === null || hold.starts < ends) && (hold.ends === null || hold.ends > starts)
+
 export async function placeHold(
   database: Database,
   { who, why, starts, ends }: Pick<LegalHold, 'who' | 'why' | 'starts' | 'ends'>,

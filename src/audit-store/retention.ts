@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../stores/index.js'
 import { addMonthsAhead } from './add-months.js'
-import { type LegalHold, listHolds } from './holds.js'
+import { holdsIn, type LegalHold, listHolds } from './holds.js'
 
 /** What is past its time: a month, or what the default partition has from before. */
 export interface ExpiredPart {
@@ -118,8 +118,3 @@ async function countDaysAgain(transaction: Queryable, starts: Date, ends: Date):
 const DAY_MS = 86_400_000
 
 const dayOf = (time: Date): string => time.toISOString().slice(0, 10)
-
-const holdsIn =
-  (starts: Date, ends: Date) =>
-  (hold: LegalHold): boolean =>
-    (hold.starts === null || hold.starts < ends) && (hold.ends === null || hold.ends > starts)

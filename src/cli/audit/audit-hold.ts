@@ -16,8 +16,8 @@ interface HoldOptions {
 }
 
 const HELP = `
-While a legal hold is on a time, "audit retention apply" deletes nothing of it from the database: a dispute, an inquiry. Each hold,
-and each release, is an AUDIT_HOLD in the trail, on disk before it counts. A hold on a person's key is another thing:
+While a legal hold is on a time, "audit retention apply" deletes nothing of it from the database, and "audit prune" none of its
+files: a dispute, an inquiry. Each hold, and each release, is an AUDIT_HOLD in the trail, on disk before it counts. A hold on a person's key is another thing:
 "audit person WHO --hold".
 ${TRAIL_DATABASE_ENVIRONMENT}
 Exit codes: 0 done, 1 failed, or there is no such hold, 2 wrong usage or configuration.

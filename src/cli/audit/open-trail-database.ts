@@ -24,24 +24,33 @@ Environment, also from .env in the current folder:
   DATA_DIR                   folder of audit-key.pem (data)
 `
 
+/**
+ * @returns undefined where the environment names none
+ * @throws CommandError `configuration_invalid`
+ */
+export function openTrailDatabase(io: CommandIo): TrailDatabase | undefined {
+  const result = readAuditDatabaseConfiguration(io.environment)
+  if (!result.ok) throw configurationInvalid(result.mistakes)
+  const { databaseUrl: url, auditDatabase, days } = result
+  if (url === undefined && auditDatabase !== 'on') return undefined
+  const settings = settingsOf(result.audit, io)
+  return { database: openDatabase({ url, directory: join(settings.audit.dataDirectory, 'database') }), settings, days }
+}
+
 /** @throws CommandError `configuration_invalid`, `audit_database_missing` */
 export async function withTrailDatabase<Value>(
   io: CommandIo,
   use: (opened: TrailDatabase) => Promise<Value>,
 ): Promise<Value> {
-  const result = readAuditDatabaseConfiguration(io.environment)
-  if (!result.ok) throw configurationInvalid(result.mistakes)
-  const { databaseUrl: url, auditDatabase, days } = result
-  if (url === undefined && auditDatabase !== 'on') {
+  const opened = openTrailDatabase(io)
+  if (opened === undefined) {
     const message = 'DATABASE_URL is not set. Set it to the PostgreSQL that the audit trail is copied to.'
     throw new CommandError(2, 'audit_database_missing', message)
   }
-  const settings = settingsOf(result.audit, io)
-  const database = openDatabase({ url, directory: join(settings.audit.dataDirectory, 'database') })
   try {
-    return await use({ database, settings, days })
+    return await use(opened)
   } finally {
-    await database.close()
+    await opened.database.close()
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { AuditEvent } from '../../../../src/audit-record/index.js'
+import { freePort } from '../../../support/free-port.js'
 import { type PrivateTrail, privateTrail } from '../../../support/private-trail.js'
 import { type CommandRun, runInProcess } from '../../../support/run-in-process.js'
 
@@ -65,6 +66,31 @@ it('keeps what somebody is in whom a hold is on, and the keys', async () => {
   await run(place, ['prune', '--apply', '--yes'])
   expect(filesOf(place)).toBeGreaterThan(before - 2)
   expect(place.records().filter(({ event }) => event === READ.event)).toHaveLength(8)
+})
+
+it('removes nothing while nobody can say which legal holds there are, unless it is told to, which is recorded', async () => {
+  const place = await written()
+  const before = filesOf(place)
+  const asked = {
+    ...place,
+    environment: { ...place.environment, DATABASE_URL: `postgres://passerelle@127.0.0.1:${await freePort()}/audit` },
+  }
+  for (const argv of [['prune'], ['prune', '--apply', '--yes']]) {
+    const refused = await run(asked, argv)
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/cannot be asked for legal holds, so nothing is removed: .* --without-database/s)
+  }
+  expect(filesOf(place)).toBe(before)
+  expect(place.text()).not.toContain('TRAIL_PRUNED')
+  const done = await run(asked, ['prune', '--apply', '--yes', '--json', '--without-database'])
+  expect(JSON.parse(done.stdout)).toMatchObject({ legal_holds: 'not_asked' })
+  expect(filesOf(place)).toBeLessThan(before)
+  const told = place
+    .text()
+    .split('\n')
+    .filter((line) => /^{.*"(TRAIL_PRUNED|AUDIT_EXPIRY)"/.test(line))
+  expect(told.length).toBeGreaterThan(2)
+  for (const line of told) expect(line).toContain('"legal_holds":"not_asked"')
 })
 
 it('wants to be told how long', async () => {
