@@ -8,9 +8,9 @@ const ANSWER_WITHIN_MS = 120_000
  * is, and answers `ask(what)` with a message of one member, `what`.
  * @returns {Promise<{ ready: unknown, ask: (what: string, more?: object) => Promise<unknown>, stop: () => Promise<void> }>}
  */
-export async function startChild({ program, args, core, ready, label }) {
+export async function startChild({ program, nodeOptions = [], args, core, ready, label }) {
   const path = fileURLToPath(new URL(program, import.meta.url))
-  const node = [process.execPath, '--expose-gc', path, ...args]
+  const node = [process.execPath, '--expose-gc', ...nodeOptions, path, ...args]
   const [command, ...rest] = core === undefined ? node : ['taskset', '-c', String(core), ...node]
   const child = spawn(command, rest, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -10,12 +10,13 @@ export async function startContenders(chosen, tokens, core) {
   const started = []
   try {
     for (const { name, settings, each, id = name } of chosen) {
+      const { nodeOptions = [] } = CONTENDERS[name]
       const args = [name, JSON.stringify(settings)]
       const {
         ready: port,
         ask,
         stop,
-      } = await startChild({ program: './server.mjs', args, core, ready: 'port', label: id })
+      } = await startChild({ program: './server.mjs', nodeOptions, args, core, ready: 'port', label: id })
       started.push({ id, name, each, port, ask, stop, settings })
       await checkContender({ ...CONTENDERS[name], name, port }, tokens)
     }

@@ -1,6 +1,7 @@
 /**
  * Everybody who runs as a server, by the name of the module in contenders/. `open` contenders check nothing.
- * @type {Readonly<Record<string, { label: string, open?: boolean }>>}
+ * `nodeOptions` are of its process.
+ * @type {Readonly<Record<string, { label: string, open?: boolean, nodeOptions?: readonly string[] }>>}
  */
 export const CONTENDERS = Object.freeze({
   'bare-koa': { label: 'bare Koa', open: true },
@@ -12,7 +13,12 @@ export const CONTENDERS = Object.freeze({
   'express-oauth2-jwt-bearer': { label: 'express-oauth2-jwt-bearer' },
   'keycloak-connect': { label: 'keycloak-connect' },
   'floor-stack': { label: 'F2: F1, headers, bytes of logs', open: true },
+  'floor-synced': { label: 'F2 whose answer waits for the disk twice', open: true },
   'passerelle-stack': { label: 'Passerelle, whole stack' },
   'passerelle-stack-bare-lines': { label: 'the same with LOG_CONTEXT=false' },
+  'passerelle-stack-roomy': {
+    label: 'the same with --max-semi-space-size=32',
+    nodeOptions: ['--max-semi-space-size=32'],
+  },
   'passerelle-first-seen': { label: 'Passerelle' },
 })

@@ -5,7 +5,7 @@ import { koaListener } from './koa.mjs'
 
 const BATCH_MS = 100
 
-const HEADERS = Object.entries({
+export const HEADERS = Object.entries({
   'X-Request-ID': '3f0c8b6e-6f0a-4a55-9d11-0f6a3b1f2c4d',
   'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
   'X-Frame-Options': 'DENY',
@@ -35,7 +35,7 @@ export function createListener({ directory, apiLineBytes = 150, auditLineBytes =
   return koaListener([headersAndLines, lookUp()], [emptyLayer])
 }
 
-function appender(path, bytes) {
+export function appender(path, bytes) {
   const fd = openSync(path, 'a')
   const line = `${'x'.repeat(bytes - 1)}\n`
   let batch = ''

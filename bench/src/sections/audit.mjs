@@ -21,9 +21,11 @@ export const auditMutation = servedWithTrail({
   method: 'POST',
   what: 'a change with intent and outcome on disk, in CPU time of F2',
   atMost: 1.35,
+  floor: { name: 'floor-synced', title: '× F2 synced' },
 })
 
-function servedWithTrail({ name, question, method, what, atMost }) {
+/** @param {{ floor?: { name: string, title: string } }} section `floor`: one more */
+function servedWithTrail({ name, question, method, what, atMost, floor }) {
   return served({
     name,
     question,
@@ -33,14 +35,19 @@ function servedWithTrail({ name, question, method, what, atMost }) {
       const own = join(directory, name)
       const whole = { name: 'passerelle-stack', settings: { ...settings, directory: own } }
       const bytes = await bytesOfRequest(whole, tokens, core, method)
+      const variant = (name) => ({ name, settings: { ...settings, directory: join(own, name) } })
       return [
         { name: 'bare-koa', settings },
         { name: 'floor-stack', settings: { ...settings, directory, ...bytes } },
+        ...(floor === undefined ? [] : [{ name: floor.name, settings: { ...settings, directory, ...bytes } }]),
         whole,
+        variant('passerelle-stack-bare-lines'),
+        variant('passerelle-stack-roomy'),
       ]
     },
     floors: [
       { name: 'floor-stack', title: '× F2' },
+      ...(floor === undefined ? [] : [floor]),
       { name: 'bare-koa', title: '× bare Koa' },
     ],
     targets: (median) => [{ what, measured: median('passerelle-stack', 'floor-stack'), atMost }],
