@@ -1,7 +1,7 @@
-import { closeSync, fdatasyncSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type KeyLine, parseKeyLine } from './key-line.js'
+import { type KeyFileSystem, nodeKeyFileSystem } from './key-file-system.js'
+import { type KeyLine, type PeriodLine, type PersonLine, parseKeyLine } from './key-line.js'
 import { createKeyTable, type KeyTable } from './key-table.js'
 import { AuditPrivacyError } from './privacy-error.js'
 import { syncFolder } from './sync-folder.js'
@@ -23,11 +23,13 @@ export interface KeyFile {
 }
 
 /** @throws AuditPrivacyError `person_keys_unreadable` */
-export function openKeyFile(dataDirectory: string): KeyFile {
+export function openKeyFile(dataDirectory: string, fileSystem: KeyFileSystem = nodeKeyFileSystem): KeyFile {
   const path = join(dataDirectory, FILE_NAME)
   const table = createKeyTable()
   let readBytes = 0
   let inode: number | undefined
+  /** Of the file whose name is on disk for certain: who has made it may have been killed before he had synced the folder. */
+  let named: number | undefined
   let pending: string[] = []
   let writing: Promise<void> | undefined
   try {
@@ -37,34 +39,36 @@ export function openKeyFile(dataDirectory: string): KeyFile {
   }
 
   function refresh(): void {
-    const fd = openExisting(path, 'r')
+    const fd = openExisting(fileSystem, path, 'r')
     if (fd === undefined) return
     try {
-      const { ino, size } = fstatSync(fd)
+      const { ino, size } = fileSystem.factsSync(fd)
       if (ino !== inode || size < readBytes) {
         // Another file has come in its place: a backup was restored.
         if (inode !== undefined) table.clear()
         readBytes = 0
         inode = ino
       }
-      if (size > readBytes) take(readFrom(fd, readBytes, size - readBytes))
+      if (size > readBytes) take(readFrom(fileSystem, fd, readBytes, size - readBytes))
     } finally {
-      closeSync(fd)
+      fileSystem.closeSync(fd)
     }
   }
 
   function take(bytes: Buffer): void {
     const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1)
     readBytes += whole.length
-    let isLate = false
-    for (const text of whole.toString().split('\n')) {
-      const line = text === '' ? undefined : parseKeyLine(text)
-      if (line === undefined) continue
-      isLate ||= line.kind === 'person' && table.erased(line.person) !== undefined && !isBlank(line.key)
-      table.add(line)
-    }
-    // A process made it that did not know of the erasure yet.
-    if (isLate) blank((line) => line.kind === 'person' && table.erased(line.person) !== undefined)
+    const lines = whole
+      .toString()
+      .split('\n')
+      .flatMap((text) => (text === '' ? [] : (parseKeyLine(text) ?? [])))
+    for (const line of lines) table.add(line)
+    // A process made it that did not know yet that it was dropped, or one that dropped it ended before it was overwritten.
+    if (lines.some((line) => isGone(line) && !isBlank(line))) blank(isGone)
+  }
+
+  function isGone(line: KeyLine): line is PersonLine | PeriodLine {
+    return 'id' in line && table.wasThere(line.id)
   }
 
   function append(line: KeyLine): void {
@@ -86,7 +90,7 @@ export function openKeyFile(dataDirectory: string): KeyFile {
       const taken = pending
       pending = []
       try {
-        await appendLines(path, taken)
+        named = await appendLines(fileSystem, path, taken, named)
       } catch (error) {
         pending = [...taken, ...pending]
         throw error
@@ -94,15 +98,15 @@ export function openKeyFile(dataDirectory: string): KeyFile {
     }
   }
 
-  function blank(isGone: (line: KeyLine) => boolean): void {
-    const fd = openExisting(path, 'r+')
+  function blank(isMeant: (line: KeyLine) => boolean): void {
+    const fd = openExisting(fileSystem, path, 'r+')
     if (fd === undefined) return
     try {
-      const bytes = readFileSync(fd)
-      for (const { start, length } of secretsIn(bytes, isGone)) writeSync(fd, '.'.repeat(length), start)
-      fdatasyncSync(fd)
+      const bytes = readFrom(fileSystem, fd, 0, fileSystem.factsSync(fd).size)
+      for (const { start, length } of secretsIn(bytes, isMeant)) fileSystem.overwriteSync(fd, '.'.repeat(length), start)
+      fileSystem.datasyncSync(fd)
     } finally {
-      closeSync(fd)
+      fileSystem.closeSync(fd)
     }
   }
 
@@ -116,9 +120,9 @@ export function openKeyFile(dataDirectory: string): KeyFile {
   }
 }
 
-function openExisting(path: string, flags: 'r' | 'r+'): number | undefined {
+function openExisting(fileSystem: KeyFileSystem, path: string, flags: 'r' | 'r+'): number | undefined {
   try {
-    return openSync(path, flags)
+    return fileSystem.openSync(path, flags)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
@@ -131,26 +135,36 @@ function unreadable(path: string, cause: unknown): AuditPrivacyError {
   return new AuditPrivacyError('person_keys_unreadable', message, cause)
 }
 
-function readFrom(fd: number, position: number, length: number): Buffer {
+function readFrom(fileSystem: KeyFileSystem, fd: number, position: number, length: number): Buffer {
   const bytes = Buffer.alloc(length)
   let done = 0
   while (done < length) {
-    const count = readSync(fd, bytes, done, length - done, position + done)
+    const count = fileSystem.readSync(fd, bytes.subarray(done), position + done)
     if (count === 0) break
     done += count
   }
   return bytes.subarray(0, done)
 }
 
-async function appendLines(path: string, lines: readonly string[]): Promise<void> {
+/**
+ * @param named the file whose name is on disk
+ * @returns that which these lines are in: its name is on disk now
+ */
+async function appendLines(
+  fileSystem: KeyFileSystem,
+  path: string,
+  lines: readonly string[],
+  named: number | undefined,
+): Promise<number> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const file = await open(path, 'a', 0o600)
+  const file = await fileSystem.open(path, 'a')
   try {
-    const isNew = (await file.stat()).size === 0
+    const { ino } = await file.stat()
     // The empty line in front keeps a line that another process could not finish from taking this one with it.
     await file.appendFile(`\n${lines.join('\n')}\n`)
     await file.datasync()
-    if (isNew) await syncFolder(dirname(path))
+    if (ino !== named) await syncFolder(dirname(path), (folder) => fileSystem.open(folder, 'r'))
+    return ino
   } finally {
     await file.close()
   }
@@ -173,4 +187,6 @@ function* secretsIn(bytes: Buffer, isMeant: (line: KeyLine) => boolean): Generat
   }
 }
 
-const isBlank = (key: string): boolean => /^\.*$/.test(key)
+/** The one may be on disk and not the other. */
+const isBlank = (line: PersonLine | PeriodLine): boolean =>
+  /^\.*$/.test(line.key) && (line.kind === 'period' || /^\.*$/.test(line.who))

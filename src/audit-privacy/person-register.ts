@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type HiddenIdentity, openIdentity } from './identity-box.js'
 import { openKeyFile } from './key-file.js'
+import type { KeyFileSystem } from './key-file-system.js'
 import type { PersonLine } from './key-line.js'
 import { boxKey, boxUse, periodKeyUse, personKeyUse, personText, pseudonymsSince, whoUse } from './people.js'
 import { keyOfPseudonym, type PrivacyKey, readPrivacyKeys } from './privacy-keys.js'
@@ -58,9 +59,14 @@ export interface PersonRegister {
  * @param privacyKey as for the trail
  * @throws AuditPrivacyError `privacy_key_invalid`, `person_keys_unreadable`
  */
-export function openPersonRegister(privacyKey: string, dataDirectory: string, now: () => Date): PersonRegister {
+export function openPersonRegister(
+  privacyKey: string,
+  dataDirectory: string,
+  now: () => Date,
+  fileSystem?: KeyFileSystem,
+): PersonRegister {
   const keys = new Map(readPrivacyKeys(privacyKey).map((key) => [key.id, key] as const))
-  const file = openKeyFile(dataDirectory)
+  const file = openKeyFile(dataDirectory, fileSystem)
   const { table } = file
   const time = (): string => now().toISOString()
 

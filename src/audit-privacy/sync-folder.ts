@@ -1,8 +1,16 @@
 import { open } from 'node:fs/promises'
 
+interface OpenFolder {
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
 /** The names in a folder are on disk after it. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
+export async function syncFolder(
+  path: string,
+  openFolder: (path: string) => Promise<OpenFolder> = (found) => open(found, 'r'),
+): Promise<void> {
+  const folder = await openFolder(path)
   try {
     await folder.sync()
   } finally {

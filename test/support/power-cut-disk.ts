@@ -1,6 +1,8 @@
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { nodeTrailFileSystem as real, type TrailFileSystem } from '../../src/audit/trail-file-system.js'
+import type { KeyFileSystem } from '../../src/audit-privacy/key-file-system.js'
+import { type Inode, survivorOf } from './power-cut-survivor.js'
 
 /** A number below 1, the same row for the same seed. */
 export function randomOf(seed: number): () => number {
@@ -13,13 +15,6 @@ export function randomOf(seed: number): () => number {
   }
 }
 
-interface Inode {
-  /** What is on the disk for certain. */
-  durable: Buffer
-  /** What a reader sees. */
-  current: Buffer
-}
-
 interface NameChange {
   readonly folder: string
   apply(names: Map<string, Inode>): void
@@ -28,13 +23,14 @@ interface NameChange {
 /** A disk that loses its power: what was written and not synced survives in part, and so do names. */
 export interface PowerCutDisk {
   readonly fileSystem: TrailFileSystem
+  /** For the table of people's keys. */
+  readonly keyFileSystem: KeyFileSystem
   /** From now on no call returns, and nothing more is taken. */
   cut(): void
   /** Makes the folder anew elsewhere, as it is found after the cut. */
   rebuild(folder: string, elsewhere: string, random: () => number): void
 }
 
-const SECTOR_BYTES = 512
 const NEVER = new Promise<never>(() => {})
 
 /** Works on real files, and remembers what of them is on the disk. @param cutAfter so many calls that change something */
@@ -208,6 +204,34 @@ export function createPowerCutDisk(cutAfter: number, onCut: () => void): PowerCu
     done()
   }
 
+  const keyFileSystem: KeyFileSystem = {
+    openSync: fileSystem.openSync,
+    closeSync: fs.closeSync,
+    factsSync: (fd) => fs.fstatSync(fd),
+    readSync: real.readSync,
+    overwriteSync(fd, text, position) {
+      if (!takes()) powerless()
+      const count = fs.writeSync(fd, text, position)
+      const inode = openFiles.get(fd)?.inode
+      if (inode === undefined) return
+      inode.current = Buffer.from(inode.current)
+      inode.current.write(text.slice(0, count), position, 'latin1')
+    },
+    datasyncSync: fileSystem.syncSync,
+    async open(path, flags) {
+      const fd = await fileSystem.open(path, flags)
+      return {
+        stat: async () => fs.fstatSync(fd),
+        async appendFile(text) {
+          await fileSystem.write(fd, Buffer.from(text))
+        },
+        datasync: () => fileSystem.datasync(fd),
+        sync: () => fileSystem.sync(fd),
+        close: () => fileSystem.close(fd),
+      }
+    },
+  }
+
   function rebuild(folder: string, elsewhere: string, random: () => number): void {
     fs.mkdirSync(elsewhere, { recursive: true })
     const found = new Map(namesIn(folder))
@@ -219,20 +243,5 @@ export function createPowerCutDisk(cutAfter: number, onCut: () => void): PowerCu
     }
   }
 
-  return { fileSystem, cut, rebuild }
-}
-
-/** Each sector that was not synced is as it was, or as it is; where a file grew, what was never written is zeros. */
-function survivorOf({ durable, current }: Inode, random: () => number): Buffer {
-  const length = Math.max(durable.length, current.length)
-  const content = Buffer.alloc(length)
-  let end = random() < 0.5 ? durable.length : current.length
-  for (let start = 0; start < length; start += SECTOR_BYTES) {
-    const stop = Math.min(length, start + SECTOR_BYTES)
-    const isSame = durable.subarray(start, stop).equals(current.subarray(start, stop))
-    const source = isSame || random() < 0.5 ? current : durable
-    if (start < source.length) source.copy(content, start, start, Math.min(stop, source.length))
-    if (source === current && !isSame) end = Math.max(end, Math.min(stop, current.length))
-  }
-  return content.subarray(0, end)
+  return { fileSystem, keyFileSystem, cut, rebuild }
 }
