@@ -18,6 +18,8 @@ export interface LinesFromTrailOptions {
 }
 
 const BATCH_BYTES = 256 * 1024
+/** What is longer is no record, nor is what stands behind it. */
+const LONGEST_LINE_BYTES = 4 * 1024 * 1024
 const LINE_FEED = 0x0a
 
 /** The lines of audit.log for the records after one, up to another, of the files of a chain; the files are streamed. */
@@ -77,5 +79,6 @@ async function* linesIn(path: string): AsyncGenerator<string> {
       start = end + 1
     }
     rest = data.subarray(start)
+    if (rest.length > LONGEST_LINE_BYTES) return
   }
 }

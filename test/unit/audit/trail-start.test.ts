@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
 import { NO_HASH } from '../../../src/audit-chain/index.js'
 import { type AuditEvent, type AuditRecord, parseRecord } from '../../../src/audit-record/index.js'
@@ -347,6 +347,17 @@ describe('a trail that starts', () => {
       await run(['/today'], at(21))
       expect(readFileSync(join(directory, 'audit.log.2026-11-20'), 'utf8')).toBe(whole)
       expect(log()).toMatch(/^2026-11-21 .*path=\/today.*\n$/)
+    })
+
+    it('without an older file that is one endless line', async () => {
+      const chain = await run(['/1', '/2'], { fileBytes: 1 })
+      const oldest = join(folder(), files()[0] ?? '')
+      truncateSync(oldest, 0)
+      truncateSync(oldest, 1024 ** 3)
+      rmSync(join(directory, 'audit.log'))
+      onTestFinished(() => truncateSync(oldest, 0))
+      expect(await run(['/3'])).toBe(chain)
+      expect(log()).toContain('path=/2')
     })
 
     it('never by what a caller has written into it', async () => {
