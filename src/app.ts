@@ -96,7 +96,7 @@ export async function startServer(
     policyVersion: () => versionInForce(),
     onRecord: (event) => notifying.take(event),
   })
-  notifying.watch(trail)
+  notifying.watch(trail, configuration.audit.dataDirectory)
   for (const warning of warnings) loggers.main.warning(warning)
   const closeFiles = async () => {
     await trail.close()

@@ -29,6 +29,7 @@ export const AUDIT_EVENT_CLASSES: Readonly<Record<AuditEventName, AuditEventClas
   ROLE_GRANT: 'administration',
   POLICY_CHANGE: 'administration',
   LOG_LEVEL_CHANGE: 'administration',
+  ALERT_RULES_CHANGE: 'administration',
   AUDIT_SEARCH: 'audit',
   AUDIT_EXPORT: 'audit',
   AUDIT_REPORT: 'audit',

@@ -25,6 +25,11 @@ export type AuditEventName =
   | 'POLICY_CHANGE'
   /** What a log writes was changed, by somebody, by the settings, or since its time was over; the record says what. */
   | 'LOG_LEVEL_CHANGE'
+  /**
+   * Other rules for alerts are in force, since the settings were read again (`configured`) or the server started with others
+   * (`started`), or were not taken; the record has their file, their number, and the digests of both texts.
+   */
+  | 'ALERT_RULES_CHANGE'
   /** A gateway asked what somebody may do; `about` is that one, `outcome` the decision. */
   | 'ACCESS_EVALUATION'
   /** Somebody searched the trail where it is written, or followed it; `record` has the filter. */

@@ -205,6 +205,7 @@ export const ENGLISH: ReportWords = {
     REALM_DRIFT: 'a realm was compared with its files',
     ROLE_GRANT: 'a role was granted',
     POLICY_CHANGE: 'the policy was changed',
+    ALERT_RULES_CHANGE: 'the rules for alerts were changed',
     LOG_LEVEL_CHANGE: 'a level of logs was changed',
     AUDIT_SEARCH: 'the trail was searched',
     AUDIT_EXPORT: 'records were taken out of the trail',

@@ -210,6 +210,7 @@ export const FRENCH: ReportWords = {
     REALM_DRIFT: 'realm comparé à ses fichiers',
     ROLE_GRANT: 'rôle attribué',
     POLICY_CHANGE: 'politique modifiée',
+    ALERT_RULES_CHANGE: 'règles d’alerte modifiées',
     LOG_LEVEL_CHANGE: 'niveau de journalisation modifié',
     AUDIT_SEARCH: 'recherche dans la piste',
     AUDIT_EXPORT: 'export de la piste',

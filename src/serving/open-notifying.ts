@@ -5,13 +5,12 @@ import {
   alertLine,
   createAlertEngine,
   describeAlert,
-  type LoadedRules,
   loadRules,
   type Severity,
   type StreamEvent,
   type Target,
 } from '../alerts/index.js'
-import type { AuditStatus } from '../audit/index.js'
+import type { AuditTrail } from '../audit/index.js'
 import type { NotifyingConfiguration } from '../configuration/index.js'
 import {
   createErrorReporter,
@@ -24,14 +23,20 @@ import {
   webhookKey,
 } from '../notifications/index.js'
 import { createConfiguredFetch, readAuthorities } from '../outbound/index.js'
+import { createRulesRecord, type RulesInForce, type RulesRecord } from './record-alert-rules.js'
 import { watchTrail } from './watch-trail.js'
 
 /** Who is told when something happens that somebody should know. */
 export interface Notifying {
   /** Takes an event of the audit trail, at once and whatever comes of it. Never throws. */
   take(event: StreamEvent): void
-  /** Follows what the trail says of itself, which it may not be able to record. */
-  watch(trail: { status(): AuditStatus }): void
+  /**
+   * Follows what the trail says of itself, which it may not be able to record, and leaves a record in it of each change of the
+   * rules.
+   *
+   * @param dataDirectory where it stands from one run to the next which rules were in force
+   */
+  watch(trail: Pick<AuditTrail, 'status' | 'commit'>, dataDirectory: string): void
   /** Reads the rules again. Those that are wrong change nothing, as do the same ones; others begin with nothing counted. Rejects never. */
   reload(configuration: Pick<NotifyingConfiguration, 'alertsFile'>): Promise<void>
   readonly errors: ErrorReporter
@@ -72,6 +77,7 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
   let failures = 0
   let forgottenTold = 0
   let reading: Promise<void> = Promise.resolve()
+  let record: RulesRecord | undefined
 
   /** Every alert stands in the log; what was kept back stands there alone. */
   function onAlert(alert: Alert): void {
@@ -107,6 +113,8 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
     try {
       const read = await rulesOf(of)
       if (read.file === inForce.file && read.text === inForce.text) return
+      // The rules that go are told of it: they may be there to notice that.
+      await record?.inForce(read, 'configured')
       inForce = read
       engine = createAlertEngine({ rules: read.rules, onAlert })
       forgottenTold = 0
@@ -114,14 +122,18 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
       for (const warning of unreachable(read, notifications)) log.warning(warning)
     } catch (error) {
       log.error(`alerts: the rules are as they were: ${error instanceof Error ? error.message : String(error)}`)
+      await record?.refused(of.alertsFile, error)
     }
   }
 
   timers.push(setInterval(sweep, SWEEP_EVERY_MS).unref())
   return {
     take,
-    watch(trail) {
+    watch(trail, dataDirectory) {
       timers.push(watchTrail(trail, take))
+      const kept = createRulesRecord({ trail, dataDirectory, log })
+      record = kept
+      reading = reading.then(() => kept.inForce(inForce, 'started'))
     },
     reload(of) {
       // One after the other, so that the last that was asked for counts.
@@ -139,10 +151,6 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
       await notifications.close(CLOSE_MS)
     },
   }
-}
-
-interface RulesInForce extends LoadedRules {
-  readonly file: string | undefined
 }
 
 /** @throws AlertsError */
