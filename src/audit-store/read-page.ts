@@ -30,6 +30,7 @@ export type PageResult =
 
 /** What a reader will not see any more. */
 export interface Lost {
+  readonly id: number
   readonly from: Date
   readonly before: Date
   /** In all of that time, also what he had seen. */
@@ -50,12 +51,14 @@ export async function readPage(database: Database, request: PageRequest): Promis
   const { key, deletion, lagMs } = state
   const cursor = given === undefined ? undefined : readCursor(given, question, key)
   if (cursor === 'invalid' || cursor === 'other') return { kind: cursor }
-  const lost = cursor === undefined ? [] : await lostAfter(database, cursor, order)
-  // With that cursor he goes on with what is left.
-  if (cursor !== undefined && lost.length > 0) {
-    return { kind: 'pruned', lost, cursor: writeCursor({ gid: cursor.gid, deletion, begunAt }, question, key) }
-  }
   const rows = await rowsOf(database, filter, order, cursor?.gid, limit)
+  // Asked after the rows: of what goes while they are read he would never hear again, once he has a later cursor.
+  const lost = cursor === undefined ? [] : await lostAfter(database, cursor, order)
+  if (cursor !== undefined && lost.length > 0) {
+    // With that cursor he goes on with what is left.
+    const told = { gid: cursor.gid, deletion: Math.max(deletion, ...lost.map(({ id }) => id)), begunAt }
+    return { kind: 'pruned', lost, cursor: writeCursor(told, question, key) }
+  }
   const gid = rows.at(-1)?.gid ?? cursor?.gid ?? (order === 'oldest' ? 0 : LAST_GID)
   const isUnmoved = given !== undefined && rows.length === 0
   return {
@@ -80,7 +83,7 @@ const STATE = `SELECT cursor_key AS key,
 async function lostAfter(database: Database, { gid, deletion }: PageCursor, order: string): Promise<readonly Lost[]> {
   const unseen = order === 'oldest' ? 'last_gid > $2' : 'first_gid < $2'
   return database.query<Lost>(
-    `SELECT starts AS from, ends AS before, events FROM audit_deletions WHERE id > $1 AND ${unseen} ORDER BY id`,
+    `SELECT id, starts AS from, ends AS before, events FROM audit_deletions WHERE id > $1 AND ${unseen} ORDER BY id`,
     [deletion, gid],
   )
 }

@@ -50,9 +50,9 @@ export function describeAuditRetention(open: () => Promise<Database>): void {
     expect(follower.status().faults).toEqual([])
   }
 
-  async function ask(query: string): Promise<EventsPage> {
+  async function ask(query: string, asked: Database = database): Promise<EventsPage> {
     const { verifier, policy, trail } = await doorParts()
-    const handler = createFetchHandler([auditEventsRoute({ database, trail })], { verifier, policy, trail })
+    const handler = createFetchHandler([auditEventsRoute({ database: asked, trail })], { verifier, policy, trail })
     const headers = authorizationOf({ roles: ['admin'] })
     return JSON.parse(await (await handler(new Request(`http://localhost/audit/events${query}`, { headers }))).text())
   }
@@ -207,6 +207,24 @@ export function describeAuditRetention(open: () => Promise<Database>): void {
   ]
   it.each(statements)('refuses %s', async (sql) => {
     await expect(database.execute(sql)).rejects.toMatchObject({ details: { sqlState: '42501' } })
+  })
+
+  it('tells a reader also of what goes while he is answered', async () => {
+    const first = await ask('?limit=1')
+    expect(first.items).toMatchObject([{ seq: 7 }])
+    const march = await part('events_2024_03')
+    let deletion: Promise<unknown> | undefined
+    const meanwhile: Database = {
+      ...database,
+      async query<Row extends object>(sql: string, parameters?: Parameters<Database['query']>[1]) {
+        if (sql.startsWith('SELECT gid, line FROM')) deletion ??= deletePart(database, march, 'bob')
+        await deletion
+        return database.query<Row>(sql, parameters)
+      },
+    }
+    const lost = await ask(`?limit=3&cursor=${first.next_cursor}`, meanwhile)
+    expect(lost).toMatchObject({ status: 410, lost: [{ from: '2024-03-01T00:00:00.000Z', events: 4 }] })
+    expect((await ask(`?limit=1&cursor=${lost.next_cursor}`)).items).toMatchObject([{ seq: 11 }])
   })
 
   it('keeps anchors, also two that contradict each other', async () => {
