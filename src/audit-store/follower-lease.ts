@@ -27,9 +27,9 @@ export async function takeLease(
 }
 
 /** Lets the next one in at once. */
-export async function endLease(database: Database, folder: string, holder: string): Promise<void> {
+export async function endLease(database: Database, folder: string, holder: string, lagMs: number): Promise<void> {
   await database.execute(
-    'UPDATE audit_followers SET held_until = clock_timestamp(), ended = true WHERE folder = $1 AND holder = $2',
-    [folder, holder],
+    'UPDATE audit_followers SET held_until = clock_timestamp(), ended = true, lag_ms = $3 WHERE folder = $1 AND holder = $2',
+    [folder, holder, lagMs],
   )
 }

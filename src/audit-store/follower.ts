@@ -3,13 +3,15 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TrailFile } from '../audit-chain/index.js'
-import type { Database } from '../stores/index.js'
-import { addMonthsAhead } from './add-months.js'
+import { type Database, StoreError } from '../stores/index.js'
+import { createMonthMaker } from './add-months.js'
 import { type ChainFault, ChainFaultError } from './chain-fault.js'
 import type { ChainPosition } from './chain-position.js'
+import { createFaultBook } from './fault-book.js'
 import { endLease, takeLease } from './follower-lease.js'
-import { clearFault, insertBatch, keepFault, readPosition } from './insert-batch.js'
-import { listChains, readBatch } from './read-batch.js'
+import { insertBatch, readPosition } from './insert-batch.js'
+import { readBatch } from './read-batch.js'
+import { listChains } from './trail-folder.js'
 
 export interface FollowerOptions {
   readonly database: Database
@@ -60,7 +62,6 @@ const LONGEST_PAUSE_MS = 10_000
 /** A chain has so many batches before the next one has its turn. */
 const BATCHES_A_TURN = 50
 const STOP_DEADLINE_MS = 3_000
-const MONTHS_EVERY_MS = 6 * 3_600_000
 
 /**
  * Follows the trails of a folder. Each record is copied once, whatever ends in the middle: the row and how far the chain is
@@ -75,18 +76,18 @@ export function followTrail(options: FollowerOptions): Follower {
   const scope = `${hostname()}:${folder}`
   const holder = randomUUID()
   const positions = new Map<string, ChainPosition | undefined>()
-  const faults = new Map<string, ChainFault>()
-  /** What was seen, and since when, that may still go by. */
-  const suspicions = new Map<string, { readonly detail: string; readonly sinceMs: number }>()
+  const book = createFaultBook({ database, faultAfterMs, onFault })
+  const makeMonths = createMonthMaker(database, now, failed)
   /** Time of the oldest record of a chain that is read and not copied. */
   const waiting = new Map<string, number>()
   const stopping = new AbortController()
   let copied = 0
+  /** Of the pass before, and of the one under way. */
   let failure: unknown
+  let trouble: unknown
   let failures = 0
   let isWaiting = false
   let leasedUntil = 0
-  let monthsAt = Number.NEGATIVE_INFINITY
   let pass: Promise<boolean> | undefined
 
   const lagMs = (): number => {
@@ -113,19 +114,24 @@ export function followTrail(options: FollowerOptions): Follower {
   }
 
   async function tryPass(): Promise<boolean> {
+    trouble = undefined
+    let hasMore = false
     try {
-      const hasMore = await copyChains()
-      failure = undefined
+      hasMore = await copyChains()
       failures = 0
-      return hasMore
     } catch (error) {
       // Where this one is has to be asked again.
       positions.clear()
-      failure = error
       failures++
-      onError(error)
-      return false
+      failed(error)
     }
+    failure = trouble
+    return hasMore
+  }
+
+  function failed(error: unknown): void {
+    trouble = error
+    onError(error)
   }
 
   async function copyChains(): Promise<boolean> {
@@ -133,6 +139,7 @@ export function followTrail(options: FollowerOptions): Follower {
     if (isWaiting) {
       positions.clear()
       waiting.clear()
+      book.forget()
       return false
     }
     await makeMonths()
@@ -153,20 +160,19 @@ export function followTrail(options: FollowerOptions): Follower {
     return isHeld
   }
 
-  async function makeMonths(): Promise<void> {
-    if (performance.now() - monthsAt < MONTHS_EVERY_MS) return
-    await addMonthsAhead(database, now())
-    monthsAt = performance.now()
-  }
-
   async function copyChain(chain: string, files: readonly TrailFile[]): Promise<boolean> {
     try {
+      await book.recall(chain)
       const hasMore = await copyTurn(chain, files)
-      await mend(chain)
+      await book.passed(chain)
       return hasMore
     } catch (error) {
-      if (!(error instanceof ChainFaultError)) throw error
-      await stopChain(error.fault)
+      // It is read anew next time, from where the database says.
+      positions.delete(chain)
+      if (error instanceof ChainFaultError) await book.met(error.fault)
+      else if (error instanceof StoreError && error.code !== 'query_failed') throw error
+      // A file that cannot be read, or a record that the database does not take, stops no other chain.
+      else failed(error)
       return false
     }
   }
@@ -200,34 +206,14 @@ export function followTrail(options: FollowerOptions): Follower {
     return true
   }
 
-  async function stopChain(fault: ChainFault): Promise<void> {
-    const { chain, detail } = fault
-    // It is read anew next time, from where the database says.
-    positions.delete(chain)
-    if (faults.get(chain)?.detail === detail) return
-    if (suspicions.get(chain)?.detail !== detail) suspicions.set(chain, { detail, sinceMs: performance.now() })
-    if (performance.now() - (suspicions.get(chain)?.sinceMs ?? 0) < faultAfterMs) return
-    const isNew = await keepFault(database, fault)
-    faults.set(chain, fault)
-    if (isNew) onFault(fault, 'found')
-  }
-
-  async function mend(chain: string): Promise<void> {
-    suspicions.delete(chain)
-    const fault = faults.get(chain)
-    if (fault === undefined) return
-    await clearFault(database, chain)
-    faults.delete(chain)
-    onFault(fault, 'mended')
-  }
-
   const running = run()
   return {
     status() {
       const lag = lagMs()
-      const isBehind = faults.size > 0 || lag > BEHIND_AFTER_MS
+      const faults = book.list()
+      const isBehind = faults.length > 0 || lag > BEHIND_AFTER_MS
       const status = failure !== undefined ? 'failed' : isBehind ? 'behind' : isWaiting ? 'waiting' : 'ok'
-      const counts = { lagMs: lag, copied, faults: [...faults.values()] }
+      const counts = { lagMs: lag, copied, faults }
       if (failure === undefined) return { status, ...counts }
       return { status, ...counts, error: failure instanceof Error ? failure.message : String(failure) }
     },
@@ -241,7 +227,7 @@ export function followTrail(options: FollowerOptions): Follower {
       stopping.abort()
       const end = async () => {
         await running
-        await endLease(database, scope, holder)
+        await endLease(database, scope, holder, lagMs())
       }
       // A database that does not answer is not waited for: what is half done there is undone.
       await Promise.race([end().catch(() => undefined), wait(STOP_DEADLINE_MS, undefined, { ref: false })])

@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../stores/index.js'
-import { type ChainFault, ChainFaultError } from './chain-fault.js'
+import { ChainFaultError } from './chain-fault.js'
 import type { ChainPosition } from './chain-position.js'
 import { COLUMNS, columnTexts, dayTexts } from './column-texts.js'
 import type { EventRow } from './event-row.js'
@@ -123,23 +123,4 @@ UPDATE audit_head SET gid = gid + $8::bigint`
 
 function parametersOf({ chain, file, byteOffset, seq, hash, time }: ChainPosition): readonly (string | number)[] {
   return [chain, file, byteOffset, seq, hash, time]
-}
-
-/** Keeps why a chain is not copied any further. @returns false where it is known: from another process, or before a restart */
-export async function keepFault(database: Database, { chain, kind, detail }: ChainFault): Promise<boolean> {
-  const kept = await database.execute(
-    `UPDATE audit_cursor SET fault = $2, fault_detail = $3, fault_since = now()
-     WHERE chain = $1 AND (fault, fault_detail) IS DISTINCT FROM ($2, $3)`,
-    [chain, kind, detail],
-  )
-  if (kept > 0) return true
-  // A chain of which nothing was ever copied has no row to keep it in.
-  return (await readPosition(database, chain)) === undefined
-}
-
-export async function clearFault(database: Database, chain: string): Promise<void> {
-  await database.execute(
-    'UPDATE audit_cursor SET fault = NULL, fault_detail = NULL, fault_since = NULL WHERE chain = $1 AND fault IS NOT NULL',
-    [chain],
-  )
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { hashesOfLine, parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
@@ -7,6 +7,7 @@ import { ChainFaultError, type ChainFaultKind } from './chain-fault.js'
 import type { ChainPosition } from './chain-position.js'
 import { columnTexts } from './column-texts.js'
 import { type EventRow, eventRow } from './event-row.js'
+import { codeOf, openIfThere } from './trail-folder.js'
 
 /** Records of one chain that follow one another, and where the reading goes on after them. */
 export interface TrailBatch {
@@ -24,33 +25,8 @@ export interface ReadLimits {
 const LINE_FEED = 0x0a
 /** `,"hash":"`, 64 digits, `"}` and the line feed. */
 const LINE_END_BYTES = 76
-/** A record is never so long: what has no line feed within it is no line that is being written. */
+/** A record is never so long: what has no line feed within it is no line that is being written, and never ends. */
 const LONGEST_LINE_BYTES = 4 * 1024 * 1024
-
-/** Files of each chain in a folder, in their order. */
-export async function listChains(folder: string): Promise<ReadonlyMap<string, readonly TrailFile[]>> {
-  const chains = new Map<string, TrailFile[]>()
-  for (const name of await namesIn(folder)) {
-    const file = parseTrailFileName(name)
-    if (file === undefined) continue
-    const files = chains.get(file.chain)
-    if (files === undefined) chains.set(file.chain, [file])
-    else files.push(file)
-  }
-  for (const files of chains.values()) files.sort((one, other) => one.index - other.index)
-  return chains
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    return entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name)
-  } catch (error) {
-    // No process has written a trail yet.
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
-}
 
 /**
  * Reads the next records of a chain. Each is looked at: its hash, its number, the hash of the one before. What is handed
@@ -101,6 +77,10 @@ async function readFrom(
   try {
     if (position !== undefined && offset > 0) await checkPlace(handle, file, position)
     const bytes = await readLines(handle, offset, limits.batchBytes)
+    if (bytes === undefined) {
+      const detail = `what begins at byte ${offset} has no end within ${LONGEST_LINE_BYTES} bytes, as each record has`
+      throw faultAt('damaged', file, (position?.seq ?? 0) + 1, detail)
+    }
     if (bytes.length === 0) return undefined
     if (isNewest) await syncFile(handle)
     return await parseLines(bytes, file, offset, position, limits.batchRecords)
@@ -123,12 +103,13 @@ async function checkPlace(handle: FileHandle, file: TrailFile, position: ChainPo
   }
 }
 
-/** Whole lines, as many as fit; at least one where there is one. */
-async function readLines(handle: FileHandle, offset: number, batchBytes: number): Promise<Buffer> {
+/** Whole lines, as many as fit; at least one where there is one. Undefined where there is more than a line without its end. */
+async function readLines(handle: FileHandle, offset: number, batchBytes: number): Promise<Buffer | undefined> {
   for (let length = batchBytes; ; length *= 4) {
     const bytes = await readAt(handle, offset, length)
     const end = bytes.lastIndexOf(LINE_FEED) + 1
-    if (end > 0 || bytes.length < length || length > LONGEST_LINE_BYTES) return bytes.subarray(0, end)
+    if (end === 0 && bytes.length > LONGEST_LINE_BYTES) return undefined
+    if (end > 0 || bytes.length < length) return bytes.subarray(0, end)
   }
 }
 
@@ -227,14 +208,3 @@ function outOfPlace(
 function faultAt(kind: ChainFaultKind, { chain, name }: TrailFile, seq: number, detail: string): ChainFaultError {
   return new ChainFaultError({ chain, kind, seq, file: name, detail })
 }
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-const codeOf = (error: unknown): unknown => (error instanceof Error ? Reflect.get(error, 'code') : undefined)

@@ -1,4 +1,5 @@
-import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createBodyHasher, lineOf } from '../../src/audit-chain/index.js'
@@ -139,6 +140,31 @@ export function describeAuditStore(open: () => Database): void {
       expect(await copyOnce()).toMatchObject({ status: 'ok', copied: 1 })
     })
 
+    it.each([
+      ['a folder', (path: string) => mkdirSync(path)],
+      ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ])('copies the others where one file is a link to %s, and says so', async (_, make) => {
+      const [one, other] = [writtenChain(folder), writtenChain(folder)]
+      const [written, more] = [one.append({}, {}), other.append({})]
+      const target = join(folder, 'elsewhere')
+      make(target)
+      // Before and behind them in the order of names.
+      for (const name of ['000000000000-000001.jsonl', 'ffffffffffff-000001.jsonl']) {
+        symlinkSync(target, join(folder, name))
+      }
+      const told: unknown[] = []
+      const follower = follow({ onError: (error) => told.push(error) })
+      await expect(follower.catchUp()).rejects.toThrow('is no file')
+      expect(follower.status()).toMatchObject({ status: 'failed', copied: 3 })
+      expect(await linesOf(one)).toEqual(written)
+      expect(await linesOf(other)).toEqual(more)
+      expect(told.map(String)).toContainEqual(expect.stringContaining('000000000000-000001.jsonl is no file'))
+      expect(told.map(String)).toContainEqual(expect.stringContaining('ffffffffffff-000001.jsonl is no file'))
+      for (const name of ['000000000000-000001.jsonl', 'ffffffffffff-000001.jsonl']) rmSync(join(folder, name))
+      await follower.catchUp()
+      expect(follower.status()).toMatchObject({ status: 'ok' })
+    })
+
     it('copies from the beginning again and doubles nothing', async () => {
       const chain = writtenChain(folder)
       const written = [...chain.append(...Array.from({ length: 30 }, () => ({})))]
@@ -183,6 +209,7 @@ export function describeAuditStore(open: () => Database): void {
     ])[] = [
       ['damaged', 'a changed line', (chain) => spoilNext(chain, (line) => line.replace('granted', 'granteD')), 11],
       ['gap', 'records that are missing', (chain) => spoilNext(chain, () => undefined), 11],
+      ['damaged', 'bytes without an end', ({ path }) => appendFileSync(path(), 'x'.repeat(5 * 1024 * 1024)), 11],
       ['cut', 'a file that was cut', ({ path }) => truncateSync(path(), 100), 11],
       ['cut', 'a file that is gone', ({ path }) => rmSync(path()), 11],
       [
@@ -242,6 +269,51 @@ export function describeAuditStore(open: () => Database): void {
       expect(next.status()).toMatchObject({ status: 'ok', faults: [] })
       expect(await database.query('SELECT fault FROM audit_cursor WHERE chain = $1', [chain.id])).toEqual([
         { fault: null },
+      ])
+    })
+
+    it('tells of what was mended while nobody copied', async () => {
+      const chain = writtenChain(folder)
+      chain.append({}, {})
+      await copyOnce()
+      const before = readFileSync(chain.path())
+      spoilNext(chain, (line) => line.replace('granted', 'granteD'))
+      expect((await copyOnce()).faults).toMatchObject([{ kind: 'damaged' }])
+      writeFileSync(chain.path(), before)
+      const told: unknown[] = []
+      await copyOnce({ onFault: ({ chain: of, seq }, state) => told.push([of, seq, state]) })
+      expect(told).toEqual([[chain.id, 3, 'mended']])
+      expect(await database.query('SELECT fault FROM audit_cursor WHERE chain = $1', [chain.id])).toEqual([
+        { fault: null },
+      ])
+    })
+
+    it('leaves a fault to who copies instead', async () => {
+      const chain = writtenChain(folder)
+      chain.append({}, {})
+      const told: string[] = []
+      const follower = follow({ leaseMs: 0, onFault: (_, state) => told.push(state) })
+      await follower.catchUp()
+      const before = readFileSync(chain.path())
+      spoilNext(chain, (line) => line.replace('granted', 'granteD'))
+      await follower.catchUp()
+      expect(follower.status()).toMatchObject({ status: 'behind', faults: [{ kind: 'damaged' }] })
+      await database.execute(
+        "UPDATE audit_followers SET holder = 'another', held_until = now() + interval '1 hour' WHERE folder LIKE '%' || $1",
+        [folder],
+      )
+      await follower.catchUp()
+      expect(follower.status()).toMatchObject({ status: 'waiting', faults: [] })
+      // It comes back to a chain that the other has seen mended.
+      writeFileSync(chain.path(), before)
+      await database.execute('UPDATE audit_cursor SET fault = NULL, fault_detail = NULL WHERE chain = $1', [chain.id])
+      await database.execute("UPDATE audit_followers SET held_until = now() WHERE holder = 'another'")
+      await follower.catchUp()
+      expect(follower.status()).toMatchObject({ status: 'ok' })
+      expect(told).toEqual(['found'])
+      await follower.stop()
+      expect(await database.query("SELECT lag_ms FROM audit_followers WHERE folder LIKE '%' || $1", [folder])).toEqual([
+        { lag_ms: 0 },
       ])
     })
 

@@ -50,6 +50,32 @@ it('goes on where it was when the database was away, and says meanwhile how far 
   expect(errors).not.toEqual([])
 }, 60_000)
 
+it('copies while somebody reads the tables for hours, and makes months when he has ended', async () => {
+  const url = await emptyDatabase(inject('postgresUrl'))
+  const [database, reading] = [openDatabase({ url }), openDatabase({ url })]
+  onTestFinished(async () => {
+    await Promise.all([database.close(), reading.close()])
+  })
+  const folder = join(await temporaryFolder(), 'audit')
+  const written = writtenChain(folder, '2031-05-01T00:00:00Z').append({}, {})
+  const told: unknown[] = []
+  const now = () => new Date('2031-05-02T00:00:00Z')
+  const copy = async (): Promise<void> => {
+    const follower = followTrail({ database, folder, everyMs: 10_000, now, onError: (error) => told.push(error) })
+    await follower.catchUp().catch(() => undefined)
+    await follower.stop()
+  }
+  await reading.transaction(async (transaction) => {
+    await transaction.query('SELECT count(*) FROM events')
+    await copy()
+  })
+  expect(await linesIn(database)).toEqual(written)
+  expect(told).toMatchObject([{ code: 'store_timeout' }])
+  await copy()
+  expect(told).toHaveLength(1)
+  expect(await database.query('SELECT count(*) AS count FROM events_2031_05')).toEqual([{ count: 2 }])
+}, 60_000)
+
 it('takes nothing back that was seen, where the database does not wait for its disk and crashes', async () => {
   const server = await startPostgres()
   onTestFinished(() => server.remove())
