@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { GroupField, StreamEvent } from './types.js'
 
+const PSEUDONYM = /^p:[0-9a-f]{8}:[0-9a-f]{32}$/
+
 const READ: Readonly<Record<GroupField, (event: StreamEvent) => string | undefined>> = {
   subject: ({ subject }) => subject,
-  user: ({ user }) => user,
+  user: ({ user, subject }) => user ?? pseudonymIn(subject),
   client: ({ clientId }) => clientId,
   session: ({ sessionId }) => sessionId,
   token: ({ tokenId }) => tokenId,
@@ -12,6 +14,11 @@ const READ: Readonly<Record<GroupField, (event: StreamEvent) => string | undefin
   about: ({ about }) => about,
   path: ({ path }) => path,
   permission: ({ permission }) => permission,
+}
+
+/** Where people have pseudonyms, no event has a user name: without this, a rule by user would never fire there. */
+function pseudonymIn(subject: string | undefined): string | undefined {
+  return subject !== undefined && PSEUDONYM.test(subject) ? subject : undefined
 }
 
 /** Longer values are told apart by a digest: what is remembered of a group shall not grow with what a caller sends. */

@@ -6,7 +6,7 @@ import { compileFilter } from './compile-filter.js'
 import { describeFilters } from './describe-rule.js'
 import { durationMs, HOUR_MS } from './duration.js'
 import { compileHours } from './hours.js'
-import { rulesSchema, type WrittenRule, type WrittenRules } from './rules-schema.js'
+import { rulesSchema, type WrittenFilter, type WrittenRule, type WrittenRules } from './rules-schema.js'
 import type { AlertRule, AlertRules, Target } from './types.js'
 
 /** Every alert stands in the log: who names it alone has no other target. */
@@ -120,6 +120,11 @@ function toRules({ rules, targets = {}, time_zone }: WrittenRules): AlertRules {
   }
 }
 
+/** A pseudonym is a subject too, and may be asked for. */
+function asksForName({ user, subject }: WrittenFilter): boolean {
+  return user !== undefined || [subject ?? []].flat().some((pattern) => !/^(?:p:|\*)/.test(pattern))
+}
+
 function toTarget(target: NonNullable<WrittenRules['targets']>[string]): Target {
   if ('mail' in target) return { mail: [target.mail].flat() }
   return 'sms' in target ? { sms: [target.sms].flat() } : target
@@ -138,6 +143,7 @@ function toRule(rule: WrittenRule, timeZone: string | undefined): AlertRule {
     events: when.event === undefined ? undefined : [when.event].flat(),
     narrowed: describeFilters(when, except),
     matches: (event) => matches(event) && !isExcepted(event),
+    asksForNames: [when, except ?? {}].some(asksForName),
     isAt: during === undefined ? () => true : compileHours(during, timeZone),
     isBounded: during !== undefined,
     atLeast,

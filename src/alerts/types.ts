@@ -60,6 +60,8 @@ export interface AlertRule {
   /** What else they have to be, in words; undefined: nothing. */
   readonly narrowed: string | undefined
   readonly matches: (event: StreamEvent) => boolean
+  /** Whether it asks for somebody by user name or subject, which no event has where people have pseudonyms. */
+  readonly asksForNames: boolean
   /** Whether a moment, in milliseconds since the epoch, is one that the rule is about. */
   readonly isAt: (timeMs: number) => boolean
   /** Whether it is about certain hours at all. */

@@ -9,6 +9,8 @@ export interface HealthCheck {
   readonly status: HealthStatus | 'disabled'
   /** Of what follows something: how far it is behind. */
   readonly lag_ms?: number
+  /** Of what is written: false while nothing can be. */
+  readonly writable?: boolean
 }
 
 /** What is looked at for a report. */
@@ -49,8 +51,8 @@ export function statusOfHealth({ status }: HealthReport): 200 | 503 {
 /** What everybody may see of it. */
 async function resultOf(check: () => HealthCheck | Promise<HealthCheck>): Promise<HealthCheck> {
   try {
-    const { status, lag_ms } = await check()
-    return lag_ms === undefined ? { status } : { status, lag_ms }
+    const { status, lag_ms, writable } = await check()
+    return { status, ...(lag_ms !== undefined && { lag_ms }), ...(writable !== undefined && { writable }) }
   } catch {
     return { status: 'failed' }
   }

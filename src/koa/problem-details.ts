@@ -72,7 +72,8 @@ function isInvalidTarget(error: unknown, target: string): boolean {
 }
 
 function report(error: unknown, ctx: Context, options: ProblemDetailsOptions): void {
-  if (isExpected(error) || isInvalidTarget(error, ctx.req.url ?? '')) return
+  // A problem is somebody's answer, also where it is a 5xx: the full disk behind a 503 has been told once, by whom it is full.
+  if (error instanceof ProblemError || isExpected(error) || isInvalidTarget(error, ctx.req.url ?? '')) return
   const { requestId, identity } = stateOf(ctx)
   options.onUnexpectedError?.(error, { requestId, user: identity?.username })
 }

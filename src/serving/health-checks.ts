@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
-import type { AuditTrail } from '../audit/index.js'
+import type { AuditStatus, AuditTrail } from '../audit/index.js'
 import type { HealthCheck, HealthStatus } from '../koa/index.js'
 import type { LivePolicy } from '../live-policy/index.js'
 import type { RevocationStatus, Revocations } from '../revocation/index.js'
@@ -50,7 +50,7 @@ export function healthChecks({
     },
     policy: () => ({ status: policy.status().status === 'ok' ? 'ok' : 'degraded' }),
     revocations: () => ({ status: healthOfRevocations(revocations.status()) }),
-    audit: () => ({ status: trail.status().status === 'ok' ? 'ok' : 'degraded' }),
+    audit: () => healthOfTrail(trail.status()),
     audit_copy: () => auditCopy.health(),
     mail: () => ({ status: notifying.health().mail }),
     sms: () => ({ status: notifying.health().sms }),
@@ -58,6 +58,12 @@ export function healthChecks({
     error_reporter: () => ({ status: notifying.health().error_reporter }),
     alerts: () => ({ status: notifying.health().alerts }),
   }
+}
+
+/** Reads go on while the trail cannot be written, so the server serves; that changes do not is what `writable` says. */
+export function healthOfTrail({ status }: Pick<AuditStatus, 'status'>): HealthCheck {
+  if (status === 'failed') return { status: 'degraded', writable: false }
+  return { status }
 }
 
 /** As tokens fare: where all of them get 503, the server does not serve. While they wait for the first reading, it does. */

@@ -11,7 +11,8 @@ import {
   type Target,
 } from '../alerts/index.js'
 import type { AuditTrail } from '../audit/index.js'
-import type { NotifyingConfiguration } from '../configuration/index.js'
+import type { AuditConfiguration, NotifyingConfiguration } from '../configuration/index.js'
+import { runOutsideContext } from '../log-context/index.js'
 import {
   createErrorReporter,
   createNotifications,
@@ -64,13 +65,16 @@ const LEVELS = { warning: 'warning', error: 'error', critical: 'critical' } as c
  *
  * @throws AlertsError, NotificationError, OutboundError
  */
-export async function openNotifying(configuration: NotifyingConfiguration, log: NotifyingLog): Promise<Notifying> {
-  const { errorReporter, smtpUrl } = configuration
+export async function openNotifying(
+  configuration: NotifyingConfiguration & { readonly audit?: Pick<AuditConfiguration, 'pseudonyms'> },
+  log: NotifyingLog,
+): Promise<Notifying> {
+  const { errorReporter, smtpUrl, audit } = configuration
   let inForce = await rulesOf(configuration)
   const hook = errorReporter === undefined ? undefined : await loadErrorReporter(errorReporter)
   if (smtpUrl !== undefined) await requireMailer()
   const notifications = await createConfiguredNotifications(configuration, log)
-  for (const warning of unreachable(inForce, notifications)) log.warning(warning)
+  warn(inForce)
   const errors = createErrorReporter(hook, log)
   let engine = createAlertEngine({ rules: inForce.rules, onAlert })
   const timers: NodeJS.Timeout[] = []
@@ -79,9 +83,12 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
   let reading: Promise<void> = Promise.resolve()
   let record: RulesRecord | undefined
 
-  /** Every alert stands in the log; what was kept back stands there alone. */
+  /**
+   * Every alert stands in the log; what was kept back stands there alone. Its line says who it was as the trail says it: beside
+   * the pseudonym, the user name of the request that fired it would tell everybody whose it is.
+   */
   function onAlert(alert: Alert): void {
-    log[LEVELS[alert.rule.severity]](alertLine(alert))
+    runOutsideContext(() => log[LEVELS[alert.rule.severity]](alertLine(alert)))
     if (alert.kind === 'ended') return
     const { severity, title, facts } = describeAlert(alert)
     const notification = { id: `msg_${randomUUID()}`, type: 'alert.fired', time: new Date(), severity, title, facts }
@@ -89,6 +96,12 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
       const target = inForce.targets.get(name)
       if (target !== undefined) notifications.send(notification, target)
     }
+  }
+
+  /** Of what the rules can't do here, when they come into force. */
+  function warn(rules: RulesInForce): void {
+    const nameless = audit?.pseudonyms === true ? blind(rules) : []
+    for (const warning of [...unreachable(rules, notifications), ...nameless]) log.warning(warning)
   }
 
   function take(event: StreamEvent, timeMs: number = Date.now()): void {
@@ -119,7 +132,7 @@ export async function openNotifying(configuration: NotifyingConfiguration, log: 
       engine = createAlertEngine({ rules: read.rules, onAlert })
       forgottenTold = 0
       log.info(`alerts: the rules of ${read.file ?? 'no file'} are in force: ${read.rules.length}`)
-      for (const warning of unreachable(read, notifications)) log.warning(warning)
+      warn(read)
     } catch (error) {
       log.error(`alerts: the rules are as they were: ${error instanceof Error ? error.message : String(error)}`)
       await record?.refused(of.alertsFile, error)
@@ -176,6 +189,14 @@ export async function createConfiguredNotifications(
     fetch: await createConfiguredFetch(outbound),
     log,
   })
+}
+
+/** Rules that ask for somebody by a name that no event has: they would be silent, or except nobody, without a word. */
+function blind({ rules }: RulesInForce): readonly string[] {
+  const mend = 'Ask for the pseudonym instead, `subject: p:…`: `passerelle audit search --actor NAME` shows it.'
+  return rules
+    .filter(({ asksForNames }) => asksForNames)
+    .map(({ name }) => `alerts: the rule \`${name}\` asks for people by name, and they have pseudonyms. ${mend}`)
 }
 
 /** Targets that rules name and nothing can be sent to: once each, when the rules come into force. */

@@ -3,7 +3,11 @@ import { checkHealth, type HealthOptions, statusOfHealth } from '../koa/index.js
 import { createOpenApiDocument, declareRoute, type Route } from '../routing/index.js'
 
 const status = z.enum(['ok', 'degraded', 'failed'])
-const check = z.object({ status: z.enum([...status.options, 'disabled']), lag_ms: z.int().optional() })
+const check = z.object({
+  status: z.enum([...status.options, 'disabled']),
+  lag_ms: z.int().optional(),
+  writable: z.boolean().optional(),
+})
 const report = z.object({ status, checks: z.record(z.string(), check) })
 
 /** What anybody may ask, without a token: how the server is, and what it serves. */

@@ -99,7 +99,7 @@ it('a server with rules and without credentials starts, warns once of each targe
   ])
   expect(lines.filter((line) => line.includes('ALERT '))).toEqual([
     expect.stringMatching(
-      /CRITICAL \| main .* ALERT Many refusals of one subject: subject .*request_ids=\S+, \S+, \S+ \|/,
+      /CRITICAL \| main .* ALERT Many refusals of one subject: subject .*request_ids=\S+, \S+, \S+$/,
     ),
   ])
 })
@@ -206,6 +206,25 @@ it('a refresh token that is used twice is of the same person as all that they do
   const lines = (await readFile(join(logs, 'audit.log'), 'utf8')).split('\n')
   const whoOf = (event: string) => /subject=(p:\S+)/.exec(lines.find((line) => line.includes(event)) ?? '')?.[1]
   expect(whoOf('TOKEN_REUSE')).toBe(whoOf('AUTHENTICATED_REQUEST') ?? 'nobody')
+})
+
+it('alerts under pseudonyms tell nobody whose they are, fire by user too, and warn of a rule that asks for a name', async () => {
+  const privacyKey = rememberSecret(Buffer.alloc(32, 5).toString('base64'))
+  const rules = `
+rules:
+  - { name: by-user, when: { event: UNAUTHORIZED_ACCESS }, at_least: 2, within: 5m, by: user }
+  - { name: of-jean, when: { event: UNAUTHORIZED_ACCESS, user: jean.martin@gaveur.fr } }`
+  const { server, logs, refuse } = await start({ AUDIT_PSEUDONYMS: 'on', AUDIT_PRIVACY_KEY: privacyKey }, rules)
+  for (let count = 0; count < 2; count += 1) await refuse('jean.martin@gaveur.fr')
+  await server.stop()
+  const lines = (await readFile(join(logs, 'main.log'), 'utf8')).split('\n')
+  const alerts = lines.filter((line) => line.includes('ALERT '))
+  expect(alerts).toEqual([expect.stringMatching(/ALERT by-user: p:[0-9a-f]{8}:[0-9a-f]{32}: /)])
+  // The line would be the key to all that the trail has of him.
+  expect(alerts.join()).not.toContain('jean')
+  expect(lines.filter((line) => line.includes('by name'))).toEqual([
+    expect.stringMatching(/WARNING .*the rule `of-jean` asks for people by name/),
+  ])
 })
 
 it('rules are read again with the other settings: wrong ones change nothing, the same ones go on, others begin anew', async () => {

@@ -42,6 +42,16 @@ describe('N refusals from one subject', () => {
     expect(said()).toEqual(['fired'])
   })
 
+  it('are counted for each user by itself, who is a pseudonym where people have them', () => {
+    const { at, said } = watching(REFUSALS.replace('by: subject', 'by: user'))
+    const [jean, anne] = [`p:52a7f0f3:${'1'.repeat(32)}`, `p:52a7f0f3:${'2'.repeat(32)}`]
+    for (const subject of [jean, anne, jean, anne, 'known-by-no-name', 'known-by-no-name', 'known-by-no-name'])
+      at(0, { user: undefined, subject })
+    expect(said()).toEqual([])
+    at(1, { user: undefined, subject: jean })
+    expect(said()).toEqual([`fired ${jean}`])
+  })
+
   it('may be of one network: an IPv6 caller has all of his', () => {
     const { at, said } = watching(REFUSALS.replace('by: subject', 'by: address'))
     for (const address of ['2001:db8:1:2::1', '2001:DB8:1:2:ffff::9', '2001:db8:1:2:3:4:5:6']) at(0, { address })

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http'
 import Router from '@koa/router'
 import Koa, { type Context } from 'koa'
 import { describe, expect, it } from 'vitest'
+import { ProblemError } from '../../../src/http-auth/index.js'
 import {
   audit,
   authenticate,
@@ -106,6 +107,22 @@ describe('problemDetails', () => {
     })
     expect(seen).toEqual([new Error('secret detail'), { requestId: 'made-1', user: undefined }])
   })
+})
+
+describe('problemDetails and problems', () => {
+  it.each([400, 501, 503])(
+    'answers a thrown problem of %s, and tells nobody that it was not expected',
+    async (status) => {
+      const app = new Koa()
+      const seen: unknown[] = []
+      app.use(problemDetails({ onUnexpectedError: (error) => seen.push(error) }))
+      const cause = new Error('the disk is full')
+      app.use(() => Promise.reject(new ProblemError({ status, code: 'a_code', title: 'A title' }, { cause })))
+      const response = await fetch(await serveKoa(app))
+      expect([response.status, await problem(response)]).toEqual([status, expect.objectContaining({ code: 'a_code' })])
+      expect(seen).toEqual([])
+    },
+  )
 })
 
 describe('problemDetails and errors of others', () => {
