@@ -208,9 +208,10 @@ function strangers(
   vouched: ReadonlySet<string>,
   covering: ProvenCheckpoint | undefined,
 ): readonly KeyEpoch[] {
+  const firstVouched = epochs.findIndex(({ key }) => vouched.has(key))
   return epochs.filter(({ key, seq }, index) => {
     if (vouched.has(key)) return false
-    const isBefore = index === 0 || epochs.slice(0, index).every((before) => !vouched.has(before.key))
+    const isBefore = firstVouched < 0 || index < firstVouched
     return !(isBefore && covering !== undefined && covering.size >= seq)
   })
 }

@@ -199,16 +199,24 @@ export function createRecordOrder({ head: first, onTaken, onDamage }: RecordOrde
     const slotted = seq - head.seq
     slots = []
     if (slotted < gap) {
-      missing.push({
+      const atFileStart = isFileStart && head.seq > 0 && record.line.includes('"event":"TRAIL_FILE"')
+      addMissing({
         place: noticed,
         from: seq + 1,
         to: fields.seq - 1,
-        atFileStart: isFileStart && head.seq > 0 && record.line.includes('"event":"TRAIL_FILE"'),
+        atFileStart,
         isExcused: excuse !== undefined,
       })
       between.push(...new Array<undefined>(Math.min(gap - slotted - 1, 1)).fill(undefined), fields.prev)
     }
     take(record, head.hash, between)
+  }
+
+  /** As with slots: beyond so many, the last one goes on to the end of the next. */
+  function addMissing(range: Missing): void {
+    const last = missing.at(-1)
+    if (last === undefined || missing.length < MOST_RUNS) missing.push(range)
+    else missing[missing.length - 1] = { ...last, to: range.to, isExcused: last.isExcused && range.isExcused }
   }
 
   function take(record: Record, headHash: string, between: readonly (string | undefined)[]): void {

@@ -14,8 +14,9 @@ export function resolveMisplaced(
   onDamage: OnDamage,
 ): void {
   const found = new Set<Run>()
+  const runsIn = createRunIndex(runs)
   for (const range of missing) {
-    const elsewhere = runs.filter(({ from, to }) => from >= range.from && to <= range.to)
+    const elsewhere = runsIn(range)
     for (const run of elsewhere) found.add(run)
     const count = elsewhere.reduce((sum, { from, to }) => sum + to - from + 1, 0)
     const [first] = elsewhere
@@ -36,6 +37,34 @@ export function resolveMisplaced(
     if (found.has(run)) continue
     if (hashAt(run.to) === run.hash) onDamage('doubled', run.place, 'it stands in the trail twice', run.from, run.to)
     else onDamage('inserted', run.place, 'another record has its number, and its place', run.from, run.to)
+  }
+}
+
+/**
+ * Finds the runs within a range, as they stand. Whoever spoils a trail can make as many of both as there are lines: ranges
+ * do not overlap, so that all of them together look at each run once.
+ */
+function createRunIndex(runs: readonly Run[]): (range: Missing) => readonly Run[] {
+  const byNumber = runs.map((run, at) => ({ run, at })).sort((one, other) => one.run.from - other.run.from)
+
+  function firstFrom(seq: number): number {
+    let [low, high] = [0, byNumber.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((byNumber[middle]?.run.from ?? 0) < seq) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  return (range) => {
+    const within: (typeof byNumber)[number][] = []
+    for (let at = firstFrom(range.from); at < byNumber.length; at++) {
+      const each = byNumber[at]
+      if (each === undefined || each.run.from > range.to) break
+      if (each.run.to <= range.to) within.push(each)
+    }
+    return within.sort((one, other) => one.at - other.at).map(({ run }) => run)
   }
 }
 
