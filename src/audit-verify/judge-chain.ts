@@ -1,9 +1,9 @@
 import { type NoteKey, openNote } from '../audit-chain/index.js'
 import type { Anchor, AnchorFile } from './anchors.js'
-import type { Continuation, Pruning } from './chain-content.js'
 import type { Damage, DamageKind, Place } from './damage.js'
 import type { KeyBook, KeyEpoch } from './key-chain.js'
 import type { ChainReport, ChainVerdict, ProvenCheckpoint } from './report.js'
+import type { Continuation, Pruning } from './trail-facts.js'
 import type { ReadChain } from './verify-chain.js'
 
 export interface JudgeOptions {

@@ -1,10 +1,10 @@
 import type { Anchor } from './anchors.js'
-import type { Continuation } from './chain-content.js'
 import type { DamageKind, Place } from './damage.js'
 import type { KeyBook } from './key-chain.js'
 import { readFields } from './line-fields.js'
 import { readLines } from './read-lines.js'
 import { resolveMisplaced } from './resolve-misplaced.js'
+import type { Continuation } from './trail-facts.js'
 import type { TrailSource } from './trail-files.js'
 import { createChainWalk, type WalkedChain } from './walk-chain.js'
 
