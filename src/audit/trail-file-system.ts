@@ -1,4 +1,5 @@
 import * as fs from 'node:fs'
+import { FileLost } from './write-failure.js'
 
 export interface FileFacts {
   readonly size: number
@@ -95,10 +96,13 @@ export function syncFolderSync(fileSystem: TrailFileSystem, folder: string): voi
   }
 }
 
+/** @throws FileLost where the names may not be on disk: asked again, the system may say that they are (as of a file's contents) */
 export async function syncFolder(fileSystem: TrailFileSystem, folder: string): Promise<void> {
   const fd = await fileSystem.open(folder, 'r')
   try {
-    await fileSystem.sync(fd)
+    await fileSystem.sync(fd).catch((error: unknown) => {
+      throw new FileLost('io_error', error)
+    })
   } finally {
     await fileSystem.close(fd)
   }

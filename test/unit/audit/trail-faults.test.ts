@@ -25,7 +25,7 @@ const read = (path: string): AuditEvent => ({ event: 'AUTHENTICATED_REQUEST', ou
 const errno = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code })
 const NEVER = new Promise<never>(() => {})
 
-type Call = 'open' | 'write' | 'datasync' | 'sync' | 'stat'
+type Call = 'open' | 'write' | 'datasync' | 'sync' | 'stat' | 'rename'
 
 /** Everything that a test does to a disk. */
 interface Faults {
@@ -57,6 +57,7 @@ function faultyDisk(faults: Faults): TrailFileSystem {
     datasync: (fd) => after('datasync', paths.get(fd), () => real.datasync(fd)),
     sync: (fd) => after('sync', paths.get(fd), () => real.sync(fd)),
     stat: (path) => after('stat', path, () => real.stat(path)),
+    rename: (from, to) => after('rename', to, () => real.rename(from, to)),
   }
 }
 
@@ -177,6 +178,87 @@ describe.concurrent('a trail whose disk fails', () => {
     const next = open()
     expect(next.status().chain).toBe(during?.chain)
   })
+
+  it.for([...REFUSALS, 'EIO', 'hang'])(
+    'acknowledges nothing in a next file that cannot be opened (%s), and recovers by itself',
+    async (code, { onTestFinished }) => {
+      const { events, faults, folder, isWhole, open, paths } = await faultyTrail(onTestFinished)
+      const trail = open({ ...SOON, fileBytes: 3000 })
+      const release: (() => void)[] = []
+      let hits = 0
+      faults.before = (call, path) => {
+        if (call !== 'open' || !path.endsWith('-000002.jsonl')) return undefined
+        hits++
+        return code === 'hang' ? new Promise((resolve) => release.push(resolve)) : Promise.reject(errno(code))
+      }
+      const acknowledged: string[] = []
+      let refused = 0
+      for (let index = 0; index < 20 && refused === 0; index++) {
+        await trail.commit(intent(`/${index}`)).then(
+          () => acknowledged.push(`/${index}`),
+          () => refused++,
+        )
+      }
+      expect(hits).toBeGreaterThan(0)
+      // Of a disk that says EIO, another chain goes on at once; else nothing is promised until the file is there.
+      if (code !== 'EIO') expect([refused, trail.status().status]).toEqual([1, 'failed'])
+      faults.before = () => undefined
+      for (const go of release) go()
+      await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
+      await trail.commit(intent('/after'))
+      await trail.close()
+      expect(paths()).toEqual(expect.arrayContaining([...acknowledged, '/after']))
+      expect(events().includes('TRAIL_STARTED io_error')).toBe(code === 'EIO')
+      expect(readdirSync(folder()).filter((name) => name.includes('.replaced-'))).toEqual([])
+      await isWhole()
+    },
+  )
+
+  it.for(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS'])(
+    'leaves its chain where the name of its next file may not be on disk (%s), and asks for that no second time',
+    async (code, { onTestFinished }) => {
+      const { events, faults, isWhole, open, paths } = await faultyTrail(onTestFinished)
+      const trail = open({ fileBytes: 3000 })
+      const first = await trail.commit(intent('/first'))
+      let failed = 0
+      faults.before = (call) => (call === 'sync' && failed++ === 0 ? Promise.reject(errno(code)) : undefined)
+      const acknowledged: string[] = []
+      for (let index = 0; index < 20; index++) {
+        await trail.commit(intent(`/${index}`))
+        acknowledged.push(`/${index}`)
+      }
+      expect(failed).toBeGreaterThan(0)
+      await trail.close()
+      expect(trail.status().chain).not.toBe(first?.chain)
+      expect(events()).toContain('TRAIL_STARTED io_error')
+      expect(paths()).toEqual(expect.arrayContaining(acknowledged))
+      await isWhole()
+    },
+  )
+
+  it.for(['ENOSPC', 'EROFS', 'EIO'])(
+    'acknowledges nothing while its file, which was removed, cannot be given back (%s)',
+    async (code, { onTestFinished }) => {
+      const { faults, isWhole, live, open, paths } = await faultyTrail(onTestFinished)
+      const trail = open(SOON)
+      await trail.commit(intent('/before'))
+      faults.before = (call) => (call === 'rename' ? Promise.reject(errno(code)) : undefined)
+      rmSync(live())
+      const during = await trail.commit(intent('/during')).then(
+        () => 'acknowledged',
+        () => 'refused',
+      )
+      // What was promised before stood in the file that is gone: nobody but this process has it.
+      faults.before = () => undefined
+      await vi.waitFor(() => expect(trail.status().status).toBe('degraded'), PATIENCE)
+      await trail.commit(intent('/after'))
+      await trail.close()
+      expect(paths()).toEqual(expect.arrayContaining(['/after', ...(during === 'acknowledged' ? ['/during'] : [])]))
+      if (code !== 'EIO') expect(during).toBe('refused')
+      if (code !== 'EIO') expect(paths()).toContain('/before')
+      if (code !== 'EIO') await isWhole()
+    },
+  )
 
   it('resolves a flush, and closes in order, where the disk fails while the newest record is a checkpoint', async ({
     onTestFinished,
