@@ -85,7 +85,7 @@ export function createConceal(people: People): (event: AuditEvent) => AuditEvent
       if (pseudonym !== undefined && (value === subject || value === user)) {
         concealed ??= { ...record }
         concealed[member] = pseudonym
-      } else if (naming?.includes(member) && keyOfPseudonym(value) === undefined) {
+      } else if (naming?.test(member) && keyOfPseudonym(value) === undefined) {
         concealed ??= { ...record }
         concealed[member] = people.pseudonym({ tenant, subject: value, name: undefined })
       } else if (naming !== undefined && member === 'address') {

@@ -48,9 +48,12 @@ export function personIn(event: AuditEventName, about: string): AboutPerson | un
   return name === undefined ? undefined : { before: 'user ', names: { subject: undefined, name } }
 }
 
-/** Members of `record` that name a person, by the event: filters of whoever searched. */
-export const NAMING_MEMBERS: Partial<Readonly<Record<AuditEventName, readonly string[]>>> = {
-  AUDIT_SEARCH: ['actor', 'about'],
-  AUDIT_EXPORT: ['actor', 'about'],
-  AUDIT_REPORT: ['actor', 'about'],
+/** Filters of whoever searched: several people have a member each. */
+const NAMING_FILTER = /^(?:actor|about)(?:_\d+)?$/
+
+/** Members of `record` that name a person, by the event. */
+export const NAMING_MEMBERS: Partial<Readonly<Record<AuditEventName, RegExp>>> = {
+  AUDIT_SEARCH: NAMING_FILTER,
+  AUDIT_EXPORT: NAMING_FILTER,
+  AUDIT_REPORT: NAMING_FILTER,
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cutAddress } from '../../../src/audit-privacy/cut-address.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
+import { describeFilter } from '../../../src/audit-search/index.js'
 import { OLDER_PRIVACY_KEY, PRIVACY_KEY, privateTrail } from '../../support/private-trail.js'
 
 const READ: AuditEvent = { event: 'AUTHENTICATED_REQUEST', outcome: 'success', reason: 'ok' }
@@ -58,6 +59,20 @@ describe('people in a trail with pseudonyms', () => {
     }
     // Long enough that no box says one of them by chance.
     expect(all).not.toMatch(/SUBJECT|USERNAME|SOMEBODY|USERAGENT/)
+  })
+
+  it('have one each in the filter of who looks for several of them', async () => {
+    const place = await privateTrail()
+    const trail = place.open()
+    const people = ['s-1', 's 2', 's-3']
+    for (const subject of people) await trail.commit({ ...READ, subject, user: undefined })
+    const record = describeFilter({ actors: people, about: ['s-3', 's-1'] })
+    await trail.commit({ event: 'AUDIT_SEARCH', outcome: 'success', reason: 'ok', record })
+    await trail.close()
+    const [one, two, three, search] = place.records()
+    const [first, second, third] = [one, two, three].map((each) => each?.actor?.subject)
+    // As they are sorted.
+    expect(search?.record).toEqual({ actor: second, actor_2: first, actor_3: third, about: first, about_2: third })
   })
 
   it('have a pseudonym, the network of their address, and a box', async () => {

@@ -152,6 +152,13 @@ describe('a filter', () => {
     expect(describeFilter(filterOf({ actor: ['a', 'c'] }))).not.toEqual(describeFilter(filterOf({ actor: 'a c' })))
   })
 
+  it('is described with each person apart', () => {
+    const people = filterOf({ actor: ['jean', 'a c', 'jean'], about: ['s-1', 'user marie'], reason: ['x', 'y'] })
+    expect(describeFilter(people)).toEqual({
+      ...{ actor: 'a c', actor_2: 'jean', about: 's-1', about_2: 'user marie', reason: 'x y' },
+    })
+  })
+
   it('is described whole', () => {
     const whole: AuditFilterInput = {
       actor: 'a',
