@@ -66,10 +66,26 @@ export async function recordPruning(
   }
 }
 
-/** Removes the files of a plan. To be called when what `recordPruning` said is signed: when its trail was closed. */
-export async function removePruned(folder: string, plan: readonly PrunableFile[]): Promise<void> {
-  for (const { file } of plan) await unlink(join(folder, file))
-  if (plan.length > 0) await syncFolder(folder)
+/** What removes files. A test may give its own. */
+interface FileRemoval {
+  unlink(path: string): Promise<void>
+  syncFolder(path: string): Promise<void>
+}
+
+/**
+ * Removes the files of a plan, the first of a chain first. To be called when what `recordPruning` said is signed: when its
+ * trail was closed.
+ */
+export async function removePruned(
+  folder: string,
+  plan: readonly PrunableFile[],
+  removal: FileRemoval = { unlink, syncFolder },
+): Promise<void> {
+  for (const { file } of plan) {
+    await removal.unlink(join(folder, file))
+    // A power cut may keep one name and not another: a hole behind a file that is still there is what nothing explains.
+    await removal.syncFolder(folder)
+  }
 }
 
 async function chainsIn(folder: string): Promise<ReadonlyMap<string, readonly TrailFile[]>> {

@@ -257,6 +257,45 @@ describe('passerelle', () => {
   })
 })
 
+it('takes over the rules for alerts on SIGHUP, keeps those before where the new ones are wrong, and goes by them', async () => {
+  const folder = await temporaryFolder()
+  const logs = await logFolder()
+  const rules = join(folder, 'alerts.yaml')
+  const ruleOf = (name: string, event: string): string => `rules: [{ name: ${name}, when: { event: ${event} } }]\n`
+  await writeFile(rules, ruleOf('first', 'TOKEN_REUSE'))
+  const command = startCommand(['serve'], { PORT: '0', LOG_DIR: logs, DATA_DIR: logs, ALERTS_FILE: rules }, folder)
+  onTestFinished(async () => {
+    await command.stop('SIGKILL')
+  })
+  const [, url = ''] = await command.shows(/serves on (http:\S+)[\s\S]*Ctrl-C/)
+  const mainLog = () => readFile(join(logs, 'main.log'), 'utf8')
+  const refused = async (): Promise<void> => {
+    expect((await fetch(`${url}/api/gavage/1`)).status).toBe(401)
+  }
+  await refused()
+  await writeFile(rules, ruleOf('second', 'AUTH_REQUIRED'))
+  command.child.kill('SIGHUP')
+  await expect.poll(mainLog, { timeout: 20_000 }).toContain(`the rules of ${rules} are in force: 1`)
+  expect(await mainLog()).not.toContain('ALERT ')
+  await refused()
+  await expect.poll(mainLog, { timeout: 20_000 }).toContain('ALERT second: ')
+  await writeFile(rules, ruleOf('third', 'AUTH_REQIRED'))
+  command.child.kill('SIGHUP')
+  await expect.poll(mainLog, { timeout: 20_000 }).toContain('the rules are as they were: ')
+  expect(await mainLog()).toMatch(/the rules are as they were: .*alerts\.yaml.*AUTH_REQUIRED/)
+  await refused()
+  // What was counted under the rules before is counted on: the window of `second` is still open.
+  await writeFile(rules, ruleOf('fourth', 'AUTH_REQUIRED'))
+  command.child.kill('SIGHUP')
+  await expect.poll(async () => (await mainLog()).split('are in force: 1').length, { timeout: 20_000 }).toBe(3)
+  await refused()
+  await expect.poll(mainLog, { timeout: 20_000 }).toContain('ALERT fourth: ')
+  expect(await command.stop('SIGTERM')).toBe(0)
+  expect((await mainLog()).match(/ALERT (?:first|third): /g)).toBeNull()
+  expect((await mainLog()).match(/ALERT second: /g)).toHaveLength(1)
+  expect(command.stderr()).toMatch(ONE_WARNING)
+})
+
 it('takes over the log levels of .env on SIGHUP, and nothing where that is wrong', async () => {
   const folder = await temporaryFolder()
   const logs = await logFolder()

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseRetention, planPruning, recordPruning, removePruned } from '../../../src/audit-privacy/index.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
@@ -104,6 +104,44 @@ describe('files whose time is over', () => {
     const plan = await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })
     const full = () => Promise.reject(new Error('the disk is full'))
     await expect(recordPruning(plan, full)).rejects.toThrow('full')
+  })
+
+  it('go from the first on: where one cannot be removed those behind it stay, and what is left verifies', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const folder = folderOf(place)
+    const plan = await planPruning(folder, { retention: READS_90D, now: JUNE })
+    const [first, second] = plan
+    if (first === undefined || second === undefined) return expect.fail()
+    const trail = place.open({ pseudonyms: false })
+    await recordPruning(plan, (event) => trail.commit(event))
+    await trail.close()
+    // A folder of that name is what `unlink` refuses, for whoever asks.
+    const path = join(folder, second.file)
+    const text = readFileSync(path)
+    rmSync(path)
+    mkdirSync(path)
+    await expect(removePruned(folder, plan)).rejects.toThrow(/EISDIR|EPERM/)
+    rmdirSync(path)
+    writeFileSync(path, text)
+    expect(filesOf(place)).not.toContain(first.file)
+    expect(filesOf(place)).toEqual(expect.arrayContaining(plan.slice(1).map(({ file }) => file)))
+    const [chain] = (await verifyTrail({ path: folder })).chains
+    expect(chain).toMatchObject({ damages: [], first: { seq: second.firstSeq } })
+    const again = await planPruning(folder, { retention: READS_90D, now: JUNE })
+    expect(again.slice(0, plan.length - 1).map(({ file }) => file)).toEqual(plan.slice(1).map(({ file }) => file))
+  })
+
+  it('go one after the other, also where the power goes: each is gone for certain before the next', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const plan = (await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })).slice(0, 3)
+    const calls: string[] = []
+    await removePruned(folderOf(place), plan, {
+      unlink: async (path) => void calls.push(`remove ${basename(path)}`),
+      syncFolder: async (path) => void calls.push(`sync ${basename(path)}`),
+    })
+    expect(calls).toEqual(plan.flatMap(({ file }) => [`remove ${file}`, 'sync audit']))
   })
 
   it('are missed where another record than that of their end is told', async () => {

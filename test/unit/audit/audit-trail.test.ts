@@ -269,6 +269,25 @@ describe('the audit trail', () => {
     expect(paths()).toHaveLength(40 - lost + 1)
   })
 
+  it('counts once what is recorded by who is told of a record, and loses nothing for want of room', async () => {
+    const sizes: number[] = []
+    const trail: AuditTrail = open({
+      queueLimitBytes: 20_000,
+      onRecord: ({ path }) => {
+        if (path?.startsWith('/first') === true) trail.record(event('/second'))
+      },
+    })
+    for (let index = 0; index < 60; index++) {
+      trail.record(event('/first'))
+      await trail.flush()
+      sizes.push(trail.status().lost)
+    }
+    expect(sizes.at(-1)).toBe(0)
+    expect(paths()).toEqual(Array.from({ length: 60 }, () => ['/first', '/second']).flat())
+    // Twice as many bytes would fill a file twice as fast.
+    expect(readdirSync(join(directory, 'audit')).filter((name) => name.endsWith('.jsonl'))).toHaveLength(1)
+  })
+
   it('closes within its deadline when the disk stays full, and counts what is lost', async () => {
     const trail = open({ ...disk({ write: () => Promise.reject(full) }), closeDeadlineMs: 50 })
     trail.record(event('/1'))

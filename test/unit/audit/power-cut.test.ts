@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type AuditReceipt, createAuditTrail } from '../../../src/audit/index.js'
@@ -149,6 +149,50 @@ describe('a power cut', () => {
     disk.rebuild(join(directory, 'audit'), join(after, 'audit'), () => 0.9)
     expect(pathsOf(after).length).toBeGreaterThan(1)
     expect((await verifyOnDisk(after, directory)).chains.map(({ damages }) => damages)).toEqual([[]])
+  })
+})
+
+const FRAGMENT = '{"v":1,"chain":"what a crash has cut off","'.padEnd(1300, 'x')
+
+/** Starts over a trail whose last line is cut off, with a power cut after each call, and looks for those bytes afterwards. */
+async function lostFragments(mutate: (fileSystem: TrailFileSystem) => TrailFileSystem): Promise<readonly string[]> {
+  const root = await logFolder()
+  const before = join(root, 'before')
+  const quiet = { report: () => {}, closeDeadlineMs: 1 }
+  const written = createAuditTrail({ directory: before, dataDirectory: before, ...quiet, closeDeadlineMs: 10_000 })
+  await written.commit({ event: 'DATA_MUTATION', outcome: 'success', reason: 'ok' })
+  await written.close()
+  for (const path of pathsOf(before)) appendFileSync(path, FRAGMENT)
+  const lost: string[] = []
+  for (let cutAfter = 0; cutAfter < 12; cutAfter++) {
+    const directory = join(root, `cut-${cutAfter}`)
+    cpSync(before, directory, { recursive: true })
+    const disk = createPowerCutDisk(cutAfter, () => {})
+    try {
+      const trailFileSystem = mutate(disk.fileSystem)
+      const trail = createAuditTrail({ directory, dataDirectory: directory, trailFileSystem, ...quiet })
+      disk.cut()
+      await trail.close()
+    } catch (error) {
+      if (!/the power is gone/.test(`${error} ${error instanceof Error ? error.cause : ''}`)) throw error
+    }
+    for (const [at, random] of [() => 0.9, () => 0.1, randomOf(1), randomOf(2), randomOf(3)].entries()) {
+      const after = join(root, `after-${cutAfter}-${at}`)
+      disk.rebuild(join(directory, 'audit'), after, random)
+      const isThere = readdirSync(after).some((name) => readFileSync(join(after, name), 'utf8').includes(FRAGMENT))
+      if (!isThere) lost.push(`after ${cutAfter} calls, ${at}`)
+    }
+  }
+  return lost
+}
+
+describe('what a crash has cut off', () => {
+  it('is on the disk wherever the power goes while it is moved aside', async () => {
+    expect(await lostFragments((fileSystem) => fileSystem)).toEqual([])
+  })
+
+  it('is seen to be lost where it is not synced before it goes from its place', async () => {
+    expect(await lostFragments((fileSystem) => ({ ...fileSystem, syncSync: () => {} }))).not.toEqual([])
   })
 })
 

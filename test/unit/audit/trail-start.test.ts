@@ -294,6 +294,25 @@ describe('a trail that starts', () => {
       expect([verdict, notes]).toEqual(['ok', []])
     })
 
+    it('that was set back does not keep another chain from beginning, which has nothing before it', async () => {
+      let time = Date.parse('2026-11-21T10:00:10Z')
+      const trail = open({ now: () => new Date(time), checkpointMs: 3_600_000 })
+      await trail.commit(change('/before'))
+      const { chain } = trail.status()
+      const path = fileOf(chain)
+      time -= 3_600_000
+      truncateSync(path, 100)
+      // Once a second somebody looks, also where nothing waits to be written.
+      await vi.waitFor(() => expect(trail.status().chain).not.toBe(chain), 10_000)
+      await trail.commit(change('/after'))
+      const next = trail.status().chain
+      await trail.close()
+      const records = readFileSync(fileOf(next), 'utf8').split('\n').map(parseRecord)
+      expect(records.slice(0, 2).map((record) => record?.event)).toEqual(['TRAIL_FILE', 'TRAIL_STARTED'])
+      expect(records.map((record) => record?.event)).not.toContain('TRAIL_CLOCK')
+      expect(records[0]?.time).toMatch(/^2026-11-21T09:00:10/)
+    })
+
     it('begins a file with each UTC day, and where one is large', async () => {
       let time = Date.parse('2026-11-21T23:59:59.900Z')
       const trail = open({ now: () => new Date(time), fileBytes: 2500 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { AuditEvent } from '../../../../src/audit-record/index.js'
@@ -91,6 +91,33 @@ it('removes nothing while nobody can say which legal holds there are, unless it 
     .filter((line) => /^{.*"(TRAIL_PRUNED|AUDIT_EXPIRY)"/.test(line))
   expect(told.length).toBeGreaterThan(2)
   for (const line of told) expect(line).toContain('"legal_holds":"not_asked"')
+})
+
+it('removes no file before it is done with the keys, and where these refuse can be run again', async () => {
+  const place = await written()
+  const names = (): readonly string[] => readdirSync(join(place.directory, 'audit'))
+  const before = names().filter((name) => name.endsWith('.jsonl'))
+  const path = join(place.dataDirectory, 'audit-person-keys.jsonl')
+  const expiries = (): number => place.text().split('"event":"AUDIT_EXPIRY"').length - 1
+  const spoilt = await runInProcess(['audit', 'prune', '--apply', '--yes'], {
+    environment: { ...place.environment, AUDIT_RETENTION: 'reads=90d' },
+    now() {
+      // The intent is on disk: now the table cannot be written.
+      if (expiries() === 1 && !existsSync(`${path}.aside`)) {
+        renameSync(path, `${path}.aside`)
+        mkdirSync(path)
+      }
+      return JUNE
+    },
+  })
+  expect(spoilt).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/EISDIR|directory/) })
+  rmdirSync(path)
+  renameSync(`${path}.aside`, path)
+  expect(names()).toEqual(expect.arrayContaining(before))
+  expect(await run(place, ['verify'])).toMatchObject({ exitCode: 0 })
+  expect(await run(place, ['prune', '--apply', '--yes'])).toMatchObject({ exitCode: 0 })
+  expect(names().filter((name) => before.includes(name))).toEqual([])
+  expect(await run(place, ['verify'])).toMatchObject({ exitCode: 0 })
 })
 
 it('wants to be told how long', async () => {
