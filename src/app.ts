@@ -6,7 +6,6 @@ import { authzenMetadataRoute, authzenRoutes } from './authzen/index.js'
 import type { Configuration } from './configuration/index.js'
 import { createDemonstrationData, demonstrationRoutes } from './demonstration/index.js'
 import { createDevProvider, type DevProvider } from './dev-provider/index.js'
-import { createNonces, createProofChecker, createSharedReplays } from './dpop/index.js'
 import { createSurroundings, type ServerSurroundings } from './forwarding/index.js'
 import {
   audit,
@@ -22,7 +21,6 @@ import {
 } from './koa/index.js'
 import { type LivePolicy, loadDecidingRealm } from './live-policy/index.js'
 import { createLoggers, type Loggers } from './logging/index.js'
-import { createConfiguredFetch } from './outbound/index.js'
 import { demonstrationRealmDirectory, type RealmConfig } from './realm-config/index.js'
 import { createLogoutReceiver, type Revocations } from './revocation/index.js'
 import type { Route } from './routing/index.js'
@@ -32,7 +30,6 @@ import {
   healthChecks,
   keepAnchorsInDatabase,
   loggingRoutes,
-  logKeyEvents,
   type Notifying,
   openAuditCopy,
   openNotifying,
@@ -40,19 +37,14 @@ import {
   openRevocations,
   openRoutes,
   openStores,
+  openVerifier,
   recordLevelChanges,
   recordTokenReuse,
   type Stores,
   startHttpServer,
 } from './serving/index.js'
 import { loadDrivers } from './stores/index.js'
-import {
-  createVerifier,
-  type KeyEvent,
-  type LogoutTokenVerifier,
-  type ProofChecker,
-  type Verifier,
-} from './tokens/index.js'
+import type { LogoutTokenVerifier, Verifier } from './tokens/index.js'
 
 export interface RunningServer {
   /** Where it listens. */
@@ -146,9 +138,11 @@ export async function startServer(
     const provider =
       configuration.issuer === undefined ? await embeddedProvider(realm, url, configuration, trail) : undefined
     const issuer = provider?.issuer ?? configuration.issuer?.url ?? ''
-    const verifier = await createServerVerifier(configuration, provider, server.origin, {
-      onKeyEvent: logKeyEvents(loggers.auth),
-      proofs: createServerProofs(configuration, stores),
+    const verifier = await openVerifier(configuration, {
+      provider,
+      origin: server.origin,
+      loggers,
+      stores,
       revocations,
     })
     closeVerifier = verifier.close
@@ -190,53 +184,6 @@ function embeddedProvider(
   const issuer = `${url}/realms/${config.realm}`
   const { addressOf } = createSurroundings(configuration)
   return createDevProvider({ config, issuer, onTokenReuse: recordTokenReuse({ trail, issuer, addressOf }) })
-}
-
-async function createServerVerifier(
-  { issuer, audience, verify, production, outbound }: Configuration,
-  provider: DevProvider | undefined,
-  origin: string,
-  parts: {
-    readonly onKeyEvent: (event: KeyEvent) => void
-    readonly proofs: ProofChecker
-    readonly revocations: Revocations
-  },
-): Promise<Verifier & LogoutTokenVerifier> {
-  const unsafeSkip = { expiration: !verify.expiration, signature: !verify.signature, issuer: !verify.issuer }
-  if (provider !== undefined) {
-    const internalUrl = `${origin}${provider.basePath}`
-    return createVerifier({
-      issuer: provider.issuer,
-      audience,
-      internalUrl,
-      unsafeSkip,
-      ...parts,
-    })
-  }
-  if (issuer === undefined) throw new Error('without an issuer there is an embedded provider')
-  return createVerifier({
-    issuer: issuer.url,
-    audience,
-    unsafeSkip,
-    ...parts,
-    fetch: await createConfiguredFetch(outbound),
-    ...introspectionOf(issuer),
-    ...(issuer.internalUrl === undefined ? {} : { internalUrl: issuer.internalUrl }),
-    ...(production ? { developmentKey: 'refuse' } : {}),
-  })
-}
-
-function introspectionOf({ clientId, clientSecret, introspection }: NonNullable<Configuration['issuer']>) {
-  if (introspection === 'off' || clientId === undefined || clientSecret === undefined) return {}
-  return { introspection: { clientId, clientSecret, tokens: introspection } }
-}
-
-/** Keycloak binds a token whenever its client sends a proof: so proofs are always checked, nonces only if configured. */
-function createServerProofs({ redisUrl, dpopNonceSecret }: Configuration, { keyValue }: Stores): ProofChecker {
-  return createProofChecker({
-    replays: redisUrl === undefined ? undefined : createSharedReplays(keyValue),
-    nonces: dpopNonceSecret === undefined ? undefined : createNonces({ secrets: [dpopNonceSecret] }),
-  })
 }
 
 interface Parts {

@@ -6,25 +6,8 @@ import { createMerkleTree, NO_HASH, type TrailFile } from '../audit-chain/index.
 import { type ProcessLock, takeLock } from '../process-lock/index.js'
 import type { ChainHead } from './create-chain.js'
 import type { LastKnown } from './read-trail-file.js'
+import type { StartReason } from './start-reason.js'
 import type { TornTail } from './torn-tail.js'
-
-/** Why a process begins a chain, or goes on with one: the `reason` of TRAIL_STARTED. */
-export type StartReason =
-  | 'ok'
-  /** A crash had cut off the last line. */
-  | 'torn_tail'
-  /** The chain that it would have gone on with is not what a process left. */
-  | 'chain_damaged'
-  /** Another key has signed what is there. */
-  | 'key_unknown'
-  /** There is no chain, but an anchor of one. */
-  | 'chain_missing'
-  /** The disk failed while the file was written. */
-  | 'io_error'
-  | 'file_truncated'
-  | 'file_changed'
-  /** Another process has the chain, since the lock was removed. */
-  | 'chain_taken'
 
 /** A chain that this process has for itself, and where it stands. */
 export interface ClaimedChain {

@@ -1,5 +1,5 @@
 import { isErrno } from '../daily-file/index.js'
-import type { StartReason } from './claimed-chain.js'
+import type { StartReason } from './start-reason.js'
 
 /** The file that was written to is to be left, and its chain with it. */
 export class FileLost extends Error {

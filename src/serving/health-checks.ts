@@ -61,7 +61,7 @@ export function healthChecks({
 }
 
 /** Reads go on while the trail cannot be written, so the server serves; that changes do not is what `writable` says. */
-export function healthOfTrail({ status }: Pick<AuditStatus, 'status'>): HealthCheck {
+function healthOfTrail({ status }: Pick<AuditStatus, 'status'>): HealthCheck {
   if (status === 'failed') return { status: 'degraded', writable: false }
   return { status }
 }
