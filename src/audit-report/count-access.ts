@@ -59,9 +59,10 @@ export function createAccessCount(mostRows: number): AccessCount {
   }
 
   function countRefusal(record: AuditRecord): void {
-    const { event, reason, time, source } = record
-    const row = refusals.row(`${actorKey(record)}\n${event}\n${reason}`, () => ({
+    const { event, reason, time, source, about } = record
+    const row = refusals.row(`${actorKey(record)}\n${event}\n${reason}\n${about ?? ''}`, () => ({
       who: actorName(record),
+      about,
       event,
       reason,
       count: 0,
@@ -128,7 +129,7 @@ export function createAccessCount(mostRows: number): AccessCount {
       refusals: refusals.rows(
         byCount(
           (row) => row.count,
-          (row) => `${row.who} ${row.event} ${row.reason}`,
+          (row) => `${row.who} ${row.event} ${row.reason} ${row.about}`,
         ),
         mostRows,
       ),
@@ -152,8 +153,12 @@ export function createAccessCount(mostRows: number): AccessCount {
 
 type Kind = 'reads' | 'changes' | 'refused' | 'failed'
 
-/** A write has an AUTHENTICATED_REQUEST beside its DATA_MUTATION, which alone counts. */
+/**
+ * A write has an AUTHENTICATED_REQUEST beside its DATA_MUTATION, which alone counts. A decision that a gateway asked for about
+ * somebody is nothing that the gateway was refused.
+ */
 function kindOf({ event, outcome, request }: AuditRecord): Kind | undefined {
+  if (event === 'ACCESS_EVALUATION') return undefined
   if (outcome === 'refused') return 'refused'
   if (event === 'DATA_MUTATION') return outcome === 'failure' ? 'failed' : 'changes'
   if (event !== 'AUTHENTICATED_REQUEST' || !SAFE_METHODS.has(request?.method)) return undefined

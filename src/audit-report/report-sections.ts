@@ -94,14 +94,7 @@ export function reportSections(
         listed.filter(([head]) => head !== 'event'),
       ),
     ),
-    section(
-      'readings',
-      table(
-        'readings',
-        period.readings,
-        listed.filter(([head]) => head !== 'about'),
-      ),
-    ),
+    section('readings', table('readings', period.readings, listed)),
     section(
       'authentication',
       table('authentication', period.authentication, [
@@ -117,6 +110,7 @@ export function reportSections(
       joined([
         table('refusals', period.refusals, [
           ['who', (row) => who(row.who)],
+          ['about', (row) => ({ text: row.about ?? '' })],
           ['event', (row) => event(row.event)],
           ['reason', (row) => ({ code: row.reason })],
           ['count', (row) => number(row.count)],

@@ -40,6 +40,8 @@ export interface ChangeRow {
 
 export interface RefusalRow {
   readonly who: string | undefined
+  /** Of a decision that a gateway asked for: about whom, where that is not who asked. */
+  readonly about: string | undefined
   readonly event: string
   readonly reason: string
   count: number

@@ -47,7 +47,7 @@ export function auditTailCommand(io: CommandIo): Command {
       .description('Show the newest records of the audit trail, and with --follow those that are written.')
       .argument('[path]', 'folder or file of a trail (default: LOG_DIR/audit)')
       .option('-f, --follow', 'go on with what is written')
-      .option('-n, --lines <number>', 'how many of those that are there', wholeNumber, 10),
+      .option('-n, --lines <number>', 'how many of those that are there', wholeNumberOrNone, 10),
   )
     .addOption(new Option('--format <format>', 'how records are written (default: table)').choices(RECORD_FORMATS))
     .option('--json', 'print the lines of the trail as they stand: one JSON document each')
@@ -59,6 +59,8 @@ async function tail(path: string | undefined, options: TailOptions, io: CommandI
   if (options.json && options.format !== undefined) {
     throw new CommandError(2, 'usage', '--json and --format exclude each other: --json is --format jsonl.')
   }
+  if (options.lines === 0 && !options.follow)
+    throw new CommandError(2, 'usage', '--lines 0 shows nothing: it is for --follow, which then shows what is new.')
   const asked = readFilter(options, io)
   const place = trailPlace(path, io)
   const people = askedPeople(asked, place, io)
@@ -132,6 +134,7 @@ async function newest(
   onPseudonym: () => void,
 ): Promise<readonly FoundRecord[]> {
   const found: FoundRecord[] = []
+  if (limit === 0) return found
   for await (const each of searchTrail(files, filter, { onPseudonym })) {
     if (found.push(each) >= limit) break
   }
@@ -149,3 +152,5 @@ async function untilSignalled(work: (signal: AbortSignal) => Promise<void>): Pro
     for (const signal of signals) process.off(signal, stop)
   }
 }
+
+const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))

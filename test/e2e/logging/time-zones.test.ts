@@ -56,6 +56,8 @@ describe('files over nights that are no ordinary ones', () => {
     ['Africa/Cairo', 'has 23:00 twice', '2025-10-30T06:00Z'],
     ['Pacific/Apia', 'has no 30 December', '2011-12-28T12:00Z'],
     ['Asia/Kathmandu', 'is a quarter of an hour beside', '2026-01-01T06:00Z'],
+    ['Europe/Paris', 'has a 29 February', '2028-02-28T06:00Z'],
+    ['Europe/Paris', 'ends a year', '2026-12-30T12:00Z'],
     ['UTC', 'is an ordinary one', '2026-01-01T06:00Z'],
   ])('end at local midnight in %s where it %s', async (zone, _, begin) => {
     process.env.TZ = zone

@@ -50,6 +50,21 @@ describe('what is counted of a period', () => {
     expect(refusedAddresses.rows).toMatchObject([{ address: '10.1.2.3', refused: 2, tokens: 1 }])
   })
 
+  it('says of a decision that a gateway asked for about whom it was, and counts it for nobody', () => {
+    const asked = { time: AT_WORK, event: 'ACCESS_EVALUATION', outcome: 'refused', reason: 'out_of_bounds' } as const
+    const { actors, refusals, unusual } = periodOf([
+      { ...asked, about: 'anne' },
+      { ...asked, about: 'anne' },
+      { ...asked, about: 'paul' },
+      { ...asked, about: 'paul', outcome: 'success' },
+    ])
+    expect(refusals.rows).toMatchObject([
+      { who: 'jean.martin@gaveur.fr', about: 'anne', count: 2 },
+      { who: 'jean.martin@gaveur.fr', about: 'paul', count: 1 },
+    ])
+    expect([actors.rows, unusual.rows]).toEqual([[], []])
+  })
+
   it('names intents without an outcome, and counts outcomes that come after the period', () => {
     const pending = { event: 'DATA_MUTATION', outcome: 'pending' } as const
     const { openIntents, records } = periodOf([

@@ -396,3 +396,29 @@ describe('records whose bytes are those that were signed', () => {
     }
   })
 })
+
+describe('records that no checkpoint covers yet', () => {
+  it('can be hashed anew by who writes the trail, as the document says, and are found once a checkpoint comes', async () => {
+    const directory = await logFolder()
+    const opened = createAuditTrail({ directory, dataDirectory: directory, report: () => {} })
+    for (const path of ['/1', '/2', '/3'])
+      await opened.commit({ event: 'DATA_MUTATION', outcome: 'success', reason: 'granted', path })
+    const [name = ''] = readdirSync(join(directory, 'audit')).filter((each) => each.endsWith('.jsonl'))
+    const read = (): string => readFileSync(join(directory, 'audit', name), 'latin1')
+    const lines = read().split('\n').slice(0, -1)
+    const at = lines.findIndex((line) => line.includes('"path":"/2"'))
+    const forged = rechained(
+      lines.map((line, index) => (index === at ? line.replace('"path":"/2"', '"path":"/x"') : line)),
+      at,
+    )
+    const forgedFiles = new Map([[name, forged.map((line) => `${line}\n`).join('')]])
+    const anchors = (): string => readFileSync(join(directory, 'audit-anchors.jsonl'), 'utf8')
+    const then = await verifyTrail({ path: await onDisk(forgedFiles), anchors: { name: 'anchors', text: anchors() } })
+    // The record itself, and those after it: not anchored is what verify can say of them.
+    expect(then.chains[0]?.damages).toEqual([])
+    expect(then.chains[0]?.notAnchored).toBeGreaterThanOrEqual(forged.length - at)
+    await opened.close()
+    const later = await verifyTrail({ path: await onDisk(forgedFiles), anchors: { name: 'anchors', text: anchors() } })
+    expect(later.verdict).toBe('damaged')
+  })
+})
