@@ -1,5 +1,6 @@
 export { retentionOf } from './event-privacy.js'
 export type { HiddenIdentity } from './identity-box.js'
+export { newestRecord } from './newest-record.js'
 export { openPrivacy, type PrivacyOptions } from './open-privacy.js'
 export { type KnownPerson, openPersonRegister, type PersonRegister, type Unrevealed } from './person-register.js'
 export { keyOfPseudonym } from './privacy-keys.js'

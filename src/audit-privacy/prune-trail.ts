@@ -88,7 +88,8 @@ export async function removePruned(
   }
 }
 
-async function chainsIn(folder: string): Promise<ReadonlyMap<string, readonly TrailFile[]>> {
+/** Files of a trail by chain, in their order. */
+export async function chainsIn(folder: string): Promise<ReadonlyMap<string, readonly TrailFile[]>> {
   const chains = new Map<string, TrailFile[]>()
   for (const name of (await readdir(folder)).sort()) {
     const file = parseTrailFileName(name)

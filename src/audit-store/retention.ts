@@ -74,6 +74,15 @@ export function deletePart(database: Database, { part, starts, ends }: ExpiredPa
   })
 }
 
+/** When the newest record was written that is no younger than `upTo`. */
+export async function newestEvent(database: Database, upTo: Date): Promise<Date | undefined> {
+  const [row] = await database.query<{ newest: Date | null }>(
+    'SELECT max(time) AS newest FROM events WHERE time <= $1',
+    [upTo],
+  )
+  return row?.newest ?? undefined
+}
+
 /** Makes the partitions of the months to come, which who only copies may not. */
 export async function makeMonths(database: Database, now: Date): Promise<void> {
   await addMonthsAhead(database, now)

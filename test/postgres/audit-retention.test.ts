@@ -32,6 +32,14 @@ it('plans, keeps what is held, deletes and records what is past its time', async
       now: () => NOW,
     })
   expect(await run('retention', 'plan')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--days') })
+  const ahead = { environment: { DATABASE_URL: url, LOG_DIR: logs, DATA_DIR: logs }, now: () => NOW + 30 * 86_400_000 }
+  for (const argv of [['plan'], ['apply', '--yes']]) {
+    expect(await runInProcess(['audit', 'retention', ...argv, '--days', '386'], ahead)).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/the clock says 2026-12-21, .* is of 2026-11-15\b.*--clock-is-right/),
+    })
+  }
   const plan = await run('retention', 'plan', '--days', '386')
   expect(plan).toMatchObject({ exitCode: 3, stderr: '' })
   expect(plan.stdout).toBe(`Kept: what is younger than 2025-10-31.

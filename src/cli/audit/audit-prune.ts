@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import {
+  newestRecord,
   type PersonRegister,
   type PrunableFile,
   planPruning,
@@ -12,6 +13,7 @@ import type { LegalHold } from '../../audit-store/index.js'
 import { CommandDone, CommandError, type CommandIo } from '../io.js'
 import { jsonLine, printable } from '../printable.js'
 import { confirm } from '../realm/confirm.js'
+import { CLOCK_OPTION, refuseDoubtfulClock } from './doubtful-clock.js'
 import { askLegalHolds, isHeldAt, isPeriodHeld } from './legal-holds.js'
 import { withRecorder } from './recorded-access.js'
 import { PRIVACY_ENVIRONMENT, registerOf, type TrailSettings, trailSettings } from './trail-settings.js'
@@ -20,6 +22,7 @@ interface PruneOptions {
   readonly apply?: true
   readonly yes?: true
   readonly withoutDatabase?: true
+  readonly clockIsRight?: true
   readonly json?: true
 }
 
@@ -30,7 +33,8 @@ Files go from the beginning of a chain, when all that is in them has had its tim
 is on disk and signed that says so; the trail verifies from there on. Where people have pseudonyms, who it was ends by class and month: that key goes, and
 an AUDIT_EXPIRY says so. What a hold is on a person in ("audit person") stays, and while there is one no such key goes. Nothing
 goes either of a time that a legal hold is on ("audit hold"): the database is asked, where DATABASE_URL is set or AUDIT_DATABASE
-is on, and while it cannot be asked nothing is removed. Rows in the database are another matter: "audit retention".
+is on, and while it cannot be asked nothing is removed. Nor is anything while the clock looks as if it had been set ahead: when
+no record is of the week before, but for the last day. Rows in the database are another matter: "audit retention".
 ${PRIVACY_ENVIRONMENT}  DATABASE_URL               PostgreSQL that has the legal holds
   AUDIT_DATABASE             on: the embedded database has them, where DATABASE_URL is not set; no server may have it open
 
@@ -47,6 +51,7 @@ export function auditPruneCommand(io: CommandIo): Command {
     .description('Remove files of the trail whose time is over, and the keys of who it was.')
     .option('--apply', 'remove them')
     .option('--yes', 'do not ask')
+    .option(...CLOCK_OPTION)
     .option('--without-database', 'go on without its legal holds; recorded')
     .option('--json', 'print one line of JSON on stdout')
     .addHelpText('after', HELP)
@@ -70,6 +75,9 @@ async function prune(options: PruneOptions, io: CommandIo): Promise<void> {
     throw new CommandError(2, 'retention_unset', `nothing says how long the trail is kept: all of it is. ${mend}`)
   }
   const register = registerOf(settings)
+  const folder = folderOf(settings)
+  if (!options.clockIsRight)
+    await refuseDoubtfulClock(settings.now(), (upTo, enough) => newestRecord(folder, upTo, enough))
   const legalHolds = options.withoutDatabase ? undefined : await askLegalHolds(io)
   const plan = await planOf(settings, register, legalHolds)
   const isDue = plan.files.length > 0 || plan.periods.length > 0

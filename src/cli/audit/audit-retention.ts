@@ -1,14 +1,23 @@
 import { Command } from 'commander'
-import { deletePart, type ExpiredPart, type LegalHold, makeMonths, planRetention } from '../../audit-store/index.js'
+import {
+  deletePart,
+  type ExpiredPart,
+  type LegalHold,
+  makeMonths,
+  newestEvent,
+  planRetention,
+} from '../../audit-store/index.js'
 import { CommandDone, CommandError, type CommandIo } from '../io.js'
 import { operatingSystemUser } from '../operating-system-user.js'
 import { jsonLine, printable } from '../printable.js'
 import { confirm } from '../realm/confirm.js'
+import { CLOCK_OPTION, refuseDoubtfulClock } from './doubtful-clock.js'
 import { TRAIL_DATABASE_ENVIRONMENT, type TrailDatabase, withTrailDatabase } from './open-trail-database.js'
 import { type AccessRecorder, withRecorder } from './recorded-access.js'
 
 interface RetentionOptions {
   readonly days?: string
+  readonly clockIsRight?: true
   readonly yes?: true
   readonly json?: true
 }
@@ -19,7 +28,7 @@ a legal hold is on stays. Before and after each deletion the trail has an AUDIT_
 records there were, and of each chain the first and the last. The files of the trail are left alone.
 
 plan looks, and says what apply would delete. apply asks, unless it is told --yes, and also makes the tables of the months
-to come.
+to come. Both refuse while the clock looks as if it had been set ahead: when no record is of the week before, but for the last day.
 ${TRAIL_DATABASE_ENVIRONMENT}
 Exit codes: 0 done, or nothing is past its time; 1 failed or refused; 2 wrong usage or configuration; 3 (plan) something is past
 its time.
@@ -37,12 +46,14 @@ export function auditRetentionCommand(io: CommandIo): Command {
     .command('plan')
     .description('say what apply would delete')
     .option('--days <number>', 'keep this many days (default: AUDIT_DATABASE_DAYS)')
+    .option(...CLOCK_OPTION)
     .option('--json', 'print one line of JSON on stdout')
     .action((options: RetentionOptions) => withTrailDatabase(io, (opened) => plan(opened, options, io)))
   command
     .command('apply')
     .description('delete it')
     .option('--days <number>', 'keep this many days (default: AUDIT_DATABASE_DAYS)')
+    .option(...CLOCK_OPTION)
     .option('--yes', 'do not ask')
     .option('--json', 'print one line of JSON on stdout')
     .action((options: RetentionOptions) => withTrailDatabase(io, (opened) => apply(opened, options, io)))
@@ -50,7 +61,7 @@ export function auditRetentionCommand(io: CommandIo): Command {
 }
 
 async function plan(opened: TrailDatabase, options: RetentionOptions, io: CommandIo): Promise<void> {
-  const cutoff = cutoffOf(opened, options)
+  const cutoff = await cutoffOf(opened, options)
   const parts = await planRetention(opened.database, cutoff)
   io.stdout.write(
     options.json ? jsonLine({ ok: true, kept_from: cutoff, parts: parts.map(asJson) }) : print(parts, cutoff),
@@ -60,7 +71,7 @@ async function plan(opened: TrailDatabase, options: RetentionOptions, io: Comman
 
 async function apply(opened: TrailDatabase, options: RetentionOptions, io: CommandIo): Promise<void> {
   const { database, settings } = opened
-  const cutoff = cutoffOf(opened, options)
+  const cutoff = await cutoffOf(opened, options)
   await makeMonths(database, settings.now())
   const parts = await planRetention(database, cutoff)
   const free = parts.filter(({ heldBy }) => heldBy.length === 0)
@@ -123,7 +134,10 @@ async function deleteOne(
   }
 }
 
-function cutoffOf({ days: configured, settings }: TrailDatabase, { days: given }: RetentionOptions): Date {
+async function cutoffOf(
+  { database, days: configured, settings }: TrailDatabase,
+  { days: given, clockIsRight }: RetentionOptions,
+): Promise<Date> {
   const days = given === undefined ? configured : Number(given)
   if (given !== undefined && !/^[1-9]\d{0,4}$/.test(given)) {
     throw new CommandError(2, 'usage', `--days ${printable(given)} is no number of days. Write it as 400.`)
@@ -136,7 +150,9 @@ function cutoffOf({ days: configured, settings }: TrailDatabase, { days: given }
       `nothing says for how long the database keeps records: it keeps them all. ${mend}`,
     )
   }
-  return new Date(settings.now().getTime() - days * 86_400_000)
+  const now = settings.now()
+  if (!clockIsRight) await refuseDoubtfulClock(now, (upTo) => newestEvent(database, upTo))
+  return new Date(now.getTime() - days * 86_400_000)
 }
 
 async function ask(parts: readonly ExpiredPart[], io: CommandIo): Promise<void> {

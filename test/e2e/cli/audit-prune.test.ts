@@ -12,7 +12,7 @@ const settingsOf = (place: PrivateTrail) => ({
 })
 
 const run = (place: PrivateTrail, argv: readonly string[]): Promise<CommandRun> =>
-  runInProcess(['audit', ...argv], settingsOf(place))
+  runInProcess(['audit', ...argv, ...(argv[0] === 'prune' ? ['--clock-is-right'] : [])], settingsOf(place))
 
 const filesOf = (place: PrivateTrail): readonly string[] =>
   readdirSync(join(place.directory, 'audit'))
@@ -48,7 +48,10 @@ it('passerelle audit prune removes nothing where a legal hold is placed while it
     await run(place, ['hold', 'add', '--reason', 'case 18'])
     io.stdin.end('yes\n')
   })
-  const exitCode = await runCommandLine(['audit', 'prune', '--apply'], { ...io, ...settingsOf(place) })
+  const exitCode = await runCommandLine(['audit', 'prune', '--apply', '--clock-is-right'], {
+    ...io,
+    ...settingsOf(place),
+  })
   expect(said).toContain('a legal hold was placed meanwhile')
   expect(exitCode).toBe(1)
   expect(filesOf(place)).toEqual(expect.arrayContaining([...before]))

@@ -26,7 +26,7 @@ async function written(): Promise<PrivateTrail> {
   return place
 }
 const run = (place: PrivateTrail, argv: readonly string[], retention = 'reads=90d'): Promise<CommandRun> =>
-  runInProcess(['audit', ...argv], {
+  runInProcess(['audit', ...argv, ...(argv[0] === 'prune' ? ['--clock-is-right'] : [])], {
     environment: { ...place.environment, AUDIT_RETENTION: retention },
     now: () => JUNE,
   })
@@ -99,7 +99,7 @@ it('removes no file before it is done with the keys, and where these refuse can 
   const before = names().filter((name) => name.endsWith('.jsonl'))
   const path = join(place.dataDirectory, 'audit-person-keys.jsonl')
   const expiries = (): number => place.text().split('"event":"AUDIT_EXPIRY"').length - 1
-  const spoilt = await runInProcess(['audit', 'prune', '--apply', '--yes'], {
+  const spoilt = await runInProcess(['audit', 'prune', '--apply', '--yes', '--clock-is-right'], {
     environment: { ...place.environment, AUDIT_RETENTION: 'reads=90d' },
     now() {
       // The intent is on disk: now the table cannot be written.
@@ -118,6 +118,33 @@ it('removes no file before it is done with the keys, and where these refuse can 
   expect(await run(place, ['prune', '--apply', '--yes'])).toMatchObject({ exitCode: 0 })
   expect(names().filter((name) => before.includes(name))).toEqual([])
   expect(await run(place, ['verify'])).toMatchObject({ exitCode: 0 })
+})
+
+it('believes no clock that the records know nothing of, also where one of today does', async () => {
+  const place = await written()
+  const before = filesOf(place)
+  const prune = (now: string, ...argv: readonly string[]) =>
+    runInProcess(['audit', 'prune', ...argv], {
+      environment: { ...place.environment, AUDIT_RETENTION: 'reads=90d' },
+      now: () => Date.parse(now),
+    })
+  const record = async (time: string): Promise<void> => {
+    const trail = place.open({ now: () => new Date(time) })
+    await trail.commit(READ)
+    await trail.close()
+  }
+  const doubted = await prune('2026-06-10T12:00:00Z', '--apply', '--yes')
+  expect(doubted).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(doubted.stderr).toMatch(/the clock says 2026-06-10, .* the newest is of 2026-01-10.*--clock-is-right/)
+  // By the same clock.
+  await record('2026-06-10T11:00:00Z')
+  expect(await prune('2026-06-10T12:00:00Z', '--apply', '--yes')).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(filesOf(place)).toBeGreaterThan(before)
+  await record('2026-06-12T11:00:00Z')
+  expect(await prune('2026-06-18T12:00:00Z')).toMatchObject({ exitCode: 3, stderr: '' })
+  expect(await prune('2026-06-19T12:00:00Z')).toMatchObject({ exitCode: 1 })
+  expect(await prune('2026-06-19T12:00:00Z', '--clock-is-right')).toMatchObject({ exitCode: 3 })
+  expect(await prune('2026-01-11T10:00:00Z')).toMatchObject({ exitCode: 0, stdout: 'Nothing is past its time.\n' })
 })
 
 it('wants to be told how long', async () => {
