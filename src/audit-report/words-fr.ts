@@ -134,11 +134,10 @@ export const FRENCH: ReportWords = {
   verdictSentence: (verdict, { records, chains, heldByChainAlone: alone }, { count }) => {
     const what = `${count(records, 'enregistrement', 'enregistrements')} dans ${count(chains, 'chaîne', 'chaînes')}`
     if (verdict === 'ok' && alone > 0) {
-      const those = count(
-        alone,
-        'enregistrement le plus récent, qui suit',
-        'enregistrements les plus récents, qui suivent',
-      )
+      const those =
+        alone === 1
+          ? 'l’enregistrement le plus récent, qui suit'
+          : `les ${count(alone, '', 'enregistrements les plus récents, qui suivent')}`
       return `Intacte : vérification de ${what}. Rien n’a été modifié. Des ancres prouvent tout, sauf ${those} le dernier point de contrôle d’une chaîne : seule la chaîne le${alone > 1 ? 's' : ''} garantit.`
     }
     if (verdict === 'ok')

@@ -177,7 +177,9 @@ describe('the page of a report', () => {
     expect(french).toContain(
       '14\u00a0enregistrements suivent le dernier point de contrôle, garantis par la seule chaîne',
     )
-    expect(french).toContain('sauf 14\u00a0enregistrements les plus récents, qui suivent le dernier point de contrôle')
+    expect(french).toContain(
+      'sauf les 14\u00a0enregistrements les plus récents, qui suivent le dernier point de contrôle',
+    )
     for (const html of [english, french])
       expect(html).not.toMatch(/end is proven|prove the ends|fin prouvée|prouvent les fins/)
   })
