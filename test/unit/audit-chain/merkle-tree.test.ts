@@ -47,5 +47,6 @@ describe('the tree of a chain', () => {
 
   it('refuses a frontier of another size', () => {
     expect(() => createMerkleTree(3, leavesOf(1))).toThrow(RangeError)
+    expect(() => createMerkleTree(1, [Buffer.alloc(31)])).toThrow(RangeError)
   })
 })

@@ -44,6 +44,24 @@ describe('a signed note', () => {
     expect(openNote(change(signer.sign(checkpointText(CHECKPOINT))), keys)).toBeUndefined()
   })
 
+  it('is of no key whose text has another id, or another spelling', () => {
+    const { text, id } = signer.key
+    expect(parseNoteKey(text)?.id).toBe(id)
+    expect(parseNoteKey(text.replace(id, other.key.id))).toBeUndefined()
+    expect(parseNoteKey(text.replace('+A', '+B'))).toBeUndefined()
+  })
+
+  it('has one spelling of its root', () => {
+    const text = checkpointText(CHECKPOINT)
+    expect(parseCheckpoint(text)).toEqual(CHECKPOINT)
+    // The last letter before the `=` says two bits that are of no byte.
+    const last = text.at(-3) ?? ''
+    const alike = String.fromCharCode(last.charCodeAt(0) + 1)
+    expect(Buffer.from(`${last}=`, 'base64')).toEqual(Buffer.from(`${alike}=`, 'base64'))
+    expect(parseCheckpoint(text.replace(`${last}=`, `${alike}=`))).toBeUndefined()
+    expect(parseCheckpoint(text.replace('\n12\n', '\n012\n'))).toBeUndefined()
+  })
+
   it('is signed with Ed25519 alone', () => {
     expect(() => noteKeyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)).toThrow('Ed25519')
   })

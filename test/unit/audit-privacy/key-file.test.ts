@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { openIdentity, sealIdentity } from '../../../src/audit-privacy/identity-box.js'
 import { openPersonRegister, parseRetention } from '../../../src/audit-privacy/index.js'
+import { openKeyFile } from '../../../src/audit-privacy/key-file.js'
 import { boxKey } from '../../../src/audit-privacy/people.js'
 import type { AuditEvent } from '../../../src/audit-record/index.js'
 import { PRIVACY_KEY, privateTrail } from '../../support/private-trail.js'
@@ -118,6 +119,60 @@ describe('the table of keys', () => {
     expect(place.keys()).not.toContain(/"key":"([\w-]+)"/.exec(line)?.[1])
   })
 
+  it.each([
+    [
+      'a copy of before in its place',
+      (path: string, text: string) => {
+        writeFileSync(`${path}.new`, text)
+        renameSync(`${path}.new`, path)
+      },
+    ],
+    ['its own bytes of before', (path: string, text: string) => writeFileSync(path, text)],
+  ])('is read anew where somebody puts %s, and has nothing more of what came after', async (_, restore) => {
+    const place = await privateTrail()
+    const trail = place.open()
+    const path = join(place.dataDirectory, 'audit-person-keys.jsonl')
+    await trail.commit(JEAN)
+    const before = readFileSync(path, 'utf8')
+    await trail.commit({ ...JEAN, subject: 'another', user: 'another' })
+    await trail.close()
+    const file = openKeyFile(place.dataDirectory)
+    expect([...file.table.persons()]).toHaveLength(2)
+    restore(path, before)
+    file.refresh()
+    expect([...file.table.persons()]).toHaveLength(1)
+  })
+
+  it('says each name of a person, and is not filled by an issuer that calls somebody otherwise each time', async () => {
+    const place = await privateTrail()
+    const trail = place.open()
+    for (let index = 0; index < 20; index++)
+      trail.record({ ...JEAN, user: `name-${index}`, userAgent: `agent-${index}` })
+    trail.record({ ...JEAN, user: 'name-0', userAgent: 'another agent' })
+    await trail.close()
+    expect(place.keys().match(/"kind":"person"/g)).toHaveLength(8)
+    const register = openPersonRegister(PRIVACY_KEY, place.dataDirectory, () => new Date())
+    const opened = place.records().map(({ actor }) => register.open(actor?.sealed ?? ''))
+    expect(opened.map((each) => each.ok && each.identity.name)).toEqual([
+      ...Array.from({ length: 20 }, (_, index) => `name-${index}`),
+      'name-0',
+    ])
+    expect(opened.map((each) => each.ok && each.identity.user_agent).slice(-2)).toEqual(['agent-19', 'another agent'])
+  })
+
+  it('gives nobody the pseudonym of who was erased, by name or by subject', async () => {
+    const place = await privateTrail()
+    const trail = place.open()
+    await trail.commit(JEAN)
+    await trail.close()
+    const register = openPersonRegister(PRIVACY_KEY, place.dataDirectory, () => new Date())
+    const pseudonym = place.records()[0]?.actor?.subject ?? ''
+    expect(register.pseudonymsOf(JEAN.subject ?? '')).toContain(pseudonym)
+    await register.erase(pseudonym)
+    expect(register.pseudonymsOf(JEAN.subject ?? '')).not.toContain(pseudonym)
+    expect(register.pseudonymsOf(JEAN.subject ?? '').length).toBeGreaterThan(0)
+  })
+
   it('ends who it was for a class of events and a month whose time is over', async () => {
     const place = await privateTrail()
     let time = new Date('2026-01-10T12:00:00Z')
@@ -176,4 +231,11 @@ it('makes a box of both keys, so that the end of either is its end', () => {
     expect(openIdentity(wrong, box, 'about')).toBeUndefined()
   }
   expect(openIdentity(boxKey(one, other), box, 'something else')).toBeUndefined()
+})
+
+it('makes boxes whose length does not tell that of a name', () => {
+  const lengths = ['x', 'jean.martin', 'somebody-with-a-longer-name'].map(
+    (name) => sealIdentity(Buffer.alloc(32, 3), { name }, 'about').length,
+  )
+  expect(new Set(lengths).size).toBe(1)
 })

@@ -106,6 +106,37 @@ describe('files whose time is over', () => {
     await expect(recordPruning(plan, full)).rejects.toThrow('full')
   })
 
+  it('stay where they are those of another chain under another name', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const [first = '', second = ''] = filesOf(place)
+    for (const name of [first, second]) {
+      const other = name.replace(/^[0-9a-f]{12}/, 'deadbeef0001')
+      writeFileSync(join(folderOf(place), other), readFileSync(join(folderOf(place), name)))
+    }
+    const plan = await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })
+    expect(new Set(plan.map(({ chain }) => chain))).toEqual(new Set([first.slice(0, 12)]))
+  })
+
+  it('stay where they say why a chain begins later that is still there', async () => {
+    const place = await privateTrail()
+    await written(place, reads(6))
+    const folder = folderOf(place)
+    const some = (await planPruning(folder, { retention: READS_90D, now: JUNE })).slice(0, 2)
+    const trail = place.open({ pseudonyms: false, fileBytes: 1200, now: () => JUNE })
+    await recordPruning(some, (event) => trail.commit(event))
+    for (const event of reads(6)) await trail.commit(event)
+    await trail.close()
+    await removePruned(folder, some)
+    const all = parseRetention('reads=1d,administration=1d,mutations=1d')
+    const late = { retention: all, now: new Date('2046-01-01T00:00:00Z') }
+    const told = filesOf(place).filter((name) => readFileSync(join(folder, name), 'utf8').includes('TRAIL_PRUNED'))
+    expect(told.at(-1)).not.toBe(filesOf(place).at(-1))
+    const plan = (await planPruning(folder, late)).map(({ file }) => file)
+    expect(plan.length).toBeGreaterThan(0)
+    for (const name of told) expect(plan).not.toContain(name)
+  })
+
   it('go from the first on: where one cannot be removed those behind it stay, and what is left verifies', async () => {
     const place = await privateTrail()
     await written(place, reads(12))

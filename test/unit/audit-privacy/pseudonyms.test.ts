@@ -61,6 +61,19 @@ describe('people in a trail with pseudonyms', () => {
     expect(all).not.toMatch(/SUBJECT|USERNAME|SOMEBODY|USERAGENT/)
   })
 
+  it('are told by networks in the filter of who looks for an address, and values of other records stay', async () => {
+    const place = await privateTrail()
+    const trail = place.open()
+    const record = { address: '203.0.113.77 2001:db8:1:2::3/128 10.0.0.0/8' }
+    await trail.commit({ event: 'AUDIT_SEARCH', outcome: 'success', reason: 'ok', record })
+    await trail.commit({ ...READ, record: { address: 'the house at 203.0.113.77' } })
+    expect(place.records().map((each) => each.record?.address)).toEqual([
+      '203.0.113.0/24 2001:db8:1::/48 10.0.0.0/8',
+      'the house at 203.0.113.77',
+    ])
+    await trail.close()
+  })
+
   it('have one each in the filter of who looks for several of them', async () => {
     const place = await privateTrail()
     const trail = place.open()
