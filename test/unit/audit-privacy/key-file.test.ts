@@ -148,14 +148,14 @@ describe('the table of keys', () => {
     const trail = place.open()
     for (let index = 0; index < 20; index++)
       trail.record({ ...JEAN, user: `name-${index}`, userAgent: `agent-${index}` })
-    trail.record({ ...JEAN, user: 'name-0', userAgent: 'another agent' })
+    trail.record({ ...JEAN, user: 'name-19', userAgent: 'another agent' })
     await trail.close()
     expect(place.keys().match(/"kind":"person"/g)).toHaveLength(8)
     const register = openPersonRegister(PRIVACY_KEY, place.dataDirectory, () => new Date())
     const opened = place.records().map(({ actor }) => register.open(actor?.sealed ?? ''))
     expect(opened.map((each) => each.ok && each.identity.name)).toEqual([
       ...Array.from({ length: 20 }, (_, index) => `name-${index}`),
-      'name-0',
+      'name-19',
     ])
     expect(opened.map((each) => each.ok && each.identity.user_agent).slice(-2)).toEqual(['agent-19', 'another agent'])
   })
