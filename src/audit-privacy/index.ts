@@ -1,5 +1,7 @@
+export { cutRanges } from './cut-address.js'
 export { retentionOf } from './event-privacy.js'
 export type { HiddenIdentity } from './identity-box.js'
+export { PERSON_KEYS_FILE } from './key-file.js'
 export { newestRecord } from './newest-record.js'
 export { openPrivacy, type PrivacyOptions } from './open-privacy.js'
 export { type KnownPerson, openPersonRegister, type PersonRegister, type Unrevealed } from './person-register.js'

@@ -6,7 +6,8 @@ import { createKeyTable, type KeyTable } from './key-table.js'
 import { AuditPrivacyError } from './privacy-error.js'
 import { syncFolder } from './sync-folder.js'
 
-const FILE_NAME = 'audit-person-keys.jsonl'
+/** In DATA_DIR. */
+export const PERSON_KEYS_FILE = 'audit-person-keys.jsonl'
 
 /** The table of keys as a file that several processes write: they append, and a key that goes is overwritten in its place. */
 export interface KeyFile {
@@ -24,7 +25,7 @@ export interface KeyFile {
 
 /** @throws AuditPrivacyError `person_keys_unreadable` */
 export function openKeyFile(dataDirectory: string, fileSystem: KeyFileSystem = nodeKeyFileSystem): KeyFile {
-  const path = join(dataDirectory, FILE_NAME)
+  const path = join(dataDirectory, PERSON_KEYS_FILE)
   const table = createKeyTable()
   let readBytes = 0
   let inode: number | undefined

@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createAuditTrail } from '../../audit/index.js'
+import { cutRanges, keyOfPseudonym, PERSON_KEYS_FILE } from '../../audit-privacy/index.js'
 import type { AuditEventName } from '../../audit-record/index.js'
 import { type AuditFilter, describeFilter } from '../../audit-search/index.js'
+import type { AuditConfiguration } from '../../configuration/index.js'
 import type { CommandIo } from '../io.js'
 import { operatingSystemUser } from '../operating-system-user.js'
 import { printable } from '../printable.js'
 import { toCommandError } from '../to-command-error.js'
-import type { TrailPlace } from './trail-place.js'
+import { resolveNamed, type TrailPlace } from './trail-place.js'
 
 /** What was read of the trail, and how. */
 export interface Reading {
@@ -49,7 +53,7 @@ export async function recordReading(
         outcome: 'success',
         reason: 'ok',
         user: operatingSystemUser(io),
-        record: { ...describeFilter(reading.filter), ...reading.how },
+        record: { ...toldOf(reading.filter, audit, io), ...reading.how },
       })
     } finally {
       await trail.close()
@@ -57,6 +61,24 @@ export async function recordReading(
   } catch (error) {
     notRecorded(toCommandError(error).message)
   }
+}
+
+/**
+ * What is told of a filter. Who searches without the key of the pseudonyms cannot conceal whom for: in a trail of people who
+ * have them the name would stand for ever, since nothing of a chain is erased. That somebody was looked for is told.
+ */
+function toldOf(filter: AuditFilter, audit: AuditConfiguration, io: CommandIo): Readonly<Record<string, string>> {
+  const told = describeFilter(filter)
+  const table = join(resolveNamed(audit.dataDirectory, io), PERSON_KEYS_FILE)
+  if (audit.privacyKey !== undefined || !existsSync(table)) return told
+  return Object.fromEntries(
+    Object.entries(told).map(([member, text]) => {
+      if (member === 'address') return [member, cutRanges(text)]
+      const isOfPeople = /^(?:actor|about)(?:_\d+)?$/.test(member)
+      const isNobody = keyOfPseudonym(text) !== undefined || /^https?:\/\//.test(text)
+      return [member, isOfPeople && !isNobody ? '«not told»' : text]
+    }),
+  )
 }
 
 const WORDS = { AUDIT_SEARCH: 'search', AUDIT_EXPORT: 'export', AUDIT_REPORT: 'report' } as const

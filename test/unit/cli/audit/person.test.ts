@@ -261,6 +261,22 @@ describe('people in the trail', () => {
     expect(place.text()).not.toMatch(/jean\.martin|f3b1"|203\.0\.113\.77|nobody/)
   })
 
+  it('are named by no record of a search without the key either, which could be erased by nobody', async () => {
+    const place = await recorded(JEAN)
+    const keyless = { AUDIT_PRIVACY_KEY: '', AUDIT_PSEUDONYMS: 'off' }
+    const asked = ['--actor', String(JEAN.user), '--actor', pseudonymIn(place), '--about', String(JEAN.subject)]
+    for (const command of ['search', 'tail'])
+      await run(place, [command, ...asked, '--address', '203.0.113.77'], keyless)
+    await run(place, ['report', '--from', '-1h', '--json', '--actor', String(JEAN.user)], keyless)
+    expect(place.text()).not.toMatch(/jean\.martin|5a8f7a3f1c03|203\.0\.113\.77/)
+    const readings = place.records().filter(({ event }) => /^AUDIT_(?:SEARCH|REPORT)$/.test(event))
+    expect(readings.map(({ record }) => record)).toMatchObject([
+      { actor: '«not told»', actor_2: pseudonymIn(place), about: '«not told»', address: '203.0.113.0/24' },
+      { actor: '«not told»', actor_2: pseudonymIn(place), about: '«not told»', address: '203.0.113.0/24' },
+      { actor: '«not told»' },
+    ])
+  })
+
   it('are found where they were given roles, as the plain trail names them', async () => {
     const place = await recorded({ ...MARIE, event: 'ROLE_GRANT', about: `user ${JEAN.user}` }, JEAN)
     const found = await run(place, ['search', '--about', `user ${JEAN.user}`, '--json'])
