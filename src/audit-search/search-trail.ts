@@ -17,7 +17,10 @@ export async function* searchTrail(
   const search = createFileSearch(filter, options)
   const [ruledOut, wanted] = divide(files, (file) => isRuledOut(file, filter))
   for (const { bytes } of ruledOut) options.onBytes?.(bytes)
-  const waiting = wanted.toSorted((one, other) => compare(entryOf(one), entryOf(other)))
+  // Files of one chain may be of one moment: their names say which is the later.
+  const waiting = wanted.toSorted(
+    (one, other) => compare(entryOf(one), entryOf(other)) || compare(one.name, other.name),
+  )
   const open: OpenFile[] = []
 
   /** Below zero: the one comes first. */
@@ -33,11 +36,11 @@ export async function* searchTrail(
     for (const each of open) if (first === undefined || compareHeads(each, first) < 0) first = each
     return first
   }
-  function compareHeads(one: OpenFile, other: OpenFile): number {
-    return (
-      compare(one.head.record.time, other.head.record.time) ||
-      (one.head.record.chain < other.head.record.chain ? -1 : 1)
-    )
+  function compareHeads({ head: { record: one } }: OpenFile, { head: { record: other } }: OpenFile): number {
+    const byTime = compare(one.time, other.time)
+    if (byTime !== 0) return byTime
+    if (one.chain !== other.chain) return one.chain < other.chain ? -1 : 1
+    return isNewestFirst ? other.seq - one.seq : one.seq - other.seq
   }
 
   try {

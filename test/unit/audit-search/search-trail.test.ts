@@ -156,6 +156,19 @@ describe('the search of a trail', () => {
     expect(bytes).toBe(files.reduce((sum, file) => sum + file.bytes, 0))
   })
 
+  it('keeps the order of a chain whose files are of one moment', async () => {
+    const folder = await temporaryFolder()
+    makeChain(
+      folder,
+      ONE,
+      ['/1', '/2', '/3'].map((path) => [read('2026-01-01T00:00:00.000Z', { path })]),
+    )
+    const seqs = async (order: 'oldest' | 'newest') =>
+      (await search(folder, {}, { order })).map(({ record }) => record.seq)
+    expect(await seqs('oldest')).toEqual([1, 2, 3])
+    expect(await seqs('newest')).toEqual([3, 2, 1])
+  })
+
   it('finds in every order what a look at each record finds', async () => {
     const events: fc.Arbitrary<MadeEvent> = fc
       .record({
