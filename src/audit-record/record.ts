@@ -5,6 +5,8 @@ export const RECORD_VERSION = 1
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/)
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+/** Whatever reads it has to get a moment: a month or an hour that there is not is none. */
+const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/
 const chainId = z.string().regex(/^[0-9a-f]{12}$/)
 const sequence = z.int().min(1)
 
@@ -57,7 +59,7 @@ export const recordSchema = z.strictObject({
   v: z.literal(RECORD_VERSION),
   chain: chainId,
   seq: sequence,
-  time: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/),
+  time: z.string().regex(TIME),
   event: z.string(),
   outcome: z.enum(['success', 'failure', 'refused', 'pending']),
   reason: z.string(),
