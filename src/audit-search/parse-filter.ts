@@ -154,8 +154,9 @@ function parseOutcome(text: string): AuditOutcome | Mistake {
   return outcome ?? new Mistake('is no outcome', `There are ${OUTCOMES.join(', ')}.`)
 }
 
+/** Which card of a machine an address is of, as in `fe80::1%eth0`, PostgreSQL does not know, and no record is searched by. */
 const parseAddress = (text: string) =>
-  parseAddressRange(text) ??
+  parseAddressRange(text.replace(/%[^/]*/, '')) ??
   new Mistake('is neither an address nor a CIDR', 'Write for example 203.0.113.7, 10.0.0.0/8 or fd00::/8.')
 
 function parseTrace(text: string): string | Mistake {

@@ -31,13 +31,19 @@ export function parseMoment(text: string, { clock, now }: MomentContext): Stretc
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 
+const FIRST_YEAR = 100
+/** All that a record's form, or a date of PostgreSQL, can say: what lies beyond is as good as its end. */
+const EARLIEST_MS = Date.UTC(FIRST_YEAR, 0)
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z')
+
 const CALENDAR =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?)?)?$/i
 
 function calendarStretch(text: string, clock: CivilClock): Stretch | undefined {
   const [whole, years, months, days, hours, minutes, seconds = '0', fraction = '', zone] = CALENDAR.exec(text) ?? []
   if (whole === undefined) return undefined
-  const year = Number(years)
+  // Date.UTC takes the years 0 to 99 for those of the twentieth century.
+  const year = Math.max(Number(years), FIRST_YEAR)
   const month = Number(months)
   if (month < 1 || month > 12) return undefined
   if (days === undefined) {
@@ -89,7 +95,7 @@ const stretch = (from: number, before: number): Stretch => ({ from: recordTime(f
  * @param fraction digits of the second, instead of the milliseconds
  */
 export function recordTime(epochMs: number, fraction?: string): string {
-  const text = new Date(epochMs).toISOString()
+  const text = new Date(Math.min(Math.max(epochMs, EARLIEST_MS), LATEST_MS)).toISOString()
   const digits = fraction === undefined || fraction === '' ? text.slice(20, 23) : fraction
   return `${text.slice(0, 19)}.${digits.padEnd(6, '0').slice(0, 6)}Z`
 }

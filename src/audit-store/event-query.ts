@@ -44,7 +44,8 @@ export function pageQuery({ filter, order, after, limit, bounds }: PageQuery): S
   })
   if (branches.length === 1) return { sql: branches.join(), parameters }
   const union = branches.map((branch) => `(${branch})`).join(' UNION ALL ')
-  return { sql: `SELECT gid, line FROM (${union}) AS page ORDER BY gid ${direction} LIMIT ${most}`, parameters }
+  const select = leading?.mayOverlap === true ? 'SELECT DISTINCT ON (gid)' : 'SELECT'
+  return { sql: `${select} gid, line FROM (${union}) AS page ORDER BY gid ${direction} LIMIT ${most}`, parameters }
 }
 
 /** Between which gids all events of the period are; undefined for a filter without one. */
@@ -64,8 +65,10 @@ export function boundsQuery({ from, before, events, outcomes }: AuditFilter): St
 
 interface Leading {
   readonly name: keyof AuditFilter
-  /** Conditions of which no row fulfils two. */
+  /** Each comes out of an index in the order of the gids. */
   readonly branches: readonly string[]
+  /** Whether a row may fulfil two of them. */
+  readonly mayOverlap?: boolean
 }
 
 type Lead = (filter: AuditFilter, bind: Bind) => Leading | undefined
@@ -103,7 +106,12 @@ const leadingRecord: Lead = ({ record }, bind) => {
       `cardinality(record) > 1 AND record[2] = ${value}`,
       `cardinality(record) > 2 AND record[3] = ${value}`,
     ])
-  return { name: 'record', branches: [...branches, `cardinality(record) > 3 AND record[4:] && ${all}`] }
+  // Members may look alike: "a=b" is c, and "a" is b=c.
+  return {
+    name: 'record',
+    branches: [...branches, `cardinality(record) > 3 AND record[4:] && ${all}`],
+    mayOverlap: true,
+  }
 }
 
 /** Two ids may mean one record. */

@@ -157,11 +157,21 @@ export function describeAuditEvents(open: () => Database): void {
     ['&token=t1', [5]],
     ['&request=r1', [2]],
     [`&trace=${'ab'.repeat(16)}`, [1]],
-    ['&from=2026-11-21T10:00:00.003Z', [3, 4, 5, 6, 7]],
+    ['&event=AUTHENTICATED_REQUEST&outcome=success', [1, 4, 8]],
+    ['&from=2026-11-21T10:00:00.003Z', [3, 4, 5, 6, 7, 8]],
     ['&to=2026-11-21T10:00:00.003Z', [1, 2]],
     ['&from=2026-11-21T10:00:00.002Z&to=2026-11-21T10:00:00.004Z&actor=jean', [3]],
     ['&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z', []],
     ['&actor=nobody', []],
+    ['&record=a=b=c', [8]],
+    ['&address=fe80::1%25eth0', [8]],
+    ['&address=fe80::%25eth0/16', [8]],
+    // What no calendar of the database has.
+    ['&to=9999-12-31', [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['&to=9999-12-31T23:59:59-14:00', [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['&from=0000-01-01', [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['&from=0001-01-01T00:00:00%2B14:00', [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['&from=9999-12-31T23:59:59.9-14:00', []],
   ]
   it.each(questions)('answers %s', async (query, seqs) => {
     chain.append(
@@ -175,6 +185,7 @@ export function describeAuditEvents(open: () => Database): void {
       { event: 'DATA_MUTATION', outcome: 'refused', clientId: 'c1', tokenId: 't1' },
       { event: 'LOGOUT', about: 's9', record: { a: 1, b: 2, c: 3, d: 4, e: 5 } },
       { event: 'REALM_APPLY' },
+      { record: { 'a=b': 'c', a: 'b=c' }, address: 'fe80::1%eth0' },
     )
     await copy()
     const { page } = await api()
