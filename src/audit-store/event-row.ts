@@ -23,12 +23,14 @@ export interface EventRow {
   readonly request: string | null
   readonly trace: string | null
   readonly line: string
+  /** The line as it stands in the file. */
+  readonly bytes: Buffer
 }
 
 /** Of what is indexed: an index takes no entry of more than 2.7 kB, and callers choose what is in a record. */
 const LONGEST_VALUE = 256
 
-export function eventRow(parsed: AuditRecord, line: string): EventRow {
+export function eventRow(parsed: AuditRecord, line: string, bytes: Buffer): EventRow {
   const { seq, time, event, outcome, reason, intent, actor, action, about, record, source, request } = parsed
   return {
     seq,
@@ -49,6 +51,7 @@ export function eventRow(parsed: AuditRecord, line: string): EventRow {
     request: searchableOrNull(request?.id),
     trace: searchableOrNull(request?.trace),
     line,
+    bytes,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../stores/index.js'
 import { ChainFaultError } from './chain-fault.js'
 import type { ChainPosition } from './chain-position.js'
-import { COLUMNS, columnTexts, dayTexts } from './column-texts.js'
+import { columnTexts, dayTexts, TEXT_COLUMNS } from './column-texts.js'
 import type { EventRow } from './event-row.js'
 import type { TrailBatch } from './read-batch.js'
 
@@ -25,11 +25,12 @@ export function insertBatch(database: Database, batch: TrailBatch, from: ChainPo
     const position = await readPosition(transaction, batch.after.chain)
     if (position?.seq !== from?.seq || position?.hash !== from?.hash) return { kind: 'moved', position }
     const rows = await withoutCopied(transaction, batch)
-    const texts = rows === batch.rows ? batch.texts : columnTexts(rows)
+    const { texts, lines } = rows === batch.rows ? batch.columns : columnTexts(rows)
     await transaction.execute(WRITE, [
       ...[head?.gid ?? 0, ...parametersOf(batch.after), rows.length],
       ...dayTexts(rows),
       ...texts,
+      lines,
     ])
     return { kind: 'copied', inserted: rows.length }
   })
@@ -95,19 +96,22 @@ const COPIED = 'SELECT seq, line FROM events WHERE chain = $1 AND seq BETWEEN $2
 const DELETED = `SELECT (piece->>'first')::bigint AS first, (piece->>'last')::bigint AS last, starts, ends
   FROM audit_deletions, jsonb_array_elements(chains) piece WHERE piece->>'chain' = $1`
 
-const listOf = (parameter: number): string => `string_to_array($${parameter}::text, E'\\n', E'\\x01')`
+const listOf = (parameter: number): string => listIn(`$${parameter}::text`)
+const listIn = (text: string): string => `string_to_array(${text}, E'\\n', E'\\x01')`
 /** Of the places of the rows and their columns. Before them: where it is copied from and to, and its days. */
 const FIRST_COLUMN = 15
-const NAMES = COLUMNS.map(([name]) => name)
+const NAMES = TEXT_COLUMNS.map(([name]) => name)
+const LINES = FIRST_COLUMN + 1 + NAMES.length
 
 /**
  * One statement: the rows, their days, how far the chain is copied, and the last gid. Lists are taken apart in a list of
  * columns and not in FROM, where all of them would first be written down, to disk where they are many.
  */
 const WRITE = `WITH copied AS (
-  INSERT INTO events (gid, chain, ${NAMES.join(', ')})
-  SELECT $1::bigint + place::bigint, $2, ${COLUMNS.map(([name, cast]) => name + cast).join(', ')}
-  FROM (SELECT ${['place', ...NAMES].map((name, index) => `unnest(${listOf(index + FIRST_COLUMN)}) AS ${name}`).join(', ')}) AS row
+  INSERT INTO events (gid, chain, ${NAMES.join(', ')}, line)
+  SELECT $1::bigint + place::bigint, $2, ${TEXT_COLUMNS.map(([name, cast]) => name + cast).join(', ')}, line
+  FROM (SELECT ${['place', ...NAMES].map((name, index) => `unnest(${listOf(index + FIRST_COLUMN)}) AS ${name}`).join(', ')},
+    unnest(${listIn(`convert_from($${LINES}::bytea, 'UTF8')`)}) AS line) AS row
 ), days AS (
   INSERT INTO audit_days AS day (day, event, outcome, events, first_gid, last_gid)
   SELECT day::date, event, outcome, events::bigint, $1::bigint + first::bigint, $1::bigint + last::bigint

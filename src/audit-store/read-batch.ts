@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as otherWork } from 'node:timers/promises'
@@ -5,7 +6,7 @@ import { hashesOfLine, parseTrailFileName, type TrailFile } from '../audit-chain
 import { parseRecord } from '../audit-record/index.js'
 import { ChainFaultError, type ChainFaultKind } from './chain-fault.js'
 import type { ChainPosition } from './chain-position.js'
-import { columnTexts } from './column-texts.js'
+import { type ColumnTexts, columnTexts } from './column-texts.js'
 import { type EventRow, eventRow } from './event-row.js'
 import { codeOf, openIfThere } from './trail-folder.js'
 
@@ -13,7 +14,7 @@ import { codeOf, openIfThere } from './trail-folder.js'
 export interface TrailBatch {
   readonly rows: readonly EventRow[]
   /** The same by columns, as they are sent. */
-  readonly texts: readonly string[]
+  readonly columns: ColumnTexts
   readonly after: ChainPosition
 }
 
@@ -146,6 +147,7 @@ async function parseLines(
   const rows: EventRow[] = []
   let { seq, hash, time } = position ?? { seq: undefined, hash: undefined, time: '' }
   let start = 0
+  let soundDay: string | undefined
   while (start < bytes.length && rows.length < batchRecords) {
     const end = bytes.indexOf(LINE_FEED, start)
     const line = bytes.subarray(start, end)
@@ -156,14 +158,21 @@ async function parseLines(
     }
     const text = line.toString('utf8')
     const record = parseRecord(text)
-    if (record === undefined || record.chain !== file.chain || !isOfTheCalendar(record.time)) {
+    const day = record?.time.slice(0, DAY_CHARACTERS)
+    if (
+      record === undefined ||
+      record.chain !== file.chain ||
+      (day !== soundDay && !isOfTheCalendar(day)) ||
+      !isUtf8(line)
+    ) {
       const detail = `the line at byte ${offset + start} is no record of this chain that this version can read`
       throw faultAt('unreadable', file, number, detail)
     }
     if (seq !== undefined && (record.seq !== number || record.prev !== hash)) {
       throw outOfPlace(record.seq, number, file, offset + start, rows.length === 0)
     }
-    rows.push(eventRow(record, text))
+    soundDay = day
+    rows.push(eventRow(record, text, line))
     seq = record.seq
     hash = hashes.actual
     time = record.time
@@ -173,15 +182,15 @@ async function parseLines(
   if (seq === undefined || hash === undefined) return undefined
   return {
     rows,
-    texts: columnTexts(rows),
+    columns: columnTexts(rows),
     after: { chain: file.chain, file: file.name, byteOffset: offset + start, seq, hash, time },
   }
 }
 
 /** A day that there is not would keep the database from taking any chain. */
-function isOfTheCalendar(time: string): boolean {
-  const date = new Date(time)
-  return date.getTime() > FIRST_DAY && date.toISOString().startsWith(time.slice(0, DAY_CHARACTERS))
+function isOfTheCalendar(day = ''): boolean {
+  const date = new Date(day)
+  return date.getTime() >= FIRST_DAY && date.toISOString().startsWith(day)
 }
 
 const FIRST_DAY = Date.parse('0001-01-01')

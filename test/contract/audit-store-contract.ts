@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -224,6 +225,7 @@ export function describeAuditStore(open: () => Database): void {
         (chain) => spoilNext(chain, (line) => rehashed(line, /"time":"[^"]{10}/, '"time":"2026-02-30')),
         11,
       ],
+      ['unreadable', 'bytes that are no text', spoilBytes, 11],
       [
         'fork',
         'a file that says otherwise',
@@ -338,6 +340,18 @@ export function describeAuditStore(open: () => Database): void {
 function rehashed(line: string, text: string | RegExp, other: string): string {
   const body = line.slice(0, line.indexOf(',"hash":"')).replace(text, other)
   return lineOf(body, createBodyHasher()(body))
+}
+
+/** Appends a record with a byte that is no UTF-8, whose hash is right. */
+function spoilBytes(chain: WrittenChain): void {
+  const before = readFileSync(chain.path())
+  const [line = ''] = chain.append({})
+  const body = Buffer.from(line.slice(0, line.indexOf(',"hash":"')).replace('granted', '\u00ff'), 'latin1')
+  const hash = createHash('sha256')
+    .update(Buffer.from([0]))
+    .update(body)
+    .digest('hex')
+  writeFileSync(chain.path(), Buffer.concat([before, body, Buffer.from(`,"hash":"${hash}"}\n`)]))
 }
 
 /** Appends two records, the first of them spoilt. */
