@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { TrailReport } from '../audit-verify/index.js'
 import type { CivilClock } from '../civil-time/index.js'
-import { htmlText, visibleText } from '../html-text/index.js'
+import { closedPage, htmlText, visibleText } from '../html-text/index.js'
 import { factsHtml, say } from './html-parts.js'
 import type { PeriodReport } from './report.js'
 import { reportSections } from './report-sections.js'
@@ -53,21 +53,9 @@ function pageOf(period: PeriodReport, integrity: TrailReport, scope: ReportScope
   const fromTo = words.facts.fromTo(localTimeText(from, clock), localTimeText(before, clock))
   const title = `${words.title}, ${fromTo}`
   const style = reportStyle(`${title} (${clock.zone})`, words.method.page, words.method.of)
-  const styleHash = createHash('sha256').update(style).digest('base64')
   const sections = reportSections(period, integrity, { clock, words, numbers, hours: scope.hours })
   const verdict = words.verdictSentence(integrity.verdict, verifiedIn(integrity), numbers)
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width">
-<meta name="referrer" content="no-referrer">
-<title>${say(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<header>
+  const body = `<header>
 <h1>${say(words.title)}</h1>
 <p class="period">${say(fromTo)} (${say(clock.zone)})</p>
 ${actors === undefined ? '' : `<p class="period">${say(words.facts.ofActors(actors.join(', ')))}</p>\n`}<p class="verdict ${integrity.verdict}">${say(verdict)}</p>
@@ -87,10 +75,8 @@ ${scopeFacts(period, fromTo, scope)}
 </section>
 ${sections.map(({ id, title: name, html }) => `<section aria-labelledby="${id}">\n<h2 id="${id}">${say(name)}</h2>\n${html}\n</section>`).join('\n')}
 ${methodHtml(scope)}
-</main>
-</body>
-</html>
-`
+</main>`
+  return closedPage({ language, title: say(title), style, body })
 }
 
 const verifiedIn = ({ chains }: TrailReport): Verified => ({

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { htmlText } from '../html-text/index.js'
+import { closedPage, htmlText } from '../html-text/index.js'
 import { cellLines } from './cell-words.js'
 import { attributeWords, legendOf, NOTHING, partialWords } from './matrix-legend.js'
 import { matrixStyle } from './matrix-style.js'
@@ -25,20 +24,9 @@ const ROLES_A_TABLE = 5
 export function matrixAsHtml(matrix: PermissionMatrix, source: PolicySource, making: MatrixMaking): string {
   const title = `Permissions in the realm ${matrix.realm}`
   const style = matrixStyle(`${title} · policy.yaml ${source.fileSha256} · ${making.date}`)
-  const hash = createHash('sha256').update(style).digest('base64')
   const partial = partialWords(matrix)
   const groups = inGroups(matrix.roles)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width">
-<title>${htmlText(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<header>
+  const body = `<header>
 <h1>${htmlText(title)}</h1>
 ${partial === undefined ? '' : `<p class="partial">${htmlText(partial)}. Other roles and permissions are not shown.</p>\n`}${factsTable(matrix, source, making)}
 </header>
@@ -66,10 +54,8 @@ ${groups.map((roles, index) => matrixTable(matrix, roles, `Part ${index + 1} of 
 </tbody>
 </table>
 </section>
-</main>
-</body>
-</html>
-`
+</main>`
+  return closedPage({ language: 'en', title: htmlText(title), style, body })
 }
 
 function factsTable(matrix: PermissionMatrix, source: PolicySource, making: MatrixMaking): string {
