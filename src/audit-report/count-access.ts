@@ -12,6 +12,8 @@ export interface AccessCount {
   result(): AccessCounts
 }
 
+/** More are never under way at once; those of processes that were killed stay. */
+const MOST_CHANGING = 100_000
 const SAFE_METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export function createAccessCount(mostRows: number): AccessCount {
@@ -20,6 +22,15 @@ export function createAccessCount(mostRows: number): AccessCount {
   const refusals = createTally<RefusalRow>()
   const addresses = createTally<AddressRow>()
   const unusualHours = createTally<UnusualRow>()
+  /** Requests of which a change has begun, until they end: what became of them is said by its outcome. */
+  const changing = new Set<string>()
+
+  function isOfChange({ event, outcome, chain, request }: AuditRecord): boolean {
+    if (request?.id === undefined) return false
+    const key = `${chain}\n${request.id}`
+    if (event === 'DATA_MUTATION' && outcome === 'pending' && changing.size < MOST_CHANGING) changing.add(key)
+    return event === 'AUTHENTICATED_REQUEST' && changing.delete(key)
+  }
 
   function countActor(record: AuditRecord, kind: Kind, isUnusual: boolean): void {
     const { time, actor } = record
@@ -101,10 +112,11 @@ export function createAccessCount(mostRows: number): AccessCount {
 
   return {
     add(record, isUnusual) {
+      const isChange = isOfChange(record)
       if (record.outcome === 'pending') return false
       if (record.event === 'DATA_MUTATION') countChange(record)
       if (record.outcome === 'refused') countRefusal(record)
-      const kind = kindOf(record)
+      const kind = isChange ? undefined : kindOf(record)
       if (kind === undefined) return false
       countActor(record, kind, isUnusual)
       if (!isUnusual || (kind !== 'reads' && kind !== 'changes')) return false
@@ -154,13 +166,15 @@ export function createAccessCount(mostRows: number): AccessCount {
 type Kind = 'reads' | 'changes' | 'refused' | 'failed'
 
 /**
- * A write has an AUTHENTICATED_REQUEST beside its DATA_MUTATION, which alone counts. A decision that a gateway asked for about
+ * A write has an AUTHENTICATED_REQUEST beside its DATA_MUTATION, which alone counts; one that failed before it began (its input
+ * was wrong) has nothing else. A decision that a gateway asked for about
  * somebody is nothing that the gateway was refused.
  */
 function kindOf({ event, outcome, request }: AuditRecord): Kind | undefined {
   if (event === 'ACCESS_EVALUATION') return undefined
   if (outcome === 'refused') return 'refused'
   if (event === 'DATA_MUTATION') return outcome === 'failure' ? 'failed' : 'changes'
-  if (event !== 'AUTHENTICATED_REQUEST' || !SAFE_METHODS.has(request?.method)) return undefined
-  return outcome === 'failure' ? 'failed' : 'reads'
+  if (event !== 'AUTHENTICATED_REQUEST') return undefined
+  if (outcome === 'failure') return 'failed'
+  return SAFE_METHODS.has(request?.method) ? 'reads' : undefined
 }

@@ -50,6 +50,17 @@ describe('what is counted of a period', () => {
     expect(refusedAddresses.rows).toMatchObject([{ address: '10.1.2.3', refused: 2, tokens: 1 }])
   })
 
+  it('counts as failed a write that never began, and once a change that failed', () => {
+    const { actors } = periodOf([
+      { time: AT_WORK, outcome: 'failure', request: { ...POST, id: 'wrong', status: 400 } },
+      { time: AT_WORK, event: 'DATA_MUTATION', outcome: 'pending', request: { ...POST, id: 'broken' } },
+      { time: AT_WORK, outcome: 'failure', request: { ...POST, id: 'broken', status: 500 } },
+      { time: AT_WORK, event: 'DATA_MUTATION', outcome: 'failure', intent: 2, request: { ...POST, id: 'broken' } },
+      { time: AT_WORK, outcome: 'success', request: { ...POST, id: 'decides-only' } },
+    ])
+    expect(actors.rows).toMatchObject([{ reads: 0, changes: 0, refused: 0, failed: 2 }])
+  })
+
   it('says of a decision that a gateway asked for about whom it was, and counts it for nobody', () => {
     const asked = { time: AT_WORK, event: 'ACCESS_EVALUATION', outcome: 'refused', reason: 'out_of_bounds' } as const
     const { actors, refusals, unusual } = periodOf([
