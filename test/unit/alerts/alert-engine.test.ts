@@ -239,6 +239,29 @@ describe('memory', () => {
     expect(said()).toEqual(['fired jean'])
   })
 
+  it('keeps who has fired, whose window a flood of inventions does not end', () => {
+    const watched = watching(REFUSALS, { mostGroups: 20 })
+    for (let count = 0; count < 3; count += 1) watched.at(count)
+    for (let count = 0; count < 200; count += 1)
+      for (let again = 0; again < 2; again += 1) watched.at(100, { subject: `invented-${count}` })
+    for (let count = 0; count < 3; count += 1) watched.at(200 + count)
+    expect(watched.said()).toEqual(['fired jean'])
+  })
+
+  it('takes two for one only where all that is asked for is the same', () => {
+    const { at, said } = watching(REFUSALS.replace('by: subject', 'by: [user, client]'))
+    for (const [user, clientId] of [
+      ['ab', 'c'],
+      ['a', 'bc'],
+      ['ab', 'c'],
+      ['a', 'bc'],
+    ] as const)
+      at(0, { user, clientId })
+    expect(said()).toEqual([])
+    at(1, { user: 'ab', clientId: 'c' })
+    expect(said()).toEqual(['fired ab c'])
+  })
+
   it('is freed first of what has nothing to say any more', () => {
     const { at, engine, said } = watching(REFUSALS, { mostGroups: 10 })
     for (let count = 0; count < 10; count += 1) {

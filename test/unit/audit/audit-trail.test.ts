@@ -288,6 +288,15 @@ describe('the audit trail', () => {
     expect(readdirSync(join(directory, 'audit')).filter((name) => name.endsWith('.jsonl'))).toHaveLength(1)
   })
 
+  it('says at its end what was lost since the last record', async () => {
+    const trail = open({ queueLimitBytes: 6000 })
+    for (let index = 0; index < 40; index++) trail.record(event(`/${index}`))
+    const { lost } = trail.status()
+    expect(lost).toBeGreaterThan(5)
+    await trail.close()
+    expect(read()).toContain(`TRAIL_GAP outcome=failure reason=events_lost record=lost:${lost} `)
+  })
+
   it('closes within its deadline when the disk stays full, and counts what is lost', async () => {
     const trail = open({ ...disk({ write: () => Promise.reject(full) }), closeDeadlineMs: 50 })
     trail.record(event('/1'))

@@ -6,6 +6,7 @@ it('a day whose file cannot begin is told of, and begins when it can', async () 
   let isRefused = true
   const begun: string[] = []
   const told: unknown[] = []
+  let isClosed = false
   const log = createLogWriter({
     sink: {
       append: async () => {},
@@ -13,7 +14,9 @@ it('a day whose file cannot begin is told of, and begins when it can', async () 
         if (isRefused) throw full
         begun.push(day)
       },
-      close() {},
+      close() {
+        isClosed = true
+      },
     },
     limitBytes: 1000,
     batchMs: 5,
@@ -31,4 +34,5 @@ it('a day whose file cannot begin is told of, and begins when it can', async () 
   expect(told).toEqual([full, 'again'])
   expect(log.error()).toBeUndefined()
   await log.stop(1000)
+  expect(isClosed).toBe(true)
 })

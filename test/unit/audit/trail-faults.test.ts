@@ -173,10 +173,15 @@ describe.concurrent('a trail whose disk fails', () => {
     expect(records.findLast(({ intent }) => intent !== undefined)).toMatchObject({ intent_chain: before?.chain })
     const again = records.filter(({ trail }) => trail?.again !== undefined)
     expect(again.map(({ request }) => request?.path)).toEqual(['/read', '/during'])
+    expect(records.find(({ chain, seq }) => chain === during?.chain && seq === during.seq)?.request?.path).toBe(
+      '/during',
+    )
+    expect(trail.status()).toMatchObject({ written: 4, lost: 0 })
     await isWhole()
-    // The next start goes on with the new chain.
+    // The next start goes on with the new chain, and none with the one that was left.
     const next = open()
     expect(next.status().chain).toBe(during?.chain)
+    expect(open().status().chain).not.toBe(before?.chain)
   })
 
   it.for([...REFUSALS, 'EIO', 'hang'])(
@@ -368,6 +373,61 @@ describe.concurrent('a trail whose disk fails', () => {
     const aside = readdirSync(folder()).filter((name) => name.includes('.replaced-'))
     if (_ === 'replaced') expect(readFileSync(join(folder(), aside[0] ?? ''), 'utf8')).toBe('an impostor\n')
     else expect(aside).toEqual([])
+  })
+
+  it('keeps its chain for itself where its folder was removed with the lock', async ({ onTestFinished }) => {
+    const { folder, open } = await faultyTrail(onTestFinished)
+    const trail = open()
+    await trail.commit(intent('/before'))
+    rmSync(folder(), { recursive: true })
+    await trail.commit(intent('/after'))
+    expect(open().status().chain).not.toBe(trail.status().chain)
+  })
+
+  it('closes each file that it is done with', async ({ onTestFinished }) => {
+    const { live, open } = await faultyTrail(onTestFinished)
+    const opened = new Set<number>()
+    const add = (fd: number): number => {
+      opened.add(fd)
+      return fd
+    }
+    const trail = open({
+      fileBytes: 1500,
+      trailFileSystem: {
+        ...real,
+        openSync: (path, flags) => add(real.openSync(path, flags)),
+        open: async (path, flags) => add(await real.open(path, flags)),
+        closeSync(fd) {
+          opened.delete(fd)
+          real.closeSync(fd)
+        },
+        async close(fd) {
+          opened.delete(fd)
+          await real.close(fd)
+        },
+      },
+    })
+    for (let index = 0; index < 8; index++) {
+      if (index % 3 === 2) rmSync(live())
+      await trail.commit(intent(`/${index}`))
+    }
+    expect(opened.size).toBe(1)
+    await trail.close()
+    expect(opened.size).toBe(0)
+  })
+
+  it('takes a disk that takes no byte for a full one', async ({ onTestFinished }) => {
+    const { faults, isWhole, open, paths } = await faultyTrail(onTestFinished)
+    const trail = open(SOON)
+    await trail.commit(intent('/before'))
+    faults.mostBytes = 0
+    await expect(trail.commit(intent('/during'))).rejects.toBeInstanceOf(AuditError)
+    faults.mostBytes = Number.POSITIVE_INFINITY
+    await trail.flush()
+    await trail.commit(intent('/after'))
+    expect(paths().at(-1)).toBe('/after')
+    await trail.close()
+    await isWhole()
   })
 
   it('has its file back when nothing is written, within seconds', async ({ onTestFinished }) => {

@@ -98,6 +98,41 @@ describe('a trail that starts', () => {
     expect((await verifyOnDisk(directory)).verdict).toBe('damaged')
   })
 
+  it('leaves a damaged chain for good: of two processes after it one says so, and none goes on with it', async () => {
+    const chain = await run(['/1', '/2'])
+    writeFileSync(fileOf(chain), readFileSync(fileOf(chain), 'utf8').replace('"path":"/1"', '"path":"/x"'))
+    const trails = [open(), open()]
+    const chains = trails.map((trail) => trail.status().chain)
+    await Promise.all(trails.map((trail) => trail.close()))
+    expect(chains).not.toContain(chain)
+    expect(chains.map((each) => started(each)?.reason)).toEqual(['chain_damaged', 'ok'])
+  })
+
+  it('goes on with the chain that was written last', async () => {
+    const [first, second] = [open(), open()]
+    const { chain } = first.status()
+    await second.close()
+    await first.commit(change('/last'))
+    await first.close()
+    for (let again = 0; again < 2; again++) expect(await run(['/again'])).toBe(chain)
+  })
+
+  it('goes by the newest anchor of a chain, wherever it stands in their file', async () => {
+    const chain = await run(['/1'])
+    const early = readFileSync(fileOf(chain), 'utf8')
+    const path = join(directory, 'audit-anchors.jsonl')
+    const [oldest] = readFileSync(path, 'utf8').split('\n')
+    await run(['/2'])
+    writeFileSync(path, `${readFileSync(path, 'utf8')}${oldest}\n`)
+    writeFileSync(fileOf(chain), early)
+    expect(await run(['/3'])).not.toBe(chain)
+  })
+
+  it('makes one key, and leaves no copy of it', async () => {
+    await run(['/1'])
+    expect(readdirSync(directory).filter((name) => name.startsWith('audit-key'))).toEqual(['audit-key.pem'])
+  })
+
   it('says that a chain is missing which its anchors know', async () => {
     const chain = await run(['/1'])
     rmSync(folder(), { recursive: true })
@@ -270,6 +305,12 @@ describe('a trail that starts', () => {
       await trail.close()
       expect(times()).toEqual(times().sort())
       expect(recordsOnDisk(directory).filter(({ event }) => event === 'TRAIL_CLOCK')).toEqual([])
+    })
+
+    it('is never behind the process before, which ended within the same millisecond', async () => {
+      for (let again = 0; again < 3; again++) await run(['/1'], { now: () => new Date('2026-11-21T10:00:10Z') })
+      expect(times()).toEqual(times().sort())
+      expect((await verifyOnDisk(directory)).verdict).toBe('ok')
     })
 
     it('says by how much it was set back else, also since the process before', async () => {

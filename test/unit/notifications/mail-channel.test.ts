@@ -111,3 +111,8 @@ it.each([
 ])('to %s STARTTLS is asked for: %s', (url, expected) => {
   expect(transportOptions({ url }).requireTLS).toBe(expected)
 })
+
+it('reads no file and no address for a mail, whatever a value says', () => {
+  const url = 'smtp://mail.example.com:587?disableFileAccess=false'
+  expect(transportOptions({ url })).toMatchObject({ disableFileAccess: true, disableUrlAccess: true })
+})

@@ -116,6 +116,24 @@ describe('an outbox', () => {
     expect(outbox.status().lost).toBe(3)
   })
 
+  it('gives a silent channel so long for an attempt, and no longer', async () => {
+    const log = memoryLogger()
+    let attempts = 0
+    const channel: Channel = {
+      name: 'silent',
+      send: (_, signal) =>
+        attempts++ > 0
+          ? Promise.resolve()
+          : new Promise((_resolve, reject) =>
+              signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+            ),
+    }
+    const outbox = createOutbox({ channel, log, attemptMs: 20, pause: async () => {} })
+    outbox.push(notification())
+    await expect.poll(() => outbox.status(), { timeout: 10_000 }).toMatchObject({ sent: 1, waiting: 0 })
+    expect(log.lines[0]).toContain('is tried again')
+  })
+
   it('at its close cuts off what does not end by the deadline', async () => {
     const channel: Channel = {
       name: 'silent',

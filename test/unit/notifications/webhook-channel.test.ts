@@ -99,6 +99,34 @@ describe('a webhook', () => {
     await expect(failing).rejects.not.toThrow(/secret-part/)
   })
 
+  it('names no address that an error brings along, and reads no answer', async () => {
+    const url = 'https://hooks.example/secret-part'
+    const failing = createWebhookChannel({
+      name: 'chat',
+      url,
+      keys: [keyOf(SECRET)],
+      fetch: () => Promise.reject(new TypeError(`Failed to parse URL from ${url}`)),
+    })
+    const error = await failing.send(notification(), signal()).catch((thrown: unknown) => thrown)
+    expect(`${error}`).toContain('Failed to parse URL from …')
+    expect(`${error}`).not.toContain('secret-part')
+    let isCancelled = false
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(1024)),
+      cancel() {
+        isCancelled = true
+      },
+    })
+    const answering = createWebhookChannel({
+      name: 'chat',
+      url,
+      keys: [keyOf(SECRET)],
+      fetch: () => Promise.resolve(new Response(endless)),
+    })
+    await answering.send(notification(), signal())
+    expect(isCancelled).toBe(true)
+  })
+
   it('waits no longer than it may', async () => {
     const receiver = await startWebhookReceiver(() => undefined)
     const sending = channelTo(receiver.url).send(notification(), AbortSignal.timeout(50))
