@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
@@ -52,7 +52,7 @@ async function filesFrom(
 ): Promise<readonly TrailFile[]> {
   const files = (await readdir(folder, { withFileTypes: true }))
     // To open a pipe that nobody writes to would never end.
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileAt(join(folder, entry.name))))
     .flatMap(({ name }) => parseTrailFileName(name) ?? [])
     .filter((file) => file.chain === chain)
     .sort((one, other) => other.index - one.index)
@@ -68,6 +68,8 @@ async function filesFrom(
   }
   return wanted
 }
+
+const isFileAt = (link: string): boolean => statSync(link, { throwIfNoEntry: false })?.isFile() === true
 
 async function* linesIn(path: string): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)

@@ -141,6 +141,15 @@ export function describeAuditStore(open: () => Database): void {
       expect(await copyOnce()).toMatchObject({ status: 'ok', copied: 1 })
     })
 
+    it('takes no folder and no pipe for a file of the trail, whatever they are called', async () => {
+      const chain = writtenChain(folder)
+      const written = chain.append({}, {})
+      mkdirSync(join(folder, '000000000000-000001.jsonl'))
+      execFileSync('mkfifo', [join(folder, 'ffffffffffff-000001.jsonl'), join(folder, `${chain.id}-000002.jsonl`)])
+      expect(await copyOnce()).toMatchObject({ status: 'ok', copied: 2, faults: [] })
+      expect(await linesOf(chain)).toEqual(written)
+    })
+
     it.each([
       ['a folder', (path: string) => mkdirSync(path)],
       ['a pipe', (path: string) => execFileSync('mkfifo', [path])],

@@ -155,7 +155,10 @@ describe.concurrent('a trail whose disk fails', () => {
       return Promise.reject(errno(code))
     }
     trail.record(read('/read'))
-    const during = await trail.commit({ ...intent('/during'), change: { after: { trail: { again: 'x' } } } })
+    const [during, also] = await Promise.all([
+      trail.commit({ ...intent('/during'), change: { after: { trail: { again: 'x' } } } }),
+      trail.commit(intent('/also')),
+    ])
     expect(during?.chain).not.toBe(before?.chain)
     await trail.commit({ ...intent('/during'), outcome: 'success', intent: before?.seq, intentChain: before?.chain })
     await trail.close()
@@ -172,11 +175,11 @@ describe.concurrent('a trail whose disk fails', () => {
     )
     expect(records.findLast(({ intent }) => intent !== undefined)).toMatchObject({ intent_chain: before?.chain })
     const again = records.filter(({ trail }) => trail?.again !== undefined)
-    expect(again.map(({ request }) => request?.path)).toEqual(['/read', '/during'])
-    expect(records.find(({ chain, seq }) => chain === during?.chain && seq === during.seq)?.request?.path).toBe(
-      '/during',
-    )
-    expect(trail.status()).toMatchObject({ written: 4, lost: 0 })
+    expect(again.map(({ request }) => request?.path)).toEqual(['/read', '/during', '/also'])
+    const pathAt = (place: typeof during): string | undefined =>
+      records.find(({ chain, seq }) => chain === place?.chain && seq === place.seq)?.request?.path
+    expect([during, also].map(pathAt)).toEqual(['/during', '/also'])
+    expect(trail.status()).toMatchObject({ written: 5, lost: 0 })
     await isWhole()
     // The next start goes on with the new chain, and none with the one that was left.
     const next = open()

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '../../../src/audit/index.js'
@@ -153,13 +162,23 @@ describe('a trail that starts', () => {
     expect(damages).toContain('unreadable deadbeef0001-000001.jsonl')
   })
 
-  it('completes audit.log beside a pipe that is called like the next file of its chain', async () => {
+  it.each([
+    ['a pipe', () => {}],
+    [
+      'a link to a pipe',
+      (pipe: string) => {
+        renameSync(pipe, `${pipe}.aside`)
+        symlinkSync(`${pipe}.aside`, pipe)
+      },
+    ],
+  ])('completes audit.log beside %s that is called like the next file of its chain', async (_, change) => {
     const chain = await run(['/1'])
     rmSync(join(directory, 'audit.log'))
     const pipe = join(folder(), `${chain}-000002.jsonl`)
     execFileSync('mkfifo', [pipe])
+    change(pipe)
     await run(['/2'])
-    rmSync(pipe)
+    for (const path of [pipe, `${pipe}.aside`]) rmSync(path, { force: true })
     expect(readFileSync(join(directory, 'audit.log'), 'utf8')).toMatch(/path=\/1 .*path=\/2 /s)
   })
 
