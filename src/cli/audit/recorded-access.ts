@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../audit-record/index.js'
 import { CommandError, type CommandIo } from '../io.js'
 import { operatingSystemUser } from '../operating-system-user.js'
 import { printable } from '../printable.js'
+import { refuseTrailOfAnother } from '../trail-of-another.js'
 import type { TrailSettings } from './trail-settings.js'
 
 /** Leaves records of what somebody sees of people, or does to them. */
@@ -23,6 +24,7 @@ export async function withRecorder<Value>(
   io: CommandIo,
   use: (recorder: AccessRecorder) => Promise<Value>,
 ): Promise<Value> {
+  refuseTrailOfAnother(settings.audit)
   await refuseAnothers(join(settings.audit.directory, 'audit'))
   const trail = await orRefused(async () =>
     createAuditTrail({ ...settings.audit, onFailure: 'refuse', report: (line) => io.stderr.write(`${line}\n`) }),

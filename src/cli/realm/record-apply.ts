@@ -5,6 +5,7 @@ import type { RoleGrant } from '../../realm-drift/index.js'
 import type { ApplyOutcome, OnStep, PlanStep } from '../../realm-engine/index.js'
 import { CommandError, type CommandIo } from '../io.js'
 import { toCommandError } from '../to-command-error.js'
+import { refuseTrailOfAnother } from '../trail-of-another.js'
 import { nameStep } from './print-plan.js'
 
 /** Who applies, to what, and where that is recorded. */
@@ -119,6 +120,7 @@ function watchForSignals(): { came(): boolean; forget(): void } {
 }
 
 function openTrail({ audit, onRecord }: ApplyRecord, { stderr }: CommandIo): AuditTrail {
+  refuseTrailOfAnother(audit)
   try {
     return createAuditTrail({ ...audit, onRecord, report: (line) => stderr.write(`${line}\n`) })
   } catch (error) {

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../audit-record/index.js'
 import type { AuditConfiguration } from '../../configuration/index.js'
 import { type Drift, hasDrift } from '../../realm-drift/index.js'
 import { CommandError, type CommandIo } from '../io.js'
+import { refuseTrailOfAnother } from '../trail-of-another.js'
 
 /** Where looks at a realm are recorded, and who looks. */
 export interface DriftRecord {
@@ -24,6 +25,7 @@ export interface DriftRecorder {
 
 /** Opens audit.log. @throws CommandError when it can't be opened, exit code 1 */
 export function openDriftRecorder({ audit, actor, path, onRecord }: DriftRecord, { stderr }: CommandIo): DriftRecorder {
+  refuseTrailOfAnother(audit)
   const trail = openTrail({ ...audit, onRecord }, stderr)
   return {
     record(drifts) {
