@@ -8,6 +8,7 @@ import { type AuditRecord, parseRecord } from '../../../src/audit-record/index.j
 import { demonstrationRealmDirectory } from '../../../src/realm-config/index.js'
 import { mintToken } from '../../../src/testing/index.js'
 import { cleanEnvironment } from '../../support/command.js'
+import { runInProcess } from '../../support/run-in-process.js'
 import { logFolder } from '../../support/secrets-in-logs.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 import { SUBJECTS } from './cases/subjects.js'
@@ -42,6 +43,7 @@ async function start(framework: string) {
       child.kill('SIGKILL')
       await exit
     },
+    environment: { LOG_DIR: directory, DATA_DIR: settings.dataDirectory },
     changes: () => recordsIn(join(directory, 'audit')).filter(({ event }) => event === 'DATA_MUTATION'),
   }
 }
@@ -65,6 +67,14 @@ describe.each(Object.keys(FRAMEWORKS))('a server of %s that is killed', (framewo
     expect(server.changes()).toMatchObject([
       { outcome: 'pending', action: 'gavage_data:write', record: { gaveur_id: 1 }, request: { path: '/hang' } },
     ])
+    // Who reads the report is told of it.
+    const report = await runInProcess(['audit', 'report', '--from', '-1h', '--json'], {
+      environment: server.environment,
+    })
+    const [{ chain, seq } = expect.fail()] = server.changes()
+    expect(JSON.parse(report.stdout)).toMatchObject({
+      openIntents: { rows: [{ id: `${chain}:${seq}`, event: 'DATA_MUTATION' }], more: 0 },
+    })
   })
 
   it('leaves the outcome of a change that was acknowledged', async () => {
