@@ -49,7 +49,8 @@ export function createReportCollector(options: CollectOptions): ReportCollector 
   let last: string | undefined
 
   function add(record: AuditRecord): void {
-    if (record.intent !== undefined) open.delete(`${record.chain}:${record.intent}`)
+    // After a chain that could not go on, the outcome stands in the next one.
+    if (record.intent !== undefined) open.delete(`${record.intent_chain ?? record.chain}:${record.intent}`)
     if (record.time >= before) return
     records++
     first ??= record.time

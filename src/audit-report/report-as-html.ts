@@ -43,7 +43,9 @@ const NO_HASH = '0'.repeat(64)
 export function reportAsHtml(period: PeriodReport, integrity: TrailReport, scope: ReportScope): string {
   const page = pageOf(period, integrity, scope)
   const hash = createHash('sha256').update(page).digest('hex')
-  return page.replace(NO_HASH, hash)
+  // A record may hold as many zeros; the place is behind all of them.
+  const at = page.lastIndexOf(NO_HASH)
+  return page.slice(0, at) + hash + page.slice(at + NO_HASH.length)
 }
 
 function pageOf(period: PeriodReport, integrity: TrailReport, scope: ReportScope): string {

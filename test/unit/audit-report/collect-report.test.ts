@@ -76,6 +76,15 @@ describe('what is counted of a period', () => {
     expect([actors.rows, unusual.rows]).toEqual([[], []])
   })
 
+  it('knows the outcome of an intent that stands in another chain', () => {
+    const { openIntents } = periodOf([
+      { event: 'DATA_MUTATION', outcome: 'pending', chain: 'aaaaaaaaaaaa', seq: 7 },
+      { event: 'DATA_MUTATION', outcome: 'pending', seq: 7 },
+      { event: 'DATA_MUTATION', intent: 7, intent_chain: 'aaaaaaaaaaaa' },
+    ])
+    expect(openIntents.rows).toMatchObject([{ id: 'cfc8086e64ed:7' }])
+  })
+
   it('names intents without an outcome, and counts outcomes that come after the period', () => {
     const pending = { event: 'DATA_MUTATION', outcome: 'pending' } as const
     const { openIntents, records } = periodOf([
