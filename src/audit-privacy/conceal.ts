@@ -109,6 +109,17 @@ function withoutName(path: string, name: string | undefined, pseudonym: string):
   if (name === undefined || name.length < SHORTEST_NAME) return path
   const plain = path.includes(name) ? path.replaceAll(name, pseudonym) : path
   if (!plain.includes('%')) return plain
-  const encoded = encodeURIComponent(name)
-  return plain.includes(encoded) ? plain.replaceAll(encoded, pseudonym) : plain
+  // Whoever asks chooses which characters he escapes, and in which letters.
+  const readable = plain.replace(ESCAPED, unescaped)
+  return readable.includes(name) ? readable.replaceAll(name, pseudonym) : plain
+}
+
+const ESCAPED = /(?:%[0-9a-f]{2})+/gi
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

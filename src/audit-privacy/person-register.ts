@@ -69,6 +69,7 @@ export function openPersonRegister(
   const file = openKeyFile(dataDirectory, fileSystem)
   const { table } = file
   const time = (): string => now().toISOString()
+  let names: { readonly epoch: number; readonly lines: ReadonlyMap<string, readonly PersonLine[]> } | undefined
 
   function secretOf(line: PersonLine): Buffer | undefined {
     const tenant = keyOf(line.person)?.tenant(line.tenant)
@@ -128,15 +129,31 @@ export function openPersonRegister(
 
   function find(text: string, tenant?: string): readonly KnownPerson[] {
     const people = new Map<string, KnownPerson>()
-    const isPseudonym = keyOfPseudonym(text) !== undefined
-    for (const line of isPseudonym ? table.keysOf(text) : table.persons()) {
+    const lines = keyOfPseudonym(text) === undefined ? (named().get(text) ?? []) : table.keysOf(text)
+    for (const line of lines) {
       if (tenant !== undefined && line.tenant !== tenant) continue
       const { subject, name } = identityOf(line) ?? {}
-      if (!isPseudonym && subject !== text && name !== text) continue
       const { person: pseudonym } = line
       people.set(pseudonym, { pseudonym, tenant: line.tenant, subject, name, isHeld: table.isHeld(pseudonym) })
     }
     return [...people.values()]
+  }
+
+  /** Everybody by subject and by name: to open all boxes for each of the names in a question would take minutes. */
+  function named(): ReadonlyMap<string, readonly PersonLine[]> {
+    if (names?.epoch === table.epoch()) return names.lines
+    const lines = new Map<string, PersonLine[]>()
+    for (const line of table.persons()) {
+      const { subject, name } = identityOf(line) ?? {}
+      for (const text of new Set([subject, name])) {
+        if (text === undefined) continue
+        const same = lines.get(text)
+        if (same === undefined) lines.set(text, [line])
+        else same.push(line)
+      }
+    }
+    names = { epoch: table.epoch(), lines }
+    return lines
   }
 
   async function erase(pseudonym: string): Promise<void> {

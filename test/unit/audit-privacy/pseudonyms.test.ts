@@ -39,6 +39,21 @@ const people = fc.record({
 })
 
 describe('people in a trail with pseudonyms', () => {
+  it.each([
+    ['josé.martin', '/users/jos%C3%A9.martin/a%20b'],
+    ['josé.martin', '/users/jos%c3%a9.martin?x=%zz'],
+    ['josé.martin', '/users/%6Aosé%2Em%61rtin/%'],
+    ['\ud800.martin', '/users/%41/\ud800.martin'],
+  ])('stand in no path, however it is written: %j in %j', async (user, path) => {
+    const place = await privateTrail()
+    const trail = place.open()
+    trail.record({ ...READ, subject: 's-1', user, path })
+    await trail.close()
+    const record = place.records().find(({ event }) => event === READ.event)
+    expect(record?.request?.path).toContain(record?.actor?.subject)
+    expect(record?.request?.path).not.toMatch(/m(?:a|%61)rtin/)
+  })
+
   it('stand nowhere with subject, name, whole address or user agent', async () => {
     const place = await privateTrail()
     const trail = place.open()
