@@ -34,8 +34,7 @@ export async function findTrailFiles(path: string): Promise<readonly SearchedFil
     throw new AuditSearchError('trail_missing', `${path} is not there. Name the folder of the trail, or a copy of it.`)
   }
   const files = found.isDirectory() ? await filesOf(path) : [path]
-  const ranges = await Promise.all(files.map(readRange))
-  const withRecords = ranges.filter((range) => range !== undefined)
+  const withRecords = await readRanges(files)
   if (withRecords.length > 0) return withRecords
   const what = found.isDirectory() ? 'holds no file of a trail with a record in it' : 'holds no record of a trail'
   throw new AuditSearchError('trail_empty', `${path} ${what}. The trail is LOG_DIR/audit/*.jsonl.`)
@@ -54,6 +53,18 @@ function trailNames(names: readonly string[]): readonly string[] {
   const plain = new Set(names.filter((name) => parseTrailFileName(name) !== undefined))
   const packed = names.filter((name) => name.endsWith('.gz') && parseTrailFileName(name.slice(0, -3)) !== undefined)
   return [...plain, ...packed.filter((name) => !plain.has(name.slice(0, -3)))].sort()
+}
+
+/** So many at a time: a packed file is unpacked whole, and a process may have so many files open. */
+const FILES_AT_ONCE = 4
+
+async function readRanges(paths: readonly string[]): Promise<readonly SearchedFile[]> {
+  const ranges: SearchedFile[] = []
+  for (let at = 0; at < paths.length; at += FILES_AT_ONCE) {
+    const read = await Promise.all(paths.slice(at, at + FILES_AT_ONCE).map(readRange))
+    ranges.push(...read.filter((range) => range !== undefined))
+  }
+  return ranges
 }
 
 async function readRange(path: string): Promise<SearchedFile | undefined> {
