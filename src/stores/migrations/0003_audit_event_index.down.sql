@@ -1,0 +1,2 @@
+DROP INDEX events_event;
+CREATE INDEX events_event ON events (event, gid);
