@@ -346,6 +346,14 @@ describe('a copy', () => {
     expect((await verifyTrail({ path, anchors: { name: 'anchors', text: trail.anchors } })).verdict).toBe('ok')
   })
 
+  it('may have files that are packed and still there too, which count once', async () => {
+    const path = await onDisk(trail.files)
+    for (const [name, text] of trail.files)
+      await writeFile(join(path, `${name}.gz`), gzipSync(Buffer.from(text, 'latin1')))
+    const report = await verifyTrail({ path, anchors: { name: 'anchors', text: trail.anchors } })
+    expect([report.verdict, kindsOf(report)]).toEqual(['ok', []])
+  })
+
   it('that is packed and broken is damage', async () => {
     const path = await onDisk(trail.files, true)
     const [name = '', text = ''] = [...trail.files][1] ?? []
