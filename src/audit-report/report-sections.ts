@@ -56,7 +56,9 @@ export function reportSections(
   const outcome = (row: ListedRecord): Cell => {
     const known: Readonly<Record<string, string>> = words.outcomes
     const isQuiet = row.reason === 'ok' || row.reason === 'granted'
-    return { html: `${say(known[row.outcome] ?? row.outcome)}${isQuiet ? '' : `: ${htmlText(row.reason)}`}` }
+    // In a line of its own: no language has to part the two, and the word is never broken.
+    const why = isQuiet ? '' : `<br>${htmlText(row.reason)}`
+    return { html: `<span class="whole">${say(known[row.outcome] ?? row.outcome)}</span>${why}` }
   }
   const listed: Columns<ListedRecord> = [
     ['time', (row) => time(row.time)],
