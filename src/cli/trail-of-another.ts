@@ -12,8 +12,17 @@ export interface Owners {
 
 const ownersHere = (): Owners => ({
   self: process.getuid?.(),
-  of: (path) => statSync(path, { throwIfNoEntry: false })?.uid,
+  of: ownerOf,
 })
+
+/** Why a path leads nowhere is said better by who opens it. */
+function ownerOf(path: string): number | undefined {
+  try {
+    return statSync(path).uid
+  } catch {
+    return undefined
+  }
+}
 
 const ROOT = 0
 
