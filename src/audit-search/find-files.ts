@@ -69,6 +69,8 @@ async function readRanges(paths: readonly string[]): Promise<readonly SearchedFi
 
 async function readRange(path: string): Promise<SearchedFile | undefined> {
   try {
+    // To open a pipe that nobody writes to would never end.
+    if (!(await stat(path)).isFile()) return undefined
     const { head, tail, bytes, isPacked } = await readEnds(path)
     const first = timeOfLine(head, 0)
     const end = tail.lastIndexOf(0x0a)

@@ -26,6 +26,8 @@ interface Followed {
 
 /** Bytes that are read of a file at once. */
 const PIECE_BYTES = 1024 * 1024
+/** What is longer is no record: nothing of it is kept. */
+const LONGEST_LINE_BYTES = 4 * 1024 * 1024
 const LINE_FEED = 0x0a
 
 /**
@@ -54,7 +56,8 @@ export async function* followTrail(
   async function readNew(name: string): Promise<readonly FoundRecord[]> {
     const path = join(folder, name)
     const found = await stat(path).catch(() => undefined)
-    if (found === undefined) return []
+    // To open a pipe that nobody writes to would never end.
+    if (found?.isFile() !== true) return []
     const file = followed.get(name) ?? { inode: found.ino, position: 0, rest: Buffer.alloc(0) }
     followed.set(name, file)
     if (found.size < file.position || (file.inode !== undefined && file.inode !== found.ino)) {
@@ -74,7 +77,7 @@ export async function* followTrail(
       file.position += piece.length
       const joined = Buffer.concat([file.rest, piece])
       const end = joined.lastIndexOf(LINE_FEED)
-      file.rest = joined.subarray(end + 1)
+      file.rest = joined.length - end > LONGEST_LINE_BYTES ? Buffer.alloc(0) : joined.subarray(end + 1)
       for (const line of end < 0 ? [] : joined.toString('utf8', 0, end).split('\n')) {
         const record = parseRecord(line)
         if (record !== undefined && seen(record.chain, record.seq) && fits(record)) records.push({ record, line })

@@ -18,6 +18,8 @@ export interface ExpiredPart {
 export type Deletion =
   | { readonly kind: 'deleted'; readonly events: number }
   | { readonly kind: 'held'; readonly heldBy: readonly LegalHold[] }
+  /** Somebody else has deleted it meanwhile. */
+  | { readonly kind: 'gone' }
 
 const DEFAULT_PART = 'events_default'
 
@@ -58,6 +60,7 @@ export function deletePart(database: Database, { part, starts, ends }: ExpiredPa
     // Whoever places a hold waits until this is over, and whoever copies too.
     await transaction.execute('LOCK TABLE audit_hold IN SHARE MODE')
     await transaction.query('SELECT gid FROM audit_head FOR UPDATE')
+    if (part !== DEFAULT_PART && !(await isMonth(transaction, part))) return { kind: 'gone' }
     const heldBy = (await listHolds(transaction)).filter(holdsIn(starts, ends))
     if (heldBy.length > 0) return { kind: 'held', heldBy }
     const [kept] = await transaction.query<{ events: number }>(
@@ -90,6 +93,10 @@ export async function makeMonths(database: Database, now: Date): Promise<void> {
 
 const MONTHS = `SELECT relname AS part FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
   WHERE inhparent = 'events'::regclass AND relname ~ '^events_\\d{4}_\\d{2}$' ORDER BY relname`
+
+async function isMonth(transaction: Queryable, part: string): Promise<boolean> {
+  return (await transaction.query<{ part: string }>(MONTHS)).some((month) => month.part === part)
+}
 
 /** The name is the only thing that goes into SQL as text, and it has this form alone. */
 function monthOf(part: string): { readonly starts: Date; readonly ends: Date } {

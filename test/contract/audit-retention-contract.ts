@@ -119,6 +119,7 @@ export function describeAuditRetention(open: () => Promise<Database>): void {
     cursor = (await ask('?limit=3')).next_cursor
     const february = await part('events_2024_02')
     expect(await deletePart(database, february, 'bob')).toEqual({ kind: 'deleted', events: 4 })
+    expect(await deletePart(database, february, 'carol')).toEqual({ kind: 'gone' })
     expect(
       await database.query('SELECT part, starts, ends, events, first_gid, last_gid, chains, who FROM audit_deletions'),
     ).toEqual([

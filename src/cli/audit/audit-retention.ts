@@ -120,6 +120,10 @@ async function deleteOne(
       })
       return false
     }
+    if (deletion.kind === 'gone') {
+      await commit({ ...event, ...intent, outcome: 'failure', reason: 'gone_already', record })
+      return true
+    }
     await commit({
       ...event,
       ...intent,

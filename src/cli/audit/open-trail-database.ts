@@ -24,6 +24,9 @@ Environment, also from .env in the current folder:
   DATA_DIR                   folder of audit-key.pem (data)
 `
 
+/** To count the records of a month of millions takes longer than any request may; who sits at the terminal can end it. */
+const STATEMENT_TIMEOUT_MS = 1_800_000
+
 /**
  * @returns undefined where the environment names none
  * @throws CommandError `configuration_invalid`
@@ -34,7 +37,8 @@ export function openTrailDatabase(io: CommandIo): TrailDatabase | undefined {
   const { databaseUrl: url, auditDatabase, days } = result
   if (url === undefined && auditDatabase !== 'on') return undefined
   const settings = settingsOf(result.audit, io)
-  return { database: openDatabase({ url, directory: join(settings.audit.dataDirectory, 'database') }), settings, days }
+  const directory = join(settings.audit.dataDirectory, 'database')
+  return { database: openDatabase({ url, directory, statementTimeoutMs: STATEMENT_TIMEOUT_MS }), settings, days }
 }
 
 /** @throws CommandError `configuration_invalid`, `audit_database_missing` */

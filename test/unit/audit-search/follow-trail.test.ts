@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -90,6 +91,18 @@ describe('the following of a trail', () => {
     const found = follower.next(1)
     appendFileSync(path, line.slice(100))
     expect(await found).toEqual(['1:1'])
+    await follower.stop()
+  })
+
+  it('passes by a pipe that is called like a file of the trail, as the search does, and by a line that never ends', async () => {
+    const folder = await temporaryFolder()
+    const lines = await linesOf(ONE, 2)
+    execFileSync('mkfifo', [join(folder, `${TWO}-000001.jsonl`)])
+    writeFileSync(join(folder, `${TWO}-000002.jsonl`), Buffer.alloc(9 * 1024 * 1024, 'x'))
+    writeFileSync(join(folder, `${ONE}-000001.jsonl`), lines[0] ?? '')
+    const follower = follow(folder, {}, await findTrailFiles(folder))
+    appendFileSync(join(folder, `${ONE}-000001.jsonl`), lines[1] ?? '')
+    expect(await follower.next(1)).toEqual(['1:2'])
     await follower.stop()
   })
 
