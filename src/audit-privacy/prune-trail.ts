@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { readdir, unlink } from 'node:fs/promises'
+import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { hashesOfLine, parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
@@ -93,13 +93,16 @@ export async function chainsIn(folder: string): Promise<ReadonlyMap<string, read
   const chains = new Map<string, TrailFile[]>()
   for (const name of (await readdir(folder)).sort()) {
     const file = parseTrailFileName(name)
-    if (file === undefined) continue
+    // To open a pipe that nobody writes to would never end.
+    if (file === undefined || !(await isFile(join(folder, name)))) continue
     const files = chains.get(file.chain)
     if (files === undefined) chains.set(file.chain, [file])
     else files.push(file)
   }
   return chains
 }
+
+const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true
 
 async function judge(
   folder: string,

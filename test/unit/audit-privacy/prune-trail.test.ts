@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseRetention, planPruning, recordPruning, removePruned } from '../../../src/audit-privacy/index.js'
@@ -38,6 +39,18 @@ describe('files whose time is over', () => {
     expect(plan.map(({ file }) => file)).toEqual(before.slice(0, -1))
     expect(plan[0]).toMatchObject({ firstSeq: 1, firstTime: '2026-01-10T12:00:00.000000Z' })
     for (const [at, { firstSeq }] of plan.slice(1).entries()) expect(firstSeq).toBe((plan[at]?.lastSeq ?? 0) + 1)
+  })
+
+  it('go beside a pipe, and a link to one, that are called like files of the trail', async () => {
+    const place = await privateTrail()
+    await written(place, reads(12))
+    const before = filesOf(place)
+    const chain = before[0]?.slice(0, 12)
+    const pipe = join(folderOf(place), 'deadbeef0001-000001.jsonl')
+    execFileSync('mkfifo', [pipe])
+    symlinkSync(pipe, join(folderOf(place), `${chain}-999999.jsonl`))
+    const plan = await planPruning(folderOf(place), { retention: READS_90D, now: JUNE })
+    expect(plan.map(({ file }) => file)).toEqual(before.slice(0, -1))
   })
 
   it.each([
