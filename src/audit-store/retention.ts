@@ -22,6 +22,8 @@ export type Deletion =
   | { readonly kind: 'gone' }
 
 const DEFAULT_PART = 'events_default'
+/** Any number that no other program on the database takes: "audit_de" in ASCII. */
+const LOCK = '7022629598040908901'
 
 /**
  * What may be deleted when records are kept until `cutoff`: months that are over by then, each whole.
@@ -57,24 +59,53 @@ export async function planRetention(database: Database, cutoff: Date): Promise<r
 export function deletePart(database: Database, { part, starts, ends }: ExpiredPart, who: string): Promise<Deletion> {
   return database.transaction(async (transaction) => {
     await transaction.execute("SET LOCAL lock_timeout = '2s'")
+    // One who deletes at a time: each would wait for the table that the other has read.
+    await transaction.query(`SELECT pg_advisory_xact_lock(${LOCK})`)
+    if (!(await isThere(transaction, part))) return { kind: 'gone' }
+    // To read millions takes a while, and nobody is kept from writing by it.
+    const seen = await summarise(transaction, part, starts, ends)
     // Whoever places a hold waits until this is over, and whoever copies too.
     await transaction.execute('LOCK TABLE audit_hold IN SHARE MODE')
     await transaction.query('SELECT gid FROM audit_head FOR UPDATE')
-    if (part !== DEFAULT_PART && !(await isMonth(transaction, part))) return { kind: 'gone' }
     const heldBy = (await listHolds(transaction)).filter(holdsIn(starts, ends))
     if (heldBy.length > 0) return { kind: 'held', heldBy }
-    const [kept] = await transaction.query<{ events: number }>(
+    const hasGrown = await hasNewer(transaction, part, seen.last_gid)
+    const kept = hasGrown ? await summarise(transaction, part, starts, ends) : seen
+    await transaction.execute(
       `INSERT INTO audit_deletions (part, starts, ends, events, first_gid, last_gid, chains, who)
-       SELECT $1, $2, $3, count(*), min(gid), max(gid), coalesce((${CHAINS_OF(part)}), '[]'), $4
-       FROM ${part} WHERE time >= $2 AND time < $3 RETURNING events`,
-      [part, starts, ends, who],
+       VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)`,
+      [part, starts, ends, kept.events, kept.first_gid, kept.last_gid, kept.chains, who],
     )
     // What has come since the plan, and is older, no hold was asked about: it is of the next one.
     if (part === DEFAULT_PART) await deleteRows(transaction, starts, ends)
     else await transaction.script(`ALTER TABLE events DETACH PARTITION ${part}; DROP TABLE ${part}`)
     await countDaysAgain(transaction, starts, ends)
-    return { kind: 'deleted', events: kept?.events ?? 0 }
+    return { kind: 'deleted', events: kept.events }
   })
+}
+
+/** What is kept of a part; `chains` as JSON. */
+interface Summary {
+  readonly events: number
+  readonly first_gid: number | null
+  readonly last_gid: number | null
+  readonly chains: string
+}
+
+async function summarise(transaction: Queryable, part: string, starts: Date, ends: Date): Promise<Summary> {
+  const [summary] = await transaction.query<Summary>(
+    `SELECT count(*) AS events, min(gid) AS first_gid, max(gid) AS last_gid, coalesce((${CHAINS_OF(part)}), '[]')::text AS chains
+     FROM ${part} WHERE time >= $1 AND time < $2`,
+    [starts, ends],
+  )
+  if (summary === undefined) throw new Error('a count has a row')
+  return summary
+}
+
+/** Each record has a greater gid than all that were copied before it. */
+async function hasNewer(transaction: Queryable, part: string, gid: number | null): Promise<boolean> {
+  const newer = await transaction.query(`SELECT 1 FROM ${part} WHERE gid > $1 LIMIT 1`, [gid ?? 0])
+  return newer.length > 0
 }
 
 /** When the newest record was written that is no younger than `upTo`. */
@@ -94,7 +125,8 @@ export async function makeMonths(database: Database, now: Date): Promise<void> {
 const MONTHS = `SELECT relname AS part FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
   WHERE inhparent = 'events'::regclass AND relname ~ '^events_\\d{4}_\\d{2}$' ORDER BY relname`
 
-async function isMonth(transaction: Queryable, part: string): Promise<boolean> {
+async function isThere(transaction: Queryable, part: string): Promise<boolean> {
+  if (part === DEFAULT_PART) return true
   return (await transaction.query<{ part: string }>(MONTHS)).some((month) => month.part === part)
 }
 
@@ -111,7 +143,7 @@ const CHAINS_OF = (
   part: string,
 ): string => `SELECT jsonb_agg(jsonb_build_object('chain', chain, 'first', first, 'last', last,
     'hash', (SELECT substr(line, length(line) - 65, 64) FROM ${part} newest WHERE newest.chain = ends.chain AND seq = last)))
-  FROM (SELECT chain, min(seq) AS first, max(seq) AS last FROM ${part} WHERE time >= $2 AND time < $3 GROUP BY chain) AS ends`
+  FROM (SELECT chain, min(seq) AS first, max(seq) AS last FROM ${part} WHERE time >= $1 AND time < $2 GROUP BY chain) AS ends`
 
 /** The trigger that refuses it belongs to the owner of the table, as who may delete does. */
 async function deleteRows(transaction: Queryable, from: Date, before: Date): Promise<void> {

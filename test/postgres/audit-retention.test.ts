@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, it, onTestFinished } from 'vitest'
-import { followTrail } from '../../src/audit-store/index.js'
-import { openDatabase } from '../../src/stores/index.js'
+import { deletePart, followTrail, planRetention } from '../../src/audit-store/index.js'
+import { type Database, openDatabase } from '../../src/stores/index.js'
 import { runInProcess } from '../support/run-in-process.js'
 import { logFolder } from '../support/secrets-in-logs.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
@@ -85,5 +85,43 @@ it('plans, keeps what is held, deletes and records what is past its time', async
     'AUDIT_HOLD success released',
     'AUDIT_RETENTION pending expired',
     'AUDIT_RETENTION success expired',
+  ])
+})
+
+it('keeps nobody from copying while a month is read that goes, and keeps count of what comes into it then', async () => {
+  const url = await emptyDatabase(inject('postgresUrl'))
+  const [database, ofTheServer] = [openDatabase({ url }), openDatabase({ url })]
+  onTestFinished(() => Promise.all([database.close(), ofTheServer.close()]).then(() => undefined))
+  const folder = join(await temporaryFolder(), 'audit')
+  await database.query("SELECT audit_add_month('2025-08-01')")
+  const copy = async (): Promise<void> => {
+    writtenChain(folder).append({ time: '2025-08-15T12:00:00Z' })
+    const follower = followTrail({ database: ofTheServer, folder })
+    await follower.catchUp()
+    await follower.stop()
+    expect(follower.status().error).toBeUndefined()
+  }
+  await copy()
+  const [august] = await planRetention(database, new Date('2026-01-01T00:00:00Z'))
+  if (august === undefined) throw new Error('August is over')
+  const copiedMeanwhile: string[] = []
+  const meanwhile: Database = {
+    ...database,
+    transaction: (work) =>
+      database.transaction((transaction) =>
+        work({
+          ...transaction,
+          async query<Row extends object>(sql: string, parameters?: Parameters<Database['query']>[1]) {
+            const rows = await transaction.query<Row>(sql, parameters)
+            if (sql.includes('AS last_gid') && copiedMeanwhile.push(sql) === 1) await copy()
+            return rows
+          },
+        }),
+      ),
+  }
+  expect(await deletePart(meanwhile, august, 'bob')).toEqual({ kind: 'deleted', events: 2 })
+  expect(copiedMeanwhile).toHaveLength(2)
+  expect(await database.query('SELECT events, jsonb_array_length(chains) AS chains FROM audit_deletions')).toEqual([
+    { events: 2, chains: 2 },
   ])
 })
