@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
+import { keyOfPseudonym } from '../audit-privacy/index.js'
 import type { GroupField, StreamEvent } from './types.js'
-
-const PSEUDONYM = /^p:[0-9a-f]{8}:[0-9a-f]{32}$/
 
 const READ: Readonly<Record<GroupField, (event: StreamEvent) => string | undefined>> = {
   subject: ({ subject }) => subject,
@@ -18,7 +17,7 @@ const READ: Readonly<Record<GroupField, (event: StreamEvent) => string | undefin
 
 /** Where people have pseudonyms, no event has a user name: without this, a rule by user would never fire there. */
 function pseudonymIn(subject: string | undefined): string | undefined {
-  return subject !== undefined && PSEUDONYM.test(subject) ? subject : undefined
+  return subject !== undefined && keyOfPseudonym(subject) !== undefined ? subject : undefined
 }
 
 /** Longer values are told apart by a digest: what is remembered of a group shall not grow with what a caller sends. */

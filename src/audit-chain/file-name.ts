@@ -16,3 +16,15 @@ export function parseTrailFileName(name: string): TrailFile | undefined {
   const file = trailFile(chain, Number(digits))
   return file.index > 0 && file.name === name ? file : undefined
 }
+
+/** Of these names those of files of a trail, by chain, each chain's in their order. */
+export function filesByChain(names: readonly string[]): ReadonlyMap<string, readonly TrailFile[]> {
+  const chains = new Map<string, TrailFile[]>()
+  for (const file of names.flatMap((name) => parseTrailFileName(name) ?? [])) {
+    const files = chains.get(file.chain)
+    if (files === undefined) chains.set(file.chain, [file])
+    else files.push(file)
+  }
+  for (const files of chains.values()) files.sort((one, other) => one.index - other.index)
+  return chains
+}

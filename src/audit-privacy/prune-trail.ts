@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { hashesOfLine, parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
+import { filesByChain, hashesOfLine, type TrailFile } from '../audit-chain/index.js'
 import { type AuditEvent, type AuditRecord, parseRecord } from '../audit-record/index.js'
 import { retentionOf } from './event-privacy.js'
 import { keptUntil, type Retention } from './retention.js'
@@ -90,16 +90,12 @@ export async function removePruned(
 
 /** Files of a trail by chain, in their order. */
 export async function chainsIn(folder: string): Promise<ReadonlyMap<string, readonly TrailFile[]>> {
-  const chains = new Map<string, TrailFile[]>()
+  const files: string[] = []
   for (const name of (await readdir(folder)).sort()) {
-    const file = parseTrailFileName(name)
     // To open a pipe that nobody writes to would never end.
-    if (file === undefined || !(await isFile(join(folder, name)))) continue
-    const files = chains.get(file.chain)
-    if (files === undefined) chains.set(file.chain, [file])
-    else files.push(file)
+    if (await isFile(join(folder, name))) files.push(name)
   }
-  return chains
+  return filesByChain(files)
 }
 
 const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true

@@ -1,19 +1,10 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
-import { parseTrailFileName, type TrailFile } from '../audit-chain/index.js'
+import { filesByChain, type TrailFile } from '../audit-chain/index.js'
 
 /** Files of each chain in a folder, in their order. */
 export async function listChains(folder: string): Promise<ReadonlyMap<string, readonly TrailFile[]>> {
-  const chains = new Map<string, TrailFile[]>()
-  for (const name of await namesIn(folder)) {
-    const file = parseTrailFileName(name)
-    if (file === undefined) continue
-    const files = chains.get(file.chain)
-    if (files === undefined) chains.set(file.chain, [file])
-    else files.push(file)
-  }
-  for (const files of chains.values()) files.sort((one, other) => one.index - other.index)
-  return chains
+  return filesByChain(await namesIn(folder))
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
